@@ -1,0 +1,253 @@
+// Package wire is what station and county say to each other over one websocket:
+// messages, documents, their CBOR form (RFC 8949, integer keys) and the version.
+// It converts to and from the domain. It knows no sockets and no stores.
+//
+// A websocket binary message is one type byte followed by one CBOR map. Unknown
+// keys are ignored; unknown types and document kinds are kept or skipped, never
+// an error. Fields are added, never given another meaning.
+package wire
+
+// Version history. Each change has a line here and a golden file in testdata.
+//
+//	1: 2026-11-22: first version.
+const Version = 1
+
+// Subprotocol is offered and required in the websocket handshake.
+const Subprotocol = "lianluozhan.sync.v1"
+
+// Query parameters of the handshake, by which the station's position travels
+// with the Upgrade request and saves a round trip.
+const (
+	ParamEpoch  = "epoch"  // hex, 32 digits, "" before the first sync
+	ParamCursor = "cursor" // decimal
+	ParamView   = "view"   // hex of the last view id, see Welcome
+	ParamOutbox = "outbox" // hex of the outbox id
+)
+
+// Paths on the county server.
+const (
+	PathJoin = "/sync/v1/join" // POST, CBOR JoinRequest → JoinReply
+	PathSync = "/sync/v1"      // websocket; Authorization: Bearer <JoinReply.Token>
+)
+
+// Size limits, in bytes. A message over MaxMessage closes the connection.
+const (
+	MaxMessage   = 4 << 20
+	MaxChanges   = 64 << 10 // aim for one Changes message; a single larger document travels alone
+	MaxDocument  = 2 << 20
+	MaxBlob      = 16 << 20
+	BlobChunk    = 64 << 10
+	MaxPutItem   = 64 << 10
+	DeflateAbove = 256
+)
+
+// Type is the first byte of a message.
+type Type byte
+
+// Message types. County to station below 32, station to county from 32.
+const (
+	TypeWelcome  Type = 1
+	TypeChanges  Type = 2
+	TypeSum      Type = 3
+	TypeBlob     Type = 4
+	TypeAck      Type = 5
+	TypeBye      Type = 6
+	TypeWant     Type = 33
+	TypePut      Type = 34
+	TypeApplied  Type = 35
+	TypeStatus   Type = 36
+	TypeManifest Type = 37
+)
+
+// ID16 is a 128-bit random identifier.
+type ID16 [16]byte
+
+// Welcome opens every connection. After it the county streams Changes from the
+// station's cursor, or from 0 when Reset is set.
+type Welcome struct {
+	Version int    `cbor:"1,keyasint"`
+	Epoch   ID16   `cbor:"2,keyasint"` // new at every creation, restore or import of another database
+	Head    uint64 `cbor:"3,keyasint"`
+	View    uint64 `cbor:"4,keyasint"` // hash of the scope set; another one means another view
+	Reset   bool   `cbor:"5,keyasint,omitempty"`
+	Time    int64  `cbor:"6,keyasint"` // county's clock, Unix milliseconds
+	Ack     Ack    `cbor:"7,keyasint"` // what the county has of this outbox
+}
+
+// Changes carries documents in seq order. The station applies one message in one
+// transaction together with Cursor.
+type Changes struct {
+	Cursor uint64 `cbor:"1,keyasint"` // position after these items
+	Head   uint64 `cbor:"2,keyasint"`
+	Items  []Item `cbor:"3,keyasint"`
+	// Last ends a reset: only now do the streamed documents take the place of the
+	// old ones, and whatever was not streamed is deleted.
+	Last bool `cbor:"4,keyasint,omitempty"`
+}
+
+// Item is one document at its latest revision.
+type Item struct {
+	Key     string `cbor:"1,keyasint"` // "<kind>/<id>"
+	Rev     uint64 `cbor:"2,keyasint"` // seq of the last change
+	Deleted bool   `cbor:"3,keyasint,omitempty"`
+	Body    []byte `cbor:"4,keyasint,omitempty"` // CBOR of the kind's document
+}
+
+// Sum is sent when the station has reached the head: a 64-bit sum over
+// (key, rev) of the view and the number of documents. On a mismatch the station
+// answers with a Manifest.
+type Sum struct {
+	Cursor uint64 `cbor:"1,keyasint"`
+	Sum    uint64 `cbor:"2,keyasint"`
+	Count  uint64 `cbor:"3,keyasint"`
+}
+
+// Manifest lists what the station has; the county answers with Changes that
+// repair the difference.
+type Manifest struct {
+	Revs map[string]uint64 `cbor:"1,keyasint"`
+}
+
+// Want asks for blobs from an offset, in order of need.
+type Want struct {
+	Blobs []WantBlob `cbor:"1,keyasint"`
+}
+
+// WantBlob is one blob wanted.
+type WantBlob struct {
+	Sum    [32]byte `cbor:"1,keyasint"`
+	Offset uint64   `cbor:"2,keyasint,omitempty"`
+}
+
+// Blob is a piece of a file. Total 0 means that the county does not have it.
+type Blob struct {
+	Sum    [32]byte `cbor:"1,keyasint"`
+	Offset uint64   `cbor:"2,keyasint,omitempty"`
+	Total  uint64   `cbor:"3,keyasint"`
+	Bytes  []byte   `cbor:"4,keyasint"`
+}
+
+// Put sends outbox entries in order.
+type Put struct {
+	Outbox ID16      `cbor:"1,keyasint"`
+	Items  []PutItem `cbor:"2,keyasint"`
+}
+
+// PutItem is one outbox entry. Sum is the SHA-256 of Body.
+type PutItem struct {
+	N    uint64   `cbor:"1,keyasint"` // counter within the outbox, from 1, without gaps
+	ULID string   `cbor:"2,keyasint"`
+	Kind string   `cbor:"3,keyasint"` // KindRegistration, …
+	Sum  [32]byte `cbor:"4,keyasint"`
+	Body []byte   `cbor:"5,keyasint"` // CBOR Envelope
+}
+
+// Kinds of outbox entries.
+const (
+	KindRegistration = "registration"
+	KindRating       = "rating"
+	KindSignIn       = "signin"
+)
+
+// Envelope holds an entry's content. Seal 0 is plain CBOR; other values are kept
+// for sealing to the county's key, which then is KeyID.
+type Envelope struct {
+	Seal  int    `cbor:"1,keyasint,omitempty"`
+	KeyID []byte `cbor:"2,keyasint,omitempty"`
+	Body  []byte `cbor:"3,keyasint"`
+}
+
+// Ack is cumulative: every entry up to Stored is on the county's disk (fsynced),
+// every one up to Safe is in its backup too.
+type Ack struct {
+	Outbox   ID16      `cbor:"1,keyasint"`
+	Stored   uint64    `cbor:"2,keyasint"`
+	Safe     uint64    `cbor:"3,keyasint,omitempty"`
+	Verdicts []Verdict `cbor:"4,keyasint,omitempty"` // only for entries that were not simply stored
+	Time     int64     `cbor:"5,keyasint,omitempty"` // county's clock, Unix milliseconds
+}
+
+// Verdict tells of an entry that was not simply stored.
+type Verdict struct {
+	N    uint64 `cbor:"1,keyasint"`
+	What int    `cbor:"2,keyasint"`
+	Why  string `cbor:"3,keyasint,omitempty"`
+}
+
+// The verdicts.
+const (
+	Duplicate = 1 // the same ULID and content were stored before
+	Conflict  = 2 // the ULID was stored before with other content; quarantined
+	Rejected  = 3 // malformed; quarantined
+)
+
+// Applied tells how far the station has come (advisory).
+type Applied struct {
+	Cursor uint64 `cbor:"1,keyasint"`
+}
+
+// Status is the station's report about itself. It is kept in memory only.
+type Status struct {
+	Version  string `cbor:"1,keyasint"`
+	Unsent   uint64 `cbor:"2,keyasint"`
+	DiskFree uint64 `cbor:"3,keyasint"` // bytes
+	Time     int64  `cbor:"4,keyasint"` // station's clock, Unix milliseconds
+	Screen   string `cbor:"5,keyasint,omitempty"`
+}
+
+// Bye is sent before the county closes the connection for a reason.
+type Bye struct {
+	Code  int    `cbor:"1,keyasint"`
+	Words string `cbor:"2,keyasint,omitempty"`
+	Retry int64  `cbor:"3,keyasint,omitempty"` // milliseconds to wait, 0 for the usual back-off
+}
+
+// Reasons for Bye.
+const (
+	ByeRevoked  = 1 // this machine may not speak for the station (any more)
+	ByeVersion  = 2
+	ByeBusy     = 3
+	ByeReplaced = 4 // a newer connection of the same station took over
+	ByeProtocol = 5 // the station said something the county cannot read
+)
+
+// JoinRequest lets a new machine join with a code.
+type JoinRequest struct {
+	Version int    `cbor:"1,keyasint"`
+	Code    string `cbor:"2,keyasint"`
+	Machine string `cbor:"3,keyasint"` // random id made by the machine: joining again with it is idempotent
+}
+
+// JoinReply is the machine's identity. Error is a code for the screen, "" on success.
+type JoinReply struct {
+	Station    string   `cbor:"1,keyasint"`
+	Name       string   `cbor:"2,keyasint"`
+	Issuer     string   `cbor:"3,keyasint"`
+	ReceiptKey [16]byte `cbor:"4,keyasint"`
+	Token      string   `cbor:"5,keyasint"`
+	Epoch      ID16     `cbor:"6,keyasint"`
+	Error      string   `cbor:"7,keyasint,omitempty"`
+}
+
+// Errors of JoinReply.
+const (
+	JoinBadCode  = "code"    // unknown, used or expired
+	JoinTooMany  = "slow"    // too many wrong codes, wait
+	JoinVersion  = "version" // county and station do not understand each other
+	JoinInternal = "county"  // the county could not store it
+)
+
+// Document kinds, the first part of Item.Key.
+const (
+	DocRules   = "rules"
+	DocStation = "station"
+	DocDeputy  = "deputy"
+	DocPlan    = "plan"
+	DocBoard   = "board"
+	DocNotice  = "notice"
+	DocProfile = "profile"
+	DocResult  = "result"
+	DocTally   = "tally"
+	DocSignIn  = "signin"
+	DocCase    = "case"
+)
