@@ -1,0 +1,138 @@
+package look
+
+import (
+	"fmt"
+	"time"
+
+	"lianluozhan/sync/liaison"
+)
+
+// LevelName names a level of deputies, e.g. "县人大代表".
+func LevelName(l liaison.Level) string {
+	switch l {
+	case liaison.National:
+		return "全国人大代表"
+	case liaison.Provincial:
+		return "省人大代表"
+	case liaison.Municipal:
+		return "市人大代表"
+	case liaison.CountyLevel:
+		return "县人大代表"
+	case liaison.Township:
+		return "乡镇人大代表"
+	}
+	return "人大代表"
+}
+
+// LevelShort names a level in one or two characters, for filters.
+func LevelShort(l liaison.Level) string {
+	switch l {
+	case liaison.National:
+		return "全国"
+	case liaison.Provincial:
+		return "省级"
+	case liaison.Municipal:
+		return "市级"
+	case liaison.CountyLevel:
+		return "县级"
+	case liaison.Township:
+		return "乡镇"
+	}
+	return "其他"
+}
+
+// DeputyTitle is the deputy's title as shown beside the name.
+func DeputyTitle(d liaison.Deputy) string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return LevelName(d.Highest())
+}
+
+var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
+
+// Weekday names a day of the week.
+func Weekday(d time.Weekday) string { return weekdays[d] }
+
+// Day is "11月25日"; another year than now's is named too.
+func Day(d liaison.Date, now time.Time) string {
+	if d.Year != liaison.DateOf(now).Year {
+		return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
+	}
+	return fmt.Sprintf("%d月%d日", d.Month, d.Day)
+}
+
+// LongDay is "11月25日 星期三".
+func LongDay(d liaison.Date, now time.Time) string {
+	return Day(d, now) + " " + Weekday(d.Weekday())
+}
+
+// FullDay is "2026年11月25日".
+func FullDay(d liaison.Date) string {
+	return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
+}
+
+// Clock is "09:26" in civil time.
+func Clock(t time.Time) string { return t.In(liaison.Zone).Format("15:04") }
+
+// Moment is "11月25日 09:31".
+func Moment(t, now time.Time) string { return Day(liaison.DateOf(t), now) + " " + Clock(t) }
+
+// Hours is "09:00–11:30".
+func Hours(e liaison.Event) string { return e.From.String() + "–" + e.To.String() }
+
+// StepName names a step in the life of a matter.
+func StepName(s liaison.Step) string {
+	names := map[liaison.Step]string{
+		liaison.Filed: "登记", liaison.Accepted: "受理", liaison.Assigned: "交办", liaison.Transferred: "转办",
+		liaison.Noted: "办理", liaison.Extended: "延期", liaison.Answered: "答复", liaison.Rated: "评价",
+		liaison.Reopened: "二次办理", liaison.Closed: "办结", liaison.Referred: "引导", liaison.Withdrawn: "撤回",
+	}
+	return names[s]
+}
+
+// RatingName names a rating.
+func RatingName(r liaison.Rating) string {
+	switch r {
+	case liaison.Satisfied:
+		return "满意"
+	case liaison.FairlyRated:
+		return "基本满意"
+	case liaison.Dissatisfied:
+		return "不满意"
+	}
+	return ""
+}
+
+// FaultWords says in plain words what is wrong with a field, "" for no fault.
+func FaultWords(f liaison.Field, fault liaison.Fault) string {
+	if fault == "" {
+		return ""
+	}
+	words := map[liaison.Field]map[liaison.Fault]string{
+		liaison.FieldConsent:  {liaison.Missing: "请先阅读并同意须知"},
+		liaison.FieldCategory: {liaison.Missing: "请选一类，拿不准就选“其他”", liaison.Unknown: "这一类已停用，请另选一类"},
+		liaison.FieldText: {
+			liaison.Missing:  "请写下要反映的事",
+			liaison.TooShort: fmt.Sprintf("请再写几个字，至少 %d 个字", liaison.MinText),
+			liaison.TooLong:  fmt.Sprintf("最多 %d 个字，请删去一些", liaison.MaxText),
+		},
+		liaison.FieldVillage: {liaison.TooLong: "村（社区）名太长了"},
+		liaison.FieldAddress: {liaison.TooLong: fmt.Sprintf("地址最多 %d 个字", liaison.MaxAddress)},
+		liaison.FieldName: {
+			liaison.Missing: "请填写姓名或称呼",
+			liaison.Strange: "姓名里不能有数字或符号",
+			liaison.TooLong: fmt.Sprintf("姓名最多 %d 个字", liaison.MaxName),
+		},
+		liaison.FieldPhone: {
+			liaison.Missing:  "请填写电话，办理结果要告诉您",
+			liaison.TooShort: "电话号码少了几位，请核对",
+			liaison.TooLong:  "电话号码多了几位，请核对",
+			liaison.Strange:  "电话号码不对，请填手机号或带区号的座机号",
+		},
+	}
+	if w := words[f][fault]; w != "" {
+		return w
+	}
+	return "这一项填得不对，请核对"
+}

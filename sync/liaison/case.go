@@ -1,0 +1,130 @@
+package liaison
+
+import (
+	"slices"
+	"time"
+)
+
+// Step is a kind of event in the life of a matter.
+type Step string
+
+// The steps. What a case is, is a fold over them; none is ever erased.
+const (
+	Filed       Step = "filed"       // 登记
+	Accepted    Step = "accepted"    // 受理
+	Assigned    Step = "assigned"    // 交办
+	Transferred Step = "transferred" // 转办
+	Noted       Step = "noted"       // 办理进展
+	Extended    Step = "extended"    // 延期
+	Answered    Step = "answered"    // 答复
+	Rated       Step = "rated"       // 评价
+	Reopened    Step = "reopened"    // 二次办理
+	Closed      Step = "closed"      // 办结
+	Referred    Step = "referred"    // 不予受理, told where to go
+	Withdrawn   Step = "withdrawn"   // 撤回
+)
+
+// CaseEvent is one step of a matter. Who and Words are what the resident sees.
+type CaseEvent struct {
+	Step   Step
+	At     time.Time
+	Who    string // office or unit that acted, never a resident
+	Words  string // for the resident: note, reason, answer
+	Unit   string // handling unit, with Assigned and Transferred
+	Due    Date   // with Assigned and Extended
+	Class  string // result class, with Answered
+	Rating Rating // with Rated
+}
+
+// Case is the public side of a matter, as it can be asked for with the receipt
+// number and the query code. It holds nothing that names the resident and not a
+// word of what they wrote.
+type Case struct {
+	ID        RegistrationID
+	Receipt   ReceiptNo
+	QueryCode string
+	Station   StationID
+	Category  string // code
+	Title     string // short, written by staff; "" until then
+	Events    []CaseEvent
+}
+
+// CaseState is where a matter stands.
+type CaseState struct {
+	Step     Step // last step that changed the state
+	Unit     string
+	Due      Date
+	Class    string
+	Answer   string
+	Rating   Rating
+	Rounds   int // answers given so far
+	CanRate  bool
+	Finished bool
+}
+
+// State folds the events.
+func (c Case) State() CaseState {
+	var s CaseState
+	for _, e := range c.Events {
+		s = s.after(e)
+	}
+	return s
+}
+
+func (s CaseState) after(e CaseEvent) CaseState {
+	if e.Step != Noted && e.Step != Extended {
+		s.Step = e.Step
+	} else if s.Step == Accepted || s.Step == Assigned || s.Step == Transferred {
+		s.Step = Noted
+	}
+	if e.Unit != "" {
+		s.Unit = e.Unit
+	}
+	if !e.Due.IsZero() {
+		s.Due = e.Due
+	}
+	switch e.Step {
+	case Answered:
+		s.Class, s.Answer, s.Rating, s.CanRate = e.Class, e.Words, 0, true
+		s.Rounds++
+	case Rated:
+		s.Rating, s.CanRate = e.Rating, false
+	case Reopened:
+		s.CanRate, s.Finished = false, false
+	case Closed, Referred, Withdrawn:
+		s.Finished = true
+		s.CanRate = s.CanRate && e.Step == Closed
+	}
+	return s
+}
+
+// May reports whether step can follow in state s, so that a case cannot be
+// answered twice or assigned after it ended.
+func (s CaseState) May(step Step) bool {
+	open := []Step{Accepted, Assigned, Transferred, Noted, Extended, Answered, Referred, Withdrawn}
+	switch s.Step {
+	case "":
+		return step == Filed
+	case Filed:
+		return slices.Contains(open, step)
+	case Answered:
+		return slices.Contains([]Step{Rated, Closed, Reopened}, step)
+	case Rated:
+		return slices.Contains([]Step{Closed, Reopened}, step)
+	case Closed:
+		return step == Reopened || step == Rated && s.CanRate
+	case Referred, Withdrawn:
+		return step == Reopened
+	}
+	return slices.Contains(open, step) || step == Closed
+}
+
+// QueryCodeOf returns the four digits that go with a receipt: the last four of
+// the resident's phone, or fallback where none was given.
+func QueryCodeOf(phone, fallback string) string {
+	p := PhoneDigits(phone)
+	if len(p) < 4 {
+		return fallback
+	}
+	return p[len(p)-4:]
+}
