@@ -18,11 +18,15 @@ const Slop = 14
 var finger struct {
 	pressed  *Pressable // what it went down on
 	coasting *Scroller  // what still moves from an earlier flick
+	felt     func()     // told of every touch, see Ground
 }
 
 // land is called when the finger goes down anywhere; it reports whether that
 // stopped a coasting page, in which case the touch is spent and must not tap.
 func land() bool {
+	if finger.felt != nil {
+		finger.felt()
+	}
 	if finger.coasting == nil {
 		return false
 	}
@@ -41,6 +45,7 @@ type Pressable struct {
 	StrokeSize float32
 	Radius     float32
 	OnTap      func()
+	OnHold     func(held bool) // the finger is on it, and no longer; may be nil
 
 	down, spent bool
 	bg          *canvas.Rectangle
@@ -49,6 +54,7 @@ type Pressable struct {
 var (
 	_ fyne.Tappable     = (*Pressable)(nil)
 	_ desktop.Mouseable = (*Pressable)(nil)
+	_ desktop.Hoverable = (*Pressable)(nil)
 	_ Sizer             = (*Pressable)(nil)
 )
 
@@ -106,7 +112,20 @@ func (p *Pressable) look(down bool) {
 	}
 	p.down = down
 	p.paint()
+	if p.OnHold != nil {
+		p.OnHold(down)
+	}
 }
+
+// MouseIn does nothing: a finger does not hover.
+func (p *Pressable) MouseIn(*desktop.MouseEvent) {}
+
+// MouseMoved does nothing.
+func (p *Pressable) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends the pressed look when the finger slides off; MouseUp would go to
+// what lies under it then.
+func (p *Pressable) MouseOut() { p.look(false) }
 
 func (p *Pressable) paint() {
 	if p.bg == nil {

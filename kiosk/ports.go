@@ -1,0 +1,53 @@
+// Package kiosk is the display: the window, the stack of screens, the resident's
+// session and what stands around every page. It is given screens to show and a
+// station to ask; it knows no store, no socket and no file.
+package kiosk
+
+import (
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/session"
+	"lianluozhan/sync/liaison"
+)
+
+// Station is what the display needs to know of the machine it runs on.
+type Station interface {
+	Content() *liaison.Content
+	Link() Link
+}
+
+// Link is the connection to the county in few words.
+type Link struct {
+	Connected bool
+	Updated   time.Time // when the county was last heard of; zero for never
+	Joined    bool      // the machine has an identity
+	Trouble   string    // what the public must know, e.g. 本机已停用; "" for nothing
+}
+
+// Factory makes a screen for a route's argument.
+type Factory func(env screen.Env, arg string) screen.Screen
+
+// Config is what a Shell is made of. All fields but Limits are required.
+type Config struct {
+	Window   fyne.Window
+	Size     fyne.Size // of the window, in pixels
+	Door     *background.Door
+	Pictures screen.Pictures
+	Station  Station
+	Now      func() time.Time
+	Pages    map[screen.Page]Factory
+	Attract  Factory
+	// Personal tells whether a page may hold something of the resident.
+	Personal map[screen.Page]bool
+	// NextChange is when the content shown can next change by the clock alone.
+	NextChange func(c *liaison.Content, now time.Time) time.Time
+	// Wipe drops and overwrites everything a resident entered, at a session's end.
+	Wipe   func()
+	Limits session.Limits
+	Log    *slog.Logger
+}

@@ -1,0 +1,34 @@
+package attract_test
+
+import (
+	"testing"
+	"time"
+
+	"lianluozhan/kiosk/screen/attract"
+	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/liaison/liaisontest"
+)
+
+func TestShowsTodayThenTheNextReception(t *testing.T) {
+	c := liaisontest.Content()
+	m := attract.Make(c, liaisontest.Now)
+	if m.Day.State != liaison.OpenNow || len(m.Deputies) != 2 {
+		t.Fatalf("state %v with %d deputies", m.Day.State, len(m.Deputies))
+	}
+	m = attract.Make(c, liaisontest.Now.Add(5*time.Hour))
+	if m.Shown.Date != (liaison.Date{Year: 2026, Month: 12, Day: 10}) {
+		t.Fatalf("after hours it must speak of the next reception, not of %v", m.Shown.Date)
+	}
+}
+
+func TestPictures(t *testing.T) {
+	p := screentest.New(t, screentest.Portrait, false, false)
+	p.Env.Area = screentest.Portrait
+	p.Show(t, attract.New(p.Env), liaisontest.Content())
+	p.Save(t, "attract-portrait")
+	w := screentest.New(t, screentest.Landscape, false, false)
+	w.Env.Area = screentest.Landscape
+	w.Show(t, attract.New(w.Env), liaisontest.Content())
+	w.Save(t, "attract-landscape")
+}

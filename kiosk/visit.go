@@ -1,0 +1,151 @@
+package kiosk
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/look"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/session"
+)
+
+// This file keeps the resident's visit: it opens with a touch, warns, and ends
+// with everything wiped.
+
+// touched is called for every touch anywhere.
+func (s *Shell) touched() {
+	opened := s.session.Touch(s.cfg.Now())
+	if opened {
+		s.hideAttract()
+	}
+	s.schedule()
+}
+
+func (s *Shell) showAttract() {
+	s.attract = s.cfg.Attract(s.env(s.cfg.Size), "")
+	s.attract.Update(s.content(), s.cfg.Now())
+	s.refreshOver()
+}
+
+func (s *Shell) hideAttract() {
+	s.attract = nil
+	s.refreshOver()
+}
+
+// refreshOver lays the attract page or the warning over the frame, or nothing.
+func (s *Shell) refreshOver() {
+	s.over.Objects = nil
+	s.frame.root.Hidden = false
+	switch {
+	case s.attract != nil:
+		s.over.Objects = []fyne.CanvasObject{s.attract.Object()}
+		s.frame.root.Hidden = true // what nobody sees need not be painted
+	case s.session.State() == session.Warning:
+		s.warning = newWarning(s.l, s.stay, s.endSession)
+		s.warning.set(s.session.Left(s.cfg.Now()))
+		s.over.Objects = []fyne.CanvasObject{s.warning.object}
+	}
+	s.over.Resize(s.cfg.Size)
+	s.over.Refresh()
+	s.frame.relayout()
+	s.cfg.Window.Content().Refresh()
+}
+
+func (s *Shell) stay() {
+	s.session.Stay(s.cfg.Now())
+	s.warning = nil
+	s.refreshOver()
+	s.schedule()
+}
+
+// endSession wipes what the resident left, on the screen and in memory, and goes
+// back to waiting in the usual look.
+func (s *Shell) endSession() {
+	s.session.End()
+	s.warning = nil
+	s.corner = corner{}
+	for _, scr := range s.made {
+		scr.Leave()
+	}
+	s.cfg.Wipe()
+	s.stack = []screen.Route{{Page: screen.Home}}
+	s.dress(look.New(s.cfg.Size, false, false))
+	s.showAttract()
+	s.schedule()
+}
+
+// EndSession ends the visit at once, e.g. when a resident presses 完成.
+func (s *Shell) EndSession() { s.endSession() }
+
+// tick moves clock and session on and plans the next tick.
+func (s *Shell) tick() {
+	before := s.session.State()
+	now := s.cfg.Now()
+	if s.session.Tick(now) {
+		s.endSession()
+		return
+	}
+	switch {
+	case s.session.State() == session.Warning && before != session.Warning:
+		s.refreshOver()
+	case s.session.State() == session.Warning && s.warning != nil:
+		s.warning.set(s.session.Left(now))
+	}
+	s.minute(now)
+	s.schedule()
+}
+
+// minute updates what depends on the clock.
+func (s *Shell) minute(now time.Time) {
+	s.tell()
+	c := s.content()
+	for _, scr := range s.made {
+		scr.Update(c, now)
+	}
+	if s.attract != nil {
+		s.attract.Update(c, now)
+	}
+}
+
+// schedule plans one timer for whatever changes next: the clock's minute, the
+// day's state, the session. While nobody is here that is once a minute.
+func (s *Shell) schedule() {
+	now := s.cfg.Now()
+	wait := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+	if s.cfg.NextChange != nil {
+		if d := s.cfg.NextChange(s.content(), now).Sub(now); d > 0 {
+			wait = min(wait, d)
+		}
+	}
+	switch s.session.State() {
+	case session.Warning:
+		wait = min(wait, time.Second)
+	case session.Active:
+		wait = min(wait, s.session.Left(now))
+	}
+	s.wake()
+	s.wake = s.cfg.Door.After(max(wait, 10*time.Millisecond), s.tick)
+}
+
+// corner counts taps on the clock: five within three seconds open the staff page.
+type corner struct {
+	taps  int
+	first time.Time
+}
+
+const (
+	cornerTaps = 5
+	cornerTime = 3 * time.Second
+)
+
+func (s *Shell) tapCorner() {
+	now := s.cfg.Now()
+	if s.corner.taps == 0 || now.Sub(s.corner.first) > cornerTime {
+		s.corner = corner{first: now}
+	}
+	if s.corner.taps++; s.corner.taps >= cornerTaps {
+		s.corner = corner{}
+		s.Open(screen.Route{Page: screen.Staff})
+	}
+}
