@@ -13,6 +13,12 @@ import (
 // This file keeps the resident's visit: it opens with a touch, warns, and ends
 // with everything wiped.
 
+// Touch tells of a sign of life that did not land on one of the touch widgets.
+func (s *Shell) Touch() { s.touched() }
+
+// Tick moves the shell on to now; its own timer does so too.
+func (s *Shell) Tick() { s.tick() }
+
 // touched is called for every touch anywhere.
 func (s *Shell) touched() {
 	opened := s.session.Touch(s.cfg.Now())
