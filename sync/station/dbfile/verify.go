@@ -1,0 +1,194 @@
+package dbfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+)
+
+// Layout of a bbolt file, version 2 (bbolt's internal/common, stable since 2013;
+// bbolt 1.5 writes it little-endian on the machines we run on).
+const (
+	boltMagic   = 0xED0CDAED
+	boltVersion = 2
+	pageHead    = 16
+	elemSize    = 16
+	bucketHead  = 16
+	branchPage  = 0x01
+	leafPage    = 0x02
+	metaPage    = 0x04
+	bucketLeaf  = 0x01
+	maxDepth    = 32
+)
+
+// Verify walks every page of a bbolt file that its newest meta page leads to,
+// with every bound checked, and calls visit for each value: path is the names of
+// the buckets. bbolt itself trusts its pages and may crash the process on damaged
+// ones, so this comes before it opens a file. The error wraps ErrDamaged, or is
+// the one that visit returned.
+func Verify(file []byte, visit func(path []string, key, value []byte) error) error {
+	w := walker{file: file, visit: visit, seen: map[uint64]bool{0: true, 1: true}}
+	root, err := w.meta()
+	if err != nil {
+		return err
+	}
+	return w.tree(root, &bucket{}, 0)
+}
+
+// bucket is where the walk stands in one bucket's tree: leaf keys must rise, and
+// a branch key must lie between the leaf keys before and after it, else lookups
+// would miss what is there.
+type bucket struct {
+	path  []string
+	any   bool
+	last  []byte // last leaf key
+	floor []byte // last branch key
+}
+
+type walker struct {
+	file     []byte
+	pageSize uint64
+	pages    uint64 // high-water mark
+	seen     map[uint64]bool
+	visit    func(path []string, key, value []byte) error
+}
+
+func damaged(format string, args ...any) error {
+	return fmt.Errorf(format+": %w", append(args, ErrDamaged)...)
+}
+
+// meta picks the newest valid meta page as bbolt does and returns the root page.
+func (w *walker) meta() (uint64, error) {
+	var root, newest uint64
+	found := false
+	for _, size := range []uint64{4096, 16384, 65536, 8192, 32768} {
+		for i := range uint64(2) {
+			m, ok := w.metaAt(i*size, size)
+			if !ok {
+				continue
+			}
+			tx := binary.LittleEndian.Uint64(m[48:])
+			if !found || tx > newest {
+				newest, root, found = tx, binary.LittleEndian.Uint64(m[16:]), true
+				w.pageSize, w.pages = size, binary.LittleEndian.Uint64(m[40:])
+			}
+		}
+	}
+	if !found {
+		return 0, damaged("no valid meta page")
+	}
+	if w.pages > uint64(len(w.file))/w.pageSize {
+		return 0, damaged("file of %d bytes is cut short", len(w.file))
+	}
+	return root, nil
+}
+
+func (w *walker) metaAt(off, size uint64) ([]byte, bool) {
+	if off+pageHead+64 > uint64(len(w.file)) {
+		return nil, false
+	}
+	m := w.file[off+pageHead:]
+	h := fnv.New64a()
+	_, _ = h.Write(m[:56]) // a hash never fails to write
+	ok := binary.LittleEndian.Uint32(m) == boltMagic && binary.LittleEndian.Uint32(m[4:]) == boltVersion &&
+		uint64(binary.LittleEndian.Uint32(m[8:])) == size && binary.LittleEndian.Uint64(m[56:]) == h.Sum64() &&
+		binary.LittleEndian.Uint16(w.file[off+8:])&metaPage != 0
+	return m, ok
+}
+
+// page returns the bytes of a page with its overflow, each page once only.
+func (w *walker) page(id uint64) ([]byte, error) {
+	if id >= w.pages {
+		return nil, damaged("page %d is past the end", id)
+	}
+	p := w.file[id*w.pageSize:]
+	n := uint64(binary.LittleEndian.Uint32(p[12:])) + 1
+	if binary.LittleEndian.Uint64(p) != id || n > w.pages-id {
+		return nil, damaged("page %d: header", id)
+	}
+	for i := id; i < id+n; i++ {
+		if w.seen[i] {
+			return nil, damaged("page %d is used twice", i)
+		}
+		w.seen[i] = true
+	}
+	return p[:n*w.pageSize], nil
+}
+
+func (w *walker) tree(id uint64, in *bucket, depth int) error {
+	if depth > maxDepth {
+		return damaged("page %d: too deep", id)
+	}
+	p, err := w.page(id)
+	if err != nil {
+		return err
+	}
+	return w.node(p, in, depth)
+}
+
+func (w *walker) node(p []byte, in *bucket, depth int) error {
+	flags, count := binary.LittleEndian.Uint16(p[8:]), int(binary.LittleEndian.Uint16(p[10:]))
+	if pageHead+count*elemSize > len(p) || flags != branchPage && flags != leafPage || flags == branchPage && count == 0 {
+		return damaged("page under %q: header", in.path)
+	}
+	for i := range count {
+		e := element{page: p, at: pageHead + i*elemSize, leaf: flags == leafPage}
+		if err := e.read(); err != nil {
+			return err
+		}
+		if in.any && bytes.Compare(in.last, e.key) >= 0 || bytes.Compare(in.floor, e.key) > 0 {
+			return damaged("page under %q: keys out of order", in.path)
+		}
+		if err := w.child(e, in, depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) child(e element, in *bucket, depth int) error {
+	if !e.leaf {
+		in.floor = e.key
+		return w.tree(binary.LittleEndian.Uint64(e.page[e.at+8:]), in, depth+1)
+	}
+	in.last, in.any = e.key, true
+	if binary.LittleEndian.Uint32(e.page[e.at:])&bucketLeaf == 0 {
+		return w.visit(in.path, e.key, e.value)
+	}
+	if len(e.value) < bucketHead {
+		return damaged("bucket %q: header", e.key)
+	}
+	sub := &bucket{path: append(in.path[:len(in.path):len(in.path)], string(e.key))}
+	if root := binary.LittleEndian.Uint64(e.value); root != 0 {
+		return w.tree(root, sub, depth+1)
+	}
+	inline := e.value[bucketHead:]
+	if len(inline) < pageHead || binary.LittleEndian.Uint16(inline[8:]) != leafPage {
+		return damaged("bucket %q: inline page", e.key)
+	}
+	return w.node(inline, sub, depth+1)
+}
+
+// element is one element of a branch or leaf page.
+type element struct {
+	page       []byte
+	at         int
+	leaf       bool
+	key, value []byte
+}
+
+func (e *element) read() error {
+	head := e.page[e.at:]
+	pos, ksize, vsize := binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:]), uint32(0)
+	if e.leaf {
+		pos, ksize, vsize = ksize, binary.LittleEndian.Uint32(head[8:]), binary.LittleEndian.Uint32(head[12:])
+	}
+	end := uint64(pos) + uint64(ksize) + uint64(vsize)
+	if uint64(pos) < elemSize || end > uint64(len(head)) {
+		return damaged("element passes the end of its page")
+	}
+	k := pos + ksize
+	e.key, e.value = head[pos:k:k], head[k:end:end]
+	return nil
+}
