@@ -1,0 +1,56 @@
+# make help lists the targets. What is made goes to build/.
+
+export GOFLAGS := -trimpath -tags=no_emoji,migrated_fynedo
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+STAMP   := -ldflags "-X main.version=$(VERSION)"
+BIN     := build/bin
+LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
+
+.PHONY: help run test gallery bench kiosk county lint fonts ime-data deps deps-bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: deps kiosk county ime-data ## a county with sample data and a kiosk joined to it
+	go run ./cmd/demo -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county \
+		-ime build/pinyin.dat -sample assets/sample/county -dir build/run -screens build/screens
+
+test: deps ## everything that must hold before a change goes in
+	.ci/test
+
+gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
+	go run ./cmd/gallery -out build/gallery
+
+bench: deps-bench kiosk county ime-data ## the figures, printed and in build/bench.json
+	go run ./cmd/bench -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county \
+		-ime build/pinyin.dat -sample assets/sample/county -out build/bench.json
+
+kiosk: deps build/go.mod ## the station's program, in build/bin
+	go build -modfile build/go.mod $(STAMP) -o $(BIN)/lianluozhan-kiosk ./cmd/kiosk
+
+county: ## the county's program, in build/bin
+	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-county ./cmd/county
+
+lint: ## golangci-lint with .golangci.yml
+	$(LINT) run ./...
+
+fonts: ## make assets/font anew from Debian's fonts-noto-cjk
+	packaging/font/build.sh
+
+ime-data: build/pinyin.dat ## unpack the pinyin model
+
+build/pinyin.dat: assets/dict/pinyin.dat.xz
+	@mkdir -p build
+	go run ./cmd/imedata unpack -in $< -out $@
+
+build/go.mod: go.mod go.sum $(wildcard packaging/fyne/*)
+	packaging/fyne/prepare.sh
+
+deps: ## install what is missing on Debian 12
+	@packaging/deps.sh
+
+deps-bench:
+	@packaging/deps.sh bench
+
+clean: ## remove build/
+	rm -rf build

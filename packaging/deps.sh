@@ -1,0 +1,47 @@
+#!/bin/bash
+# Installs what building, testing and showing the kiosk needs on Debian 12.
+#   deps.sh          for run, test, gallery
+#   deps.sh bench    and the browser that the figures are compared with
+# Does nothing, quickly, when everything is there.
+set -euo pipefail
+want=(
+  gcc libc6-dev pkg-config patch      # cgo, and our patch of Fyne
+  libgl1-mesa-dev xorg-dev            # headers of OpenGL and X11
+  libgl1-mesa-dri xvfb x11-utils      # a screen without a monitor
+  xdotool imagemagick zbar-tools      # fingers, eyes and a QR scanner for tests
+  xz-utils
+)
+[ "${1:-}" = bench ] && want+=(chromium fonts-noto-cjk)
+
+command -v go >/dev/null || {
+  echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl/" >&2
+  exit 1
+}
+if ! command -v dpkg-query >/dev/null; then
+  echo "This is not Debian. Please see to the counterparts of: ${want[*]}" >&2
+  exit 0
+fi
+missing=()
+for p in "${want[@]}"; do
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$p" 2>/dev/null)" = installed ] || missing+=("$p")
+done
+[ ${#missing[@]} = 0 ] && exit 0
+
+echo "Installing: ${missing[*]}"
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "Not root and no sudo. As root, run: apt-get install ${missing[*]}" >&2
+    exit 1
+  }
+  as_root=(sudo)
+fi
+install() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+"${as_root[@]}" apt-get update -q || echo "apt-get update failed; trying with the lists that are here." >&2
+install || {
+  echo "apt-get could not install: ${missing[*]}. Is the package server reachable?" >&2
+  exit 1
+}
