@@ -48,11 +48,12 @@ func NewButton(l *look.Look, s Style, words string, onTap func()) *Button {
 		side, high = l.Px(48), l.Px(120)
 	}
 	content := Fixed(0, max(high, b.label.MinSize().Height+l.Px(24)), Pad(0, side, 0, side, b.label))
-	b.Pressable = NewPressable(content, func() {
+	b.Pressable = &Pressable{Content: content, OnTap: func() {
 		if !b.off && b.onTap != nil {
 			b.onTap()
 		}
-	})
+	}}
+	b.ExtendBaseWidget(b) // the button itself stands in the tree, so it is what Fyne draws
 	b.Radius = l.Radius()
 	b.SetStyle(s)
 	return b

@@ -1,6 +1,7 @@
 package touch
 
 import (
+	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -30,6 +31,8 @@ type Field struct {
 	composition string
 	active      bool
 	fault       bool
+	spent       bool          // the touch is no tap
+	at          fyne.Position // where the finger went down
 	r           *fieldRenderer
 }
 
@@ -53,6 +56,9 @@ func (f *Field) Text() string { return string(f.text) }
 func (f *Field) SetText(s string) {
 	f.wipe()
 	f.text = []rune(s)
+	if f.Max > 0 && len(f.text) > f.Max {
+		f.text = f.text[:f.Max]
+	}
 	f.caret = len(f.text)
 	f.Refresh()
 }
@@ -83,9 +89,22 @@ func (f *Field) Insert(s string) {
 			f.OnFull()
 		}
 	}
+	if len(in) == 0 {
+		return
+	}
+	f.grow(len(in))
 	f.text = slices.Insert(f.text, f.caret, in...)
 	f.caret += len(in)
 	f.changed()
+}
+
+// grow makes room for n more characters and leaves no copy of the text behind.
+func (f *Field) grow(n int) {
+	if need := len(f.text) + n; need > cap(f.text) {
+		old := f.text
+		f.text = append(make([]rune, 0, 2*need), old...)
+		clear(old)
+	}
 }
 
 // Backspace deletes the character before the caret.
@@ -127,18 +146,37 @@ func (f *Field) changed() {
 }
 
 // MouseDown stops a moving page.
-func (f *Field) MouseDown(*desktop.MouseEvent) { land(); finger.pressed = nil }
+func (f *Field) MouseDown(e *desktop.MouseEvent) {
+	f.spent, finger.pressed = land(), f
+	if e != nil {
+		f.at = e.Position
+	}
+}
+
+func (f *Field) cancel() { f.spent = true }
 
 // MouseUp does nothing.
 func (f *Field) MouseUp(*desktop.MouseEvent) {}
 
-// Tapped asks for the keyboard and puts the caret at the nearest gap.
+// Tapped asks for the keyboard and puts the caret at the nearest gap. A tap given
+// back after a wobble has no event: it counts where the finger went down.
 func (f *Field) Tapped(e *fyne.PointEvent) {
+	at, spent := f.at, f.spent
+	f.spent = false
+	if finger.pressed == target(f) {
+		finger.pressed = nil
+	}
+	if spent {
+		return
+	}
+	if e != nil {
+		at = e.Position
+	}
 	if f.OnTap != nil {
 		f.OnTap()
 	}
-	if e != nil && f.r != nil && f.composition == "" {
-		f.caret = f.r.gapAt(e.Position)
+	if f.r != nil && f.composition == "" {
+		f.caret = f.r.gapAt(at)
 	}
 	f.Refresh()
 }
@@ -179,7 +217,8 @@ type fieldRenderer struct {
 	caret *canvas.Rectangle
 	page  *fieldPage
 	rows  []fieldRow
-	first int // first row on show
+	first int     // first row on show
+	top   float32 // y of the first row on show
 }
 
 func (r *fieldRenderer) Destroy()                     {}
@@ -206,7 +245,8 @@ func (r *fieldRenderer) arrange(s fyne.Size) {
 	at := r.rowOf(caret)
 	r.first = clampInt(r.first, at-fit+1, at)
 	r.first = clampInt(r.first, 0, max(0, len(r.rows)-fit))
-	y := max(f.l.Px(4), (s.Height-f.lead()*float32(max(f.Rows, min(fit, len(r.rows)))))/2)
+	r.top = r.upper(s.Height)
+	y := r.top
 	for i := r.first; i < min(len(r.rows), r.first+fit); i++ {
 		r.drawRow(i, shown, y)
 		if i == at && f.active {
@@ -217,9 +257,17 @@ func (r *fieldRenderer) arrange(s fyne.Size) {
 		y += f.lead()
 	}
 	if len(shown) == 0 && f.Hint != "" {
-		r.hint(max(f.l.Px(4), (s.Height-f.lead()*float32(f.Rows))/2))
+		r.hint(r.top)
 	}
 	r.page.Refresh()
+}
+
+// upper is where the text begins: in the middle for a single line, else at the top.
+func (r *fieldRenderer) upper(height float32) float32 {
+	if r.f.Rows == 1 {
+		return max(r.f.l.Px(4), float32(int((height-r.f.lead())/2)))
+	}
+	return r.f.pad()
 }
 
 func (r *fieldRenderer) hint(y float32) {
@@ -231,6 +279,9 @@ func (r *fieldRenderer) hint(y float32) {
 
 func (r *fieldRenderer) drawRow(i int, shown []rune, y float32) {
 	f, row := r.f, r.rows[i]
+	if row.from == row.to {
+		return
+	}
 	t := look.Line(string(shown[row.from:row.to]), f.size, false, f.l.Ink)
 	m := t.MinSize()
 	put(t, 0, y+(f.lead()-m.Height)/2, m.Width, m.Height)
@@ -279,7 +330,7 @@ func (r *fieldRenderer) rowOf(caret int) int {
 // gapAt returns the gap between characters that is nearest to p.
 func (r *fieldRenderer) gapAt(p fyne.Position) int {
 	f := r.f
-	i := clampInt(r.first+int((p.Y-f.pad())/f.lead()), 0, len(r.rows)-1)
+	i := clampInt(r.first+int(math.Floor(float64((p.Y-r.top)/f.lead()))), 0, len(r.rows)-1)
 	row, x := r.rows[i], p.X-f.pad()
 	best := 0
 	for k, g := range row.gaps {
@@ -307,3 +358,6 @@ func (r *fieldPageRenderer) Objects() []fyne.CanvasObject { return r.p.objs }
 func (r *fieldPageRenderer) MinSize() fyne.Size           { return fyne.Size{} }
 func (r *fieldPageRenderer) Layout(fyne.Size)             {}
 func (r *fieldPageRenderer) Refresh()                     { canvas.Refresh(r.p) }
+
+// IsClip makes Fyne clip what the page holds.
+func (r *fieldPageRenderer) IsClip() {}

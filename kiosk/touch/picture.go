@@ -89,7 +89,10 @@ type Photo struct {
 	bg       *canvas.Rectangle
 	monogram *canvas.Text
 	l        *look.Look
+	onNear   func()
 }
+
+var _ Viewporter = (*Photo)(nil)
 
 // NewPhoto returns a frame with the first character of name as its monogram.
 func NewPhoto(l *look.Look, name string) *Photo {
@@ -115,6 +118,19 @@ func (p *Photo) SetImage(img image.Image) {
 	p.monogram.Hidden = img != nil
 	p.img.Refresh()
 	p.Refresh()
+}
+
+// WhenNear calls f once, when the photo first comes within a screen's height of
+// what a Scroller shows, so that long lists ask only for the pictures they need.
+func (p *Photo) WhenNear(f func()) { p.onNear = f }
+
+// SetViewport is told by a Scroller which part of the photo is on show.
+func (p *Photo) SetViewport(top, height float32) {
+	if p.onNear != nil && top-height < p.Size().Height && top+2*height > 0 {
+		f := p.onNear
+		p.onNear = nil
+		f()
+	}
 }
 
 // CreateRenderer makes the frame, the monogram and the picture.

@@ -16,13 +16,36 @@ const Slop = 14
 // finger is where the one finger is: X reports only the first touch, as a pointer.
 // All of it is used on the screen's goroutine only.
 var finger struct {
-	pressed  *Pressable // what it went down on
-	coasting *Scroller  // what still moves from an earlier flick
-	felt     func()     // told of every touch, see Ground
+	pressed  target    // what it went down on, nil for nothing that can be tapped
+	coasting *Scroller // what still moves from an earlier flick
+	felt     func()    // told of every touch, see Ground
+}
+
+// target is what a finger went down on. A drag that stays within the slop gives
+// the tap back to it; one that leaves it calls it off.
+type target interface {
+	Tapped(*fyne.PointEvent)
+	cancel()
+}
+
+// callOff tells what the finger went down on that the touch has become a drag.
+func callOff() {
+	if finger.pressed != nil {
+		finger.pressed.cancel()
+		finger.pressed = nil
+	}
+}
+
+// giveBack taps what the finger went down on: the drag was only a wobble.
+func giveBack() {
+	if t := finger.pressed; t != nil {
+		finger.pressed = nil
+		t.Tapped(nil)
+	}
 }
 
 // land is called when the finger goes down anywhere; it reports whether that
-// stopped a coasting page, in which case the touch is spent and must not tap.
+// stopped a page at speed, in which case the touch is spent and must not tap.
 func land() bool {
 	if finger.felt != nil {
 		finger.felt()
@@ -30,12 +53,12 @@ func land() bool {
 	if finger.coasting == nil {
 		return false
 	}
-	finger.coasting.stop()
-	return true
+	return finger.coasting.halt()
 }
 
 // Pressable is anything that can be tapped: it looks pressed at once, has no
-// hover look and takes no focus.
+// hover look and takes no focus. It hears of hovering only to look released when
+// the finger slides off: the driver then tells another widget of the release.
 type Pressable struct {
 	widget.BaseWidget
 	Content    fyne.CanvasObject
@@ -56,6 +79,7 @@ var (
 	_ desktop.Mouseable = (*Pressable)(nil)
 	_ desktop.Hoverable = (*Pressable)(nil)
 	_ Sizer             = (*Pressable)(nil)
+	_ Viewporter        = (*Pressable)(nil)
 )
 
 // NewPressable returns a Pressable around content; the caller sets its look.
@@ -67,10 +91,15 @@ func NewPressable(content fyne.CanvasObject, onTap func()) *Pressable {
 
 // CreateRenderer makes the background and the content.
 func (p *Pressable) CreateRenderer() fyne.WidgetRenderer {
-	p.bg = canvas.NewRectangle(color.Transparent)
+	if p.bg == nil {
+		p.bg = canvas.NewRectangle(color.Transparent)
+	}
 	p.paint()
 	return &stackRenderer{objs: []fyne.CanvasObject{p.bg, p.Content}, refresh: p.paint}
 }
+
+// SetViewport passes on which part is on show.
+func (p *Pressable) SetViewport(top, height float32) { SetViewport(p.Content, top, height) }
 
 // HeightFor is the content's.
 func (p *Pressable) HeightFor(w float32) float32 { return HeightFor(p.Content, w) }
@@ -92,7 +121,7 @@ func (p *Pressable) Tapped(*fyne.PointEvent) {
 	spent := p.spent
 	p.spent = false
 	p.look(false)
-	if finger.pressed == p {
+	if finger.pressed == target(p) {
 		finger.pressed = nil
 	}
 	if !spent && p.OnTap != nil {
@@ -191,12 +220,24 @@ func (b *Blank) Cursor() desktop.Cursor { return desktop.HiddenCursor }
 func (b *Blank) CreateRenderer() fyne.WidgetRenderer { return &stackRenderer{} }
 
 // Shield covers what lies below and swallows every touch on it, for dialogs: in
-// Fyne covering alone does not block touches.
+// Fyne covering alone does not block touches. The driver also sends it the drags
+// of a finger that went down on a dialog's button above it, so it gives wobbly
+// taps back as a Scroller does.
 type Shield struct {
 	widget.BaseWidget
 	Color color.Color
 	OnTap func()
+
+	spent bool
+	moved fyne.Delta
+	shade *canvas.Rectangle
 }
+
+var (
+	_ fyne.Tappable     = (*Shield)(nil)
+	_ fyne.Draggable    = (*Shield)(nil)
+	_ desktop.Mouseable = (*Shield)(nil)
+)
 
 // NewShield returns a Shield of the given colour.
 func NewShield(c color.Color, onTap func()) *Shield {
@@ -207,24 +248,39 @@ func NewShield(c color.Color, onTap func()) *Shield {
 
 // Tapped swallows the touch.
 func (s *Shield) Tapped(*fyne.PointEvent) {
-	if s.OnTap != nil {
+	if !s.spent && s.OnTap != nil {
 		s.OnTap()
 	}
+	s.spent = false
 }
 
+func (s *Shield) cancel() { s.spent = true }
+
 // MouseDown swallows the press.
-func (s *Shield) MouseDown(*desktop.MouseEvent) { land(); finger.pressed = nil }
+func (s *Shield) MouseDown(*desktop.MouseEvent) { s.spent = land(); finger.pressed = s }
 
 // MouseUp swallows the release.
 func (s *Shield) MouseUp(*desktop.MouseEvent) {}
 
 // Dragged swallows drags.
-func (s *Shield) Dragged(*fyne.DragEvent) {}
+func (s *Shield) Dragged(e *fyne.DragEvent) {
+	s.moved.DX += e.Dragged.DX
+	s.moved.DY += e.Dragged.DY
+	if max(abs(s.moved.DX), abs(s.moved.DY)) >= Slop {
+		callOff()
+	}
+}
 
-// DragEnd swallows drags.
-func (s *Shield) DragEnd() {}
+// DragEnd gives a wobbly tap back to what was pressed.
+func (s *Shield) DragEnd() {
+	s.moved = fyne.Delta{}
+	giveBack()
+}
 
 // CreateRenderer draws the shade.
 func (s *Shield) CreateRenderer() fyne.WidgetRenderer {
-	return &stackRenderer{objs: []fyne.CanvasObject{canvas.NewRectangle(s.Color)}}
+	if s.shade == nil {
+		s.shade = canvas.NewRectangle(s.Color)
+	}
+	return &stackRenderer{objs: []fyne.CanvasObject{s.shade}}
 }

@@ -24,6 +24,7 @@ const (
 	maxSpeed  = 8000 // pixels a second
 	rubber    = 0.45
 	restSpeed = 15
+	slowSpeed = 120 // a page slower than this looks still: touching it is a tap
 )
 
 // Scroller is a page that a finger moves up and down, with inertia and a rubber
@@ -37,6 +38,7 @@ type Scroller struct {
 	anim        *fyne.Animation
 	speed       float32
 	last        time.Time
+	now         func() time.Time
 	bar         *canvas.Rectangle
 }
 
@@ -48,15 +50,18 @@ var (
 
 // NewScroller returns a page that shows content, which may be higher than it.
 func NewScroller(content fyne.CanvasObject) *Scroller {
-	s := &Scroller{Content: content}
+	s := &Scroller{Content: content, now: time.Now}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // CreateRenderer makes the content and the position bar.
 func (s *Scroller) CreateRenderer() fyne.WidgetRenderer {
-	s.bar = canvas.NewRectangle(color.NRGBA{A: 0x50})
-	s.bar.CornerRadius = 4
+	if s.bar == nil {
+		s.bar = canvas.NewRectangle(color.NRGBA{A: 0x50})
+		s.bar.CornerRadius = 4
+		s.bar.Hide()
+	}
 	return &scrollRenderer{s: s, objs: []fyne.CanvasObject{s.Content, s.bar}}
 }
 
@@ -89,16 +94,17 @@ func (s *Scroller) Scrolled(e *fyne.ScrollEvent) { s.ScrollTo(s.off - e.Scrolled
 
 // Dragged follows the finger once it has left the slop.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
-	first := s.track.follow(e.AbsolutePosition.Y, e.Dragged.DY, time.Now())
+	first := s.track.follow(e.Dragged.DY, s.now())
+	if s.track.aside += e.Dragged.DX; abs(s.track.aside) > 3*Slop {
+		callOff() // a sideways swipe means nothing, but it is no tap
+	}
 	if !s.track.live {
 		return
 	}
 	dy := e.Dragged.DY
 	if first {
-		if finger.pressed != nil {
-			finger.pressed.cancel()
-			finger.pressed = nil
-		}
+		s.stop()
+		callOff()
 		dy = s.track.moved - float32(math.Copysign(Slop, float64(s.track.moved))) // no jump
 	}
 	if s.off < 0 || s.off > s.Most() {
@@ -110,15 +116,14 @@ func (s *Scroller) Dragged(e *fyne.DragEvent) {
 // DragEnd lets the page coast, or gives a wobbly tap back to what was pressed.
 func (s *Scroller) DragEnd() {
 	live := s.track.live
-	s.speed = s.track.speed(time.Now())
+	speed := s.track.speed(s.now())
 	s.track = track{}
 	if live {
+		s.speed = speed
 		s.coast()
 		return
 	}
-	if p := finger.pressed; p != nil {
-		p.Tapped(nil)
-	}
+	giveBack()
 }
 
 func (s *Scroller) coast() {
@@ -126,13 +131,14 @@ func (s *Scroller) coast() {
 		return
 	}
 	finger.coasting = s
-	s.last = time.Now()
-	s.anim = &fyne.Animation{Duration: time.Hour, Curve: fyne.AnimationLinear, Tick: func(float32) { s.step(time.Now()) }}
+	s.last = s.now()
+	s.anim = &fyne.Animation{Duration: time.Hour, Curve: fyne.AnimationLinear, Tick: func(float32) { s.step() }}
 	s.anim.Start()
 }
 
-// step moves the page on to now.
-func (s *Scroller) step(now time.Time) {
+// step moves the coasting page on to now.
+func (s *Scroller) step() {
+	now := s.now()
 	dt := min(float32(now.Sub(s.last).Seconds()), 0.05)
 	s.last = now
 	off, most := s.off+s.speed*dt, s.Most()
@@ -153,6 +159,19 @@ func (s *Scroller) step(now time.Time) {
 		}
 	}
 	s.set(off)
+}
+
+// halt is called when the finger goes down while the page moves: it stops, unless
+// it is springing back from beyond an edge, which it goes on with. It reports
+// whether the page moved so fast that the finger meant only to stop it.
+func (s *Scroller) halt() bool {
+	if clamp(s.off, 0, s.Most()) != s.off {
+		s.speed = 0
+		return true
+	}
+	fast := abs(s.speed) > slowSpeed
+	s.stop()
+	return fast
 }
 
 func (s *Scroller) stop() {
@@ -208,10 +227,16 @@ func (r *scrollRenderer) Destroy()                     { r.s.stop() }
 func (r *scrollRenderer) Objects() []fyne.CanvasObject { return r.objs }
 func (r *scrollRenderer) MinSize() fyne.Size           { return fyne.NewSize(32, 32) }
 func (r *scrollRenderer) Layout(size fyne.Size)        { r.s.arrange(size) }
-func (r *scrollRenderer) Refresh()                     { r.s.arrange(r.s.Size()); r.s.Content.Refresh() }
+
+// Refresh lays out the content before it says what of it is on show.
+func (r *scrollRenderer) Refresh() {
+	r.s.arrange(r.s.Size())
+	r.s.Content.Refresh()
+	r.s.place()
+}
 
 // SetViewport tells o which part of it is on show: a Viewporter at once, the
-// children of a Column or Pad each in their own coordinates.
+// children of this package's layouts each in their own coordinates.
 func SetViewport(o fyne.CanvasObject, top, height float32) {
 	if v, ok := o.(Viewporter); ok {
 		v.SetViewport(top, height)
@@ -221,10 +246,11 @@ func SetViewport(o fyne.CanvasObject, top, height float32) {
 	if !ok {
 		return
 	}
-	switch c.Layout.(type) {
-	case *column, *pad:
+	if _, ok := c.Layout.(sizing); ok {
 		for _, child := range c.Objects {
-			SetViewport(child, top-child.Position().Y, height)
+			if child.Visible() {
+				SetViewport(child, top-child.Position().Y, height)
+			}
 		}
 	}
 }
@@ -233,9 +259,10 @@ func SetViewport(o fyne.CanvasObject, top, height float32) {
 // GLFW gives no event times and a frame's motions come at once, so there is one
 // sample a frame.
 type track struct {
-	started, live bool
-	moved         float32
-	samples       []sample
+	live    bool
+	moved   float32
+	aside   float32 // how far it went sideways
+	samples []sample
 }
 
 type sample struct {
@@ -244,12 +271,12 @@ type sample struct {
 }
 
 // follow notes a motion and reports whether it is the first beyond the slop.
-func (t *track) follow(y, dy float32, now time.Time) bool {
-	if !t.started {
-		t.started = true
-		t.samples = append(t.samples, sample{now.Add(-8 * time.Millisecond), y - dy})
+func (t *track) follow(dy float32, now time.Time) bool {
+	if len(t.samples) == 0 {
+		t.samples = append(t.samples, sample{now.Add(-8 * time.Millisecond), 0})
 	}
 	t.moved += dy
+	y := t.moved
 	if n := len(t.samples); now.Sub(t.samples[n-1].at) < 5*time.Millisecond {
 		t.samples[n-1].y = y
 	} else {

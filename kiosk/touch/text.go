@@ -34,11 +34,18 @@ type Text struct {
 	MaxLines int // 0 for all; a cut text ends in …
 
 	paras       []Para
+	set         setting // what lines was made with
 	width       float32
 	lines       []textLine
 	total       float32
 	top, height float32
 	r           *textRenderer
+}
+
+// setting is what the wrapped lines depend on besides the paragraphs and the width.
+type setting struct {
+	size, leading float32
+	most          int
 }
 
 type textLine struct {
@@ -134,14 +141,16 @@ func (t *Text) lineHeight() float32 { return float32(int(t.Size_*t.Leading + 0.5
 
 // HeightFor wraps the text to the width and returns its height.
 func (t *Text) HeightFor(w float32) float32 {
-	if w != t.width || t.lines == nil {
+	if w != t.width || t.lines == nil || t.set != t.setting() {
 		t.wrapTo(w)
 	}
 	return t.total
 }
 
+func (t *Text) setting() setting { return setting{t.Size_, t.Leading, t.MaxLines} }
+
 func (t *Text) wrapTo(w float32) {
-	t.width, t.lines = w, make([]textLine, 0, len(t.paras))
+	t.width, t.set, t.lines = w, t.setting(), make([]textLine, 0, len(t.paras))
 	m, y := newMeasurer(t.Size_), float32(0)
 	for i, p := range t.paras {
 		for _, pieces := range m.wrap(p.Spans, w-p.Hang, p.Indent) {
@@ -232,6 +241,9 @@ func (t *Text) Width() float32 {
 // CreateRenderer makes the lines in view.
 func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	t.r = &textRenderer{t: t}
+	if w := t.Size().Width; w > 0 { // Fyne drops the renderers of pages out of sight and lays new ones not out
+		t.r.Layout(t.Size())
+	}
 	return t.r
 }
 
@@ -252,8 +264,9 @@ func (r *textRenderer) Layout(s fyne.Size) {
 	r.fill()
 }
 
+// Refresh makes the lines in view anew; the text is wrapped again only if it, its
+// size or its place changed.
 func (r *textRenderer) Refresh() {
-	r.t.lines = nil
 	r.Layout(r.t.Size())
 	canvas.Refresh(r.t)
 }

@@ -87,7 +87,7 @@ func (m *measurer) wrap(spans []Span, width, indent float32) [][]piece {
 		}
 		end := m.lineEnd(run, start, limit, spans)
 		out = append(out, m.pieces(run[start:end], spans, x0))
-		for start = end; start < len(run) && run[start].r == ' '; {
+		for start = end; start < len(run) && isSpace(run[start].r); {
 			start++
 		}
 	}
@@ -102,12 +102,15 @@ func (m *measurer) lineEnd(run []glyph, start int, width float32, spans []Span) 
 			last = i
 		}
 		w := m.width(run[i].r, spans[run[i].span].Bold)
-		if x+w > width+0.01 && i > start && run[i].r != ' ' {
-			if strings.ContainsRune(hanging, run[i].r) && i+1 == len(run) {
+		if x+w > width+0.01 && i > start && !isSpace(run[i].r) {
+			hangs := strings.ContainsRune(hanging, run[i].r)
+			switch {
+			case hangs && i+1 == len(run):
 				return i + 1
-			}
-			if last > start {
+			case last > start:
 				return last
+			case hangs: // behind a word that fills the line
+				return i + 1
 			}
 			return i
 		}
@@ -118,13 +121,16 @@ func (m *measurer) lineEnd(run []glyph, start int, width float32, spans []Span) 
 
 func mayBreak(a, b rune) bool {
 	switch {
-	case strings.ContainsRune(noStart, b), strings.ContainsRune(noEnd, a), b == ' ':
+	case strings.ContainsRune(noStart, b), strings.ContainsRune(noEnd, a), isSpace(b):
 		return false
 	case strings.ContainsRune(paired, a) && a == b:
 		return false
 	}
 	return !(inWord(a) && inWord(b))
 }
+
+// isSpace reports whether r may vanish at a line's end: a space of either width.
+func isSpace(r rune) bool { return r == ' ' || r == '\u3000' }
 
 func inWord(r rune) bool {
 	switch {
@@ -136,7 +142,7 @@ func inWord(r rune) bool {
 
 // pieces cuts a line into runs of one style and places them.
 func (m *measurer) pieces(line []glyph, spans []Span, x float32) []piece {
-	for len(line) > 0 && line[len(line)-1].r == ' ' {
+	for len(line) > 0 && isSpace(line[len(line)-1].r) {
 		line = line[:len(line)-1]
 	}
 	out := []piece{}
