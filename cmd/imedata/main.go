@@ -1,0 +1,37 @@
+// Command imedata makes and measures the data of the pinyin engine. It runs when a
+// package is built, never on a station.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+const usage = `imedata makes and measures the pinyin data.
+
+  imedata build -dict FILE -lm FILE -gov FILE -out FILE   pack the model
+  imedata builtin -dict FILE -lm FILE -out FILE           pack the built-in table of characters
+  imedata unpack -in FILE.xz -out FILE                    unpack the committed model
+  imedata verify -model FILE                              compare the checksum
+  imedata eval -model FILE -list FILE                     accuracy and key latency over a list
+
+-dict and -lm take the plain files or libime's .tar.xz archives of them.
+`
+
+type command func(*flag.FlagSet, []string) error
+
+func main() {
+	commands := map[string]command{
+		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify, "eval": runEval,
+	}
+	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+	}
+	name := os.Args[1]
+	if err := commands[name](flag.NewFlagSet("imedata "+name, flag.ExitOnError), os.Args[2:]); err != nil {
+		fmt.Fprintf(os.Stderr, "imedata %s: %v\n", name, err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,180 @@
+package pinyin
+
+import (
+	"strings"
+
+	"lianluozhan/assets/dict"
+	"lianluozhan/kiosk/ime"
+)
+
+// Options say how an engine reads. The zero value is exact spelling, no added
+// words and the block list that comes with the program.
+type Options struct {
+	Fuzzy   Fuzzy
+	Blocked []string // more lines in the form of assets/dict/blocked.txt
+}
+
+// Engine is a pinyin input engine (ime.Engine). It belongs to one goroutine.
+type Engine struct {
+	m       *Model
+	opt     Options
+	spell   spelling
+	added   added
+	blocked map[uint32]struct{} // words never offered
+	never   []string            // texts never offered, not even as a part
+	before  context             // words picked before the composition
+	input   []byte
+	cols    [ime.MaxLetters*2 + 1]column
+	work    []node
+	tails   []match
+	list    list
+	err     error
+}
+
+var _ ime.Engine = (*Engine)(nil)
+
+// New makes an engine over a model. Engines of one model are independent.
+func New(m *Model, o Options) *Engine {
+	e := &Engine{opt: o}
+	e.start(m)
+	return e
+}
+
+func (e *Engine) start(m *Model) {
+	defer e.guard()
+	e.use(m)
+}
+
+func (e *Engine) use(m *Model) {
+	e.m, e.spell = m, newSpelling(m.syl, e.opt.Fuzzy)
+	e.added = added{base: uint32(m.Words())}
+	e.blocked, e.never = map[uint32]struct{}{}, nil
+	e.block(strings.Split(dict.Blocked, "\n"))
+	e.block(e.opt.Blocked)
+	e.Reset()
+}
+
+// Err tells of data that proved damaged while typing. The engine has gone on with
+// the built-in table since; the staff should be told.
+func (e *Engine) Err() error { return e.err }
+
+// guard turns a read outside the damaged data into the built-in table: the
+// composition is lost, the keyboard goes on.
+func (e *Engine) guard() {
+	if r := recover(); r != nil {
+		e.err = damaged("while typing: %v", r)
+		e.use(Builtin())
+	}
+}
+
+// Reset implements ime.Engine. It also drops every place that held the resident's
+// words or letters.
+func (e *Engine) Reset() {
+	clear(e.input[:cap(e.input)])
+	e.cols, e.work, e.tails, e.list = [len(e.cols)]column{}, nil, nil, list{}
+	e.endSentence()
+}
+
+// endSentence begins anew, without words before.
+func (e *Engine) endSentence() {
+	e.before = e.m.start()
+	e.restart("")
+}
+
+// restart composes rest from the beginning, after e.before.
+func (e *Engine) restart(rest string) {
+	e.input = e.input[:0]
+	e.list.clear()
+	first := &e.cols[0]
+	first.clear()
+	first.beam = append(first.beam, node{after: e.before})
+	first.mixed, first.mixedOK = append(first.mixed, node{after: e.before}), true
+	for i := range len(rest) {
+		e.push(rest[i])
+	}
+}
+
+func (e *Engine) push(c byte) {
+	e.input = append(e.input, c)
+	n := len(e.input)
+	e.read(n)
+	if col := &e.cols[n]; c != '\'' {
+		e.follow(col.words, false)
+		col.beam = e.settle(col.beam, beamWidth)
+	}
+	e.list.clear()
+}
+
+// Key implements ime.Engine: it takes the letters a–z (capitals as small ones),
+// and the apostrophe between two syllables.
+func (e *Engine) Key(r rune) (taken bool) {
+	defer e.guard()
+	if r >= 'A' && r <= 'Z' {
+		r += 'a' - 'A'
+	}
+	n := len(e.input)
+	switch {
+	case r >= 'a' && r <= 'z' && e.letters() < ime.MaxLetters:
+	case r == '\'' && n > 0 && e.input[n-1] != '\'':
+	default:
+		if n == 0 {
+			e.endSentence()
+		}
+		return false
+	}
+	e.push(byte(r))
+	return true
+}
+
+func (e *Engine) letters() int { return len(e.input) - strings.Count(string(e.input), "'") }
+
+// Back implements ime.Engine.
+func (e *Engine) Back() bool {
+	if len(e.input) == 0 {
+		e.endSentence()
+		return false
+	}
+	e.cols[len(e.input)].clear()
+	e.input = e.input[:len(e.input)-1]
+	e.list.clear()
+	return true
+}
+
+// Raw implements ime.Engine.
+func (e *Engine) Raw() string {
+	raw := strings.ReplaceAll(string(e.input), "'", "")
+	e.endSentence()
+	return raw
+}
+
+// State implements ime.Engine.
+func (e *Engine) State(limit int) (s ime.State) {
+	defer e.guard()
+	if len(e.input) == 0 || limit < 0 {
+		return ime.State{}
+	}
+	e.fill(limit + 1)
+	s.Composition = cutAt(e.input, e.list.cuts)
+	n := min(limit, len(e.list.items))
+	s.Candidates = make([]ime.Candidate, n)
+	for i := range s.Candidates {
+		s.Candidates[i] = e.list.items[i].Candidate
+	}
+	s.More = len(e.list.items) > n
+	return s
+}
+
+// Pick implements ime.Engine.
+func (e *Engine) Pick(i int) (commit string) {
+	defer e.guard()
+	if i < 0 || len(e.input) == 0 {
+		return ""
+	}
+	if e.fill(i + 1); i >= len(e.list.items) {
+		return ""
+	}
+	c := e.list.items[i]
+	e.before = c.after
+	e.restart(strings.TrimLeft(string(e.input[c.end:]), "'"))
+	return c.Text
+}

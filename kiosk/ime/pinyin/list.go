@@ -1,0 +1,136 @@
+package pinyin
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"lianluozhan/kiosk/ime"
+)
+
+// item is a candidate with what Pick needs.
+type item struct {
+	ime.Candidate
+	after context
+	end   int // position behind it, separators counted
+}
+
+// list is the candidates found so far; more are looked for when asked.
+type list struct {
+	items  []item
+	seen   map[string]struct{}
+	cuts   uint64
+	next   int // column whose words come next
+	opened bool
+	mixed  bool
+}
+
+func (l *list) clear() {
+	clear(l.items) // a resident's words shall not stay in memory
+	*l = list{items: l.items[:0]}
+}
+
+// fill looks for candidates until there are want of them or no more.
+func (e *Engine) fill(want int) {
+	l := &e.list
+	if !l.opened {
+		l.opened, l.seen, l.next = true, map[string]struct{}{}, len(e.input)
+		e.fillSentences()
+	}
+	for ; len(l.items) < want && l.next > 0; l.next-- {
+		if e.input[l.next-1] != '\'' {
+			e.fillWords(l.next)
+		}
+	}
+}
+
+// fillSentences offers the best readings of the whole composition, or of as much
+// of it as can be read.
+func (e *Engine) fillSentences() {
+	n := len(e.input)
+	e.tails = e.best(e.tails[:0], e.cols[n].tail)
+	ends := e.ends(n, false)
+	if len(ends) == 0 {
+		e.mix(n)
+		e.list.mixed = true
+		ends = e.ends(n, true)
+	}
+	for ; len(ends) == 0 && n > 1; ends = e.cols[n].mixed {
+		n--
+	}
+	for i, x := range ends {
+		if len(e.list.items) == sentences || x.score < ends[0].score-spread {
+			break
+		}
+		if i == 0 {
+			e.list.cuts = x.cuts
+		}
+		e.offer(e.sentence(x, e.list.mixed), n, x.after)
+	}
+	if !e.list.mixed {
+		e.shortcuts()
+	}
+}
+
+// ends is the beam of the last column with unfinished syllables allowed.
+func (e *Engine) ends(n int, mixed bool) []node {
+	col := &e.cols[n]
+	beam := col.beam
+	if mixed {
+		beam = col.mixed
+	}
+	e.work = append(e.work[:0], beam...)
+	e.follow(e.tails, mixed)
+	e.thin(beamWidth * 2)
+	out := slices.Clone(e.work)
+	e.work = e.work[:0]
+	return out
+}
+
+// fillWords offers the words that end at column n and start the composition.
+func (e *Engine) fillWords(n int) {
+	col := &e.cols[n]
+	ms := e.firstWords(nil, col.open)
+	if n == len(e.input) {
+		ms = e.firstWords(ms, col.tail)
+	}
+	if e.list.mixed {
+		for _, m := range col.abbrev {
+			if m.start == 0 {
+				ms = append(ms, m)
+			}
+		}
+	}
+	for i := range ms {
+		p, _ := e.step(e.before, ms[i].word)
+		ms[i].rank = ms[i].score + p
+	}
+	slices.SortFunc(ms, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.word, b.word))
+	})
+	for _, m := range ms {
+		_, after := e.step(e.before, m.word)
+		e.offer(e.text(m.word), n, after)
+	}
+}
+
+// firstWords lists every word of the paths that start the composition.
+func (e *Engine) firstWords(out []match, paths []path) []match {
+	for i := range paths {
+		for k := paths[i].all.lo; paths[i].start == 0 && k < paths[i].whole; k++ {
+			if m, ok := e.match(&paths[i], k); ok {
+				out = append(out, m)
+			}
+		}
+	}
+	return out
+}
+
+func (e *Engine) offer(text string, end int, after context) {
+	if _, seen := e.list.seen[text]; seen || slices.ContainsFunc(e.never, func(s string) bool { return strings.Contains(text, s) }) {
+		return
+	}
+	e.list.seen[text] = struct{}{}
+	letters := end - strings.Count(string(e.input[:end]), "'")
+	e.list.items = append(e.list.items, item{ime.Candidate{Text: text, Letters: letters}, after, end})
+}
