@@ -1,0 +1,93 @@
+// Command bench measures the figures the product is to reach, next to a browser
+// that shows a like page, on X servers without a monitor, and prints them as a
+// table and as JSON. It takes about fifteen minutes; on a busy machine the
+// figures are worth little.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+)
+
+// config is what the command line says.
+type config struct {
+	kiosk, county string // programs
+	ime, sample   string // the pinyin model and the folder of sample data
+	list          string // what to type
+	out           string
+	only          *regexp.Regexp
+	runs          int // starts of each program
+
+	dir string // for everything that is written on the way
+	log *slog.Logger
+}
+
+// section measures some figures that belong together.
+type section struct {
+	name string
+	run  func(context.Context, config) ([]figure, error)
+}
+
+func main() {
+	var c config
+	only := ""
+	flag.StringVar(&c.kiosk, "kiosk", "build/bin/lianluozhan-kiosk", "kiosk `program`")
+	flag.StringVar(&c.county, "county", "build/bin/lianluozhan-county", "county `program`")
+	flag.StringVar(&c.ime, "ime", "build/pinyin.dat", "pinyin model `file`")
+	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
+	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
+	flag.StringVar(&c.out, "out", "build/bench.json", "`file` for the figures as JSON")
+	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, typing, durable, sync")
+	flag.IntVar(&c.runs, "runs", 5, "starts of each program, of which the median counts")
+	flag.Parse()
+	c.log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var err error
+	if c.only, err = regexp.Compile(only); err == nil {
+		err = measure(ctx, c)
+	}
+	if err != nil {
+		c.log.Error("bench", "error", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop was called
+	}
+}
+
+// measure runs the sections, and writes what there is even if one fails.
+func measure(ctx context.Context, c config) error {
+	dir, err := os.MkdirTemp("", "lianluozhan-bench-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the run: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // temporary: what stays does no harm
+	c.dir = dir
+
+	var figures []figure
+	var failed error
+	for _, s := range []section{{"screen", screenFigures}, {"typing", typingFigures}, {"durable", durableFigures}, {"sync", syncFigures}} {
+		if !c.only.MatchString(s.name) {
+			continue
+		}
+		c.log.Info("measuring", "section", s.name)
+		got, err := s.run(ctx, c)
+		figures = append(figures, got...)
+		if err != nil {
+			failed = fmt.Errorf("measure %s: %w", s.name, err)
+			break
+		}
+	}
+	if err := writeJSON(c.out, figures); err != nil {
+		return err
+	}
+	if err := printTable(os.Stdout, figures); err != nil {
+		return err
+	}
+	return failed
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"text/tabwriter"
+)
+
+// figure is one measured number. Peer is the same thing done by a rival in the
+// same run, floor is the least the machine itself takes for it, ratio is value
+// over peer, or over floor where there is no peer. nil: there is none.
+type figure struct {
+	Name  string   `json:"name"`
+	Value float64  `json:"value"`
+	Unit  string   `json:"unit"`
+	Floor *float64 `json:"floor"`
+	Peer  *float64 `json:"peer"`
+	Ratio *float64 `json:"ratio"`
+
+	goal goal
+}
+
+// goal is what the figure is to reach: at most this value, or at most this ratio
+// when byRatio is set. The zero goal asks for nothing.
+type goal struct {
+	atMost  float64
+	byRatio bool
+}
+
+func value(name string, v float64, unit string) figure {
+	return figure{Name: name, Value: v, Unit: unit}
+}
+
+func (f figure) withPeer(v float64) figure {
+	ratio := f.Value / v
+	f.Peer, f.Ratio = &v, &ratio
+	return f
+}
+
+func (f figure) withFloor(v float64) figure {
+	f.Floor = &v
+	if f.Peer == nil {
+		ratio := f.Value / v
+		f.Ratio = &ratio
+	}
+	return f
+}
+
+func (f figure) atMost(v float64) figure {
+	f.goal = goal{atMost: v}
+	return f
+}
+
+func (f figure) ratioAtMost(v float64) figure {
+	f.goal = goal{atMost: v, byRatio: true}
+	return f
+}
+
+// words says what was to be reached and whether it was.
+func (g goal) words(f figure) string {
+	got := f.Value
+	text := "≤ " + number(&g.atMost)
+	switch {
+	case g == goal{}:
+		return ""
+	case g.byRatio && f.Ratio == nil:
+		return "ratio " + text + ": no peer"
+	case g.byRatio:
+		got, text = *f.Ratio, "ratio "+text
+	}
+	if got <= g.atMost {
+		return text + " reached"
+	}
+	return text + " MISSED"
+}
+
+func printTable(w io.Writer, figures []figure) error {
+	t := tabwriter.NewWriter(w, 2, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "figure\tvalue\tunit\tfloor\tpeer\tratio\tgoal")
+	for _, f := range figures {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, number(&f.Value), f.Unit,
+			number(f.Floor), number(f.Peer), number(f.Ratio), f.goal.words(f))
+	}
+	return t.Flush()
+}
+
+func number(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	if *v >= 100 || *v <= -100 {
+		return strconv.FormatFloat(*v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(*v, 'g', 3, 64)
+}
+
+func writeJSON(name string, figures []figure) error {
+	b, err := json.MarshalIndent(figures, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return os.WriteFile(name, append(b, '\n'), 0o644)
+}
