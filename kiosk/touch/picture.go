@@ -104,6 +104,9 @@ func NewPhoto(l *look.Look, name string) *Photo {
 	}
 	p.bg = canvas.NewRectangle(l.RedWash)
 	p.bg.CornerRadius = l.Px(16)
+	if l.Contrast {
+		p.bg.StrokeColor, p.bg.StrokeWidth = l.Red, l.Px(2)
+	}
 	p.monogram = look.Line(first, l.Type(look.Giant), true, l.Red)
 	p.img.Hide()
 	p.ExtendBaseWidget(p)
