@@ -1,0 +1,170 @@
+package outbox
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"lianluozhan/sync/station/dbfile"
+)
+
+// compactAbove is the size from which a file that is half empty is rewritten on
+// open; bbolt files never shrink by themselves.
+const compactAbove = 64 << 20
+
+func (b *Box) openBolt(path string) (*bolt.DB, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: time.Second, NoFreelistSync: true, FreelistType: bolt.FreelistMapType,
+		MaxSize: b.opts.MaxSize, OpenFile: b.opts.OpenFile,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return db, nil
+}
+
+// create puts a new file in place, filled by fill or, when that is nil, empty.
+func (b *Box) create(fill func(*txn) error) error {
+	temp := b.path() + ".new"
+	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("create outbox: %w", err)
+	}
+	db, err := b.openBolt(temp)
+	if err != nil {
+		return fmt.Errorf("create outbox: %w", err)
+	}
+	err = db.Update(func(tx *bolt.Tx) error { return b.initialise(tx, fill) })
+	if err = errors.Join(err, db.Close()); err == nil {
+		err = dbfile.Replace(temp, b.path())
+	}
+	if err != nil {
+		if dbfile.IsFull(err) {
+			err = errors.Join(ErrDiskFull, err)
+		}
+		return errors.Join(fmt.Errorf("create outbox: %w", err), os.Remove(temp))
+	}
+	return nil
+}
+
+func (b *Box) initialise(tx *bolt.Tx, fill func(*txn) error) error {
+	for _, name := range buckets() {
+		if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			return fmt.Errorf("bucket %s: %w", name, err)
+		}
+	}
+	st, err := b.freshState()
+	if err != nil {
+		return err
+	}
+	t := &txn{tx: tx, st: st}
+	if fill != nil {
+		if err := fill(t); err != nil {
+			return err
+		}
+	}
+	return t.put(bucketMeta, keyState, t.st)
+}
+
+func (b *Box) freshState() (*state, error) {
+	var machine [16]byte
+	st := (&state{Age: 1}).clone()
+	if err := b.random(st.Outbox[:]); err != nil {
+		return nil, err
+	}
+	if err := b.random(machine[:]); err != nil {
+		return nil, err
+	}
+	st.Machine = hex.EncodeToString(machine[:])
+	return st, nil
+}
+
+func (b *Box) random(p []byte) error {
+	if _, err := io.ReadFull(b.opts.Rand, p); err != nil {
+		return fmt.Errorf("random numbers: %w", err)
+	}
+	return nil
+}
+
+// compact rewrites the file without its free pages.
+func (b *Box) compact() error {
+	temp := b.path() + ".new"
+	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("compact outbox: %w", err)
+	}
+	src, err := b.openBolt(b.path())
+	if err != nil {
+		return fmt.Errorf("compact outbox: %w", err)
+	}
+	dst, err := b.openBolt(temp)
+	if err != nil {
+		return errors.Join(fmt.Errorf("compact outbox: %w", err), src.Close())
+	}
+	err = bolt.Compact(dst, src, 1<<20)
+	err = errors.Join(err, dst.Close(), src.Close())
+	if err == nil {
+		err = dbfile.Replace(temp, b.path())
+	}
+	if err != nil { // the file is good as it is, only large
+		b.opts.Log.Warn("outbox not compacted", "error", err)
+		return ignoreMissing(os.Remove(temp))
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("remove temporary file: %w", err)
+}
+
+// verify checks every page and frame of a file and that nothing is missing that
+// cannot be missing. It returns how many bytes the values take.
+func verify(file []byte) (used int, err error) {
+	var hasState bool
+	err = dbfile.Verify(file, func(path []string, key, value []byte) error {
+		if len(path) != 1 {
+			return fmt.Errorf("value outside of the buckets: %w", dbfile.ErrDamaged)
+		}
+		used += len(key) + len(value)
+		hasState = hasState || path[0] == bucketMeta && string(key) == keyState
+		_, err := dbfile.Open(path[0]+"/"+string(key), value)
+		return err
+	})
+	if err == nil && !hasState {
+		err = fmt.Errorf("no state: %w", dbfile.ErrDamaged)
+	}
+	return used, err
+}
+
+// load reads what is kept in memory.
+func (b *Box) load() error {
+	err := b.db.View(func(tx *bolt.Tx) error {
+		st, enrol, rescue := (&state{}).clone(), enrolRecord{}, Rescue{}
+		if _, err := read(tx, bucketMeta, keyState, st); err != nil {
+			return err
+		}
+		b.now.Store(st.clone())
+		ok, err := read(tx, bucketMeta, keyEnrol, &enrol)
+		if err != nil {
+			return err
+		}
+		if ok {
+			e := enrol.enrolment()
+			b.enrol.Store(&e)
+		}
+		if ok, err = read(tx, bucketMeta, keyRescue, &rescue); ok {
+			b.rescue.Store(&rescue)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("load: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package outbox
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// Filing is a resident's matter, ready to be filed.
+type Filing struct {
+	Draft    liaison.Draft
+	Event    string // ID of the reception that is open, "" for none
+	Assisted bool   // entered by the liaison for the resident
+	ClockOK  bool   // the station's clock agrees with the county's
+}
+
+// File makes the draft a registration with a receipt number. When it returns
+// without an error, the registration is on the disk. ErrDiskFull, ErrNotEnrolled
+// and ErrBroken say that nothing of it is.
+func (b *Box) File(f Filing) (liaison.Registration, error) {
+	enrol, ok := b.Enrolled()
+	if !ok {
+		return liaison.Registration{}, ErrNotEnrolled
+	}
+	reg := liaison.Registration{
+		Station: enrol.Station, Filed: b.timestamp(), ClockOK: f.ClockOK, Assisted: f.Assisted, Event: f.Event,
+		Draft: clean(f.Draft),
+	}
+	if err := b.secrets(&reg); err != nil {
+		return liaison.Registration{}, fmt.Errorf("file: %w", err)
+	}
+	if err := b.update(func(t *txn) error { return t.file(&reg, enrol.Identity) }); err != nil {
+		return liaison.Registration{}, fmt.Errorf("file: %w", err)
+	}
+	return reg, nil
+}
+
+func (t *txn) file(reg *liaison.Registration, id liaison.Identity) error {
+	serial := t.st.Serials[id.Issuer] + 1
+	no, err := liaison.IssueReceipt(id.Issuer, serial, id.ReceiptKey)
+	if err != nil {
+		return fmt.Errorf("receipt number: %w", err)
+	}
+	t.st.Serials[id.Issuer], reg.Receipt = serial, no
+	if err := t.add(*reg); err != nil {
+		return err
+	}
+	return t.put(bucketReceipt, string(no), receiptRecord{
+		No: no, QueryCode: reg.QueryCode, Category: reg.Draft.Category, Filed: reg.Filed.UnixMilli(),
+		N: t.st.N, Serial: serial,
+	})
+}
+
+// add appends an entry.
+func (t *txn) add(v any) error {
+	item, err := wire.NewPutItem(t.st.N+1, v)
+	if err != nil {
+		return fmt.Errorf("make entry: %w", err)
+	}
+	t.st.N++
+	return t.put(bucketEntry, entryKey(t.st.N), item)
+}
+
+// Rate files a resident's judgement of an answer. ID, Given and Station are
+// filled in.
+func (b *Box) Rate(r liaison.RatingGiven) (liaison.RatingGiven, error) {
+	enrol, ok := b.Enrolled()
+	if !ok {
+		return liaison.RatingGiven{}, ErrNotEnrolled
+	}
+	if !r.Rating.Valid() {
+		return liaison.RatingGiven{}, fmt.Errorf("rate: %d is no rating", r.Rating)
+	}
+	id, err := b.newID()
+	if err != nil {
+		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
+	}
+	r.ID, r.Given, r.Station, r.Words = id, b.timestamp(), enrol.Station, liaison.Clean(r.Words)
+	if err := b.update(func(t *txn) error { return t.add(r) }); err != nil {
+		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
+	}
+	return r, nil
+}
+
+// SignIn files that a deputy is there, or with Undo that they are not. ID, At
+// and Station are filled in.
+func (b *Box) SignIn(s liaison.SignIn) (liaison.SignIn, error) {
+	enrol, ok := b.Enrolled()
+	if !ok {
+		return liaison.SignIn{}, ErrNotEnrolled
+	}
+	id, err := b.newID()
+	if err != nil {
+		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
+	}
+	s.ID, s.At, s.Station = id, b.timestamp(), enrol.Station
+	err = b.update(func(t *txn) error {
+		if err := t.add(s); err != nil {
+			return err
+		}
+		return t.keepSignIn(s)
+	})
+	if err != nil {
+		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
+	}
+	return s, nil
+}
+
+// timestamp is the time as it survives the wire: whole milliseconds.
+func (b *Box) timestamp() time.Time {
+	return b.opts.Now().Truncate(time.Millisecond).In(liaison.Zone)
+}
+
+// newID makes a ULID. A clock outside of what a ULID can hold is brought to its
+// bounds: the ID is unique all the same.
+func (b *Box) newID() (liaison.RegistrationID, error) {
+	ms := min(max(b.opts.Now().UnixMilli(), 0), int64(ulid.MaxTime()))
+	id, err := ulid.New(uint64(ms), b.opts.Rand)
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return liaison.RegistrationID(id.String()), nil
+}
+
+// secrets fills in what must not be guessable: 80 bits for the receipt's address
+// and, without a phone number, four random digits.
+func (b *Box) secrets(reg *liaison.Registration) error {
+	var raw [20]byte
+	if err := b.random(raw[:]); err != nil {
+		return err
+	}
+	var secret strings.Builder
+	for _, c := range raw[:16] {
+		secret.WriteByte(liaison.ReceiptAlphabet[c&31])
+	}
+	number := uint32(raw[16])<<24 | uint32(raw[17])<<16 | uint32(raw[18])<<8 | uint32(raw[19])
+	reg.Secret = secret.String()
+	reg.QueryCode = liaison.QueryCodeOf(reg.Draft.Phone, fmt.Sprintf("%04d", number%10000))
+	var err error
+	reg.ID, err = b.newID()
+	return err
+}
+
+// clean is the last gate before the disk: no control or bidi characters.
+func clean(d liaison.Draft) liaison.Draft {
+	for _, s := range []*string{&d.Text, &d.Village, &d.Address, &d.Name, &d.Phone, &d.Category, &d.Consent} {
+		*s = strings.TrimSpace(liaison.Clean(*s))
+	}
+	return d
+}
