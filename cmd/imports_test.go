@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"cmd/internal": {},
 	"assets":       {},
 	"kiosk":        {"kiosk/...", "sync/liaison", "assets/..."},
-	"kiosk/screen": {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison"},
+	"kiosk/screen": {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/pin", "kiosk/screen", "kiosk/touch", "sync/liaison"},
 	"kiosk/screen/screentest": {
 		"kiosk/background", "kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison/...", "assets/...",
 	},
