@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ func decompress(in, out string) error {
 		return err
 	}
 	if _, err := io.Copy(o, plain); err != nil {
-		return fmt.Errorf("unpacking %s: %w (closing: %v)", in, err, o.Close())
+		return fmt.Errorf("unpacking %s: %w", in, errors.Join(err, o.Close()))
 	}
 	return o.Close()
 }

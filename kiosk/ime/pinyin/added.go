@@ -23,7 +23,8 @@ type added struct {
 }
 
 // SetWords replaces the words from content; they live in memory only. Words of
-// which no pinyin is known are left out and returned. The composition is reset.
+// which no pinyin is known are left out and returned. A composition goes on, with new candidates: ask for
+// State again before the next Pick.
 func (e *Engine) SetWords(words []Word) (refused []string) {
 	defer e.guard()
 	a := added{base: uint32(e.m.Words())}
@@ -50,7 +51,7 @@ func (e *Engine) SetWords(words []Word) (refused []string) {
 		a.lex.index(len(e.m.syl))
 	}
 	e.added = a
-	e.Reset()
+	e.restart(string(e.input))
 	return refused
 }
 

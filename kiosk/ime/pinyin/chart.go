@@ -6,7 +6,7 @@ import "math/bits"
 // to read the letters before it, so a new letter only adds column n+1, and taking
 // one back only forgets the last column.
 
-const maxSyllables = 8 // longest word looked up
+const maxSyllables = 12 // longest word looked up: a county office with its full name
 
 // path is a reading of some letters as the first syllables of dictionary entries.
 type path struct {
@@ -59,11 +59,10 @@ func (e *Engine) read(n int) {
 		return
 	}
 	for k := n - 1; k >= 0 && k >= n-maxSpelling && e.input[k] != '\''; k-- {
-		typed := string(e.input[k:n])
-		if options := e.spell.full[typed]; options != nil {
+		if options := e.spell.full[string(e.input[k:n])]; options != nil {
 			col.open = e.extend(col.open, k, n, options)
 		}
-		if options := e.spell.prefix[typed]; options != nil {
+		if options := e.spell.prefix[string(e.input[k:n])]; options != nil {
 			col.tail = e.extend(col.tail, k, n, options)
 		}
 	}

@@ -102,6 +102,9 @@ func (m *Model) About() string { return m.about }
 // Words is the number of words in the model.
 func (m *Model) Words() int { return int(m.wordOff.len()) - 1 }
 
+// Has reports whether the dictionary knows the word.
+func (m *Model) Has(word string) bool { return m.lookup(word) != none }
+
 // newModel reads a few places of the sections; damage there may point anywhere.
 func newModel(raw []byte) (m *Model, err error) {
 	defer func() {

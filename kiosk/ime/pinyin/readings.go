@@ -30,7 +30,7 @@ const maxGuesses = 4
 
 // Derive guesses how text is read, from the longest known words in it. The
 // likeliest guess comes first; there are none when a character is unknown or the
-// text is longer than eight characters.
+// text is longer than twelve characters.
 func (t Readings) Derive(text string) [][]string {
 	if n := utf8.RuneCountInString(text); n == 0 || n > maxSyllables {
 		return nil

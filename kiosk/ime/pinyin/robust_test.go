@@ -1,7 +1,9 @@
 package pinyin_test
 
 import (
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -194,10 +196,40 @@ func TestTheCommittedModelIsWhole(t *testing.T) {
 	if err := model.Verify(); err != nil {
 		t.Error(err)
 	}
-	if st, err := os.Stat(modelPath); err != nil || st.Size() > 30<<20 {
-		t.Errorf("%v, %v", st.Size(), err)
+	b, err := os.ReadFile(modelPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../../assets/dict/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(b)); !strings.Contains(string(readme), sum) || len(b) > 30<<20 {
+		t.Errorf("%d bytes, SHA-256 %s, which assets/dict/README.md does not name", len(b), sum)
 	}
 	if model.Words() < 200_000 || !strings.Contains(model.About(), "libime 1.0.16") {
 		t.Errorf("%d words, %s", model.Words(), model.About())
+	}
+}
+
+// Who changes the list has to rebuild the model.
+func TestOurWordsAreInTheModel(t *testing.T) {
+	b, err := os.ReadFile("../../../assets/dict/gov.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(b)) {
+		line, _, _ = strings.Cut(line, "#")
+		word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if word == "" {
+			continue
+		}
+		if n++; !model.Has(word) {
+			t.Errorf("%s is not in the model", word)
+		}
+	}
+	if n < 600 {
+		t.Errorf("only %d words", n)
 	}
 }
