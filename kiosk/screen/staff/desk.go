@@ -1,0 +1,178 @@
+package staff
+
+import (
+	"fmt"
+	"image/color"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/look"
+	"lianluozhan/kiosk/touch"
+)
+
+// desk is the open page: three tabs above what they show, and the deeds below.
+type desk struct {
+	v        *View
+	root     *fyne.Container
+	tabs     []*touch.Button
+	middle   *fyne.Container
+	scroller *touch.Scroller
+	tab      Tab
+	shown    string // what the middle was made of
+}
+
+var tabWords = []struct {
+	tab   Tab
+	words string
+}{{Overview, "本站情况"}, {Signing, "代表签到"}, {LogTab, "运行日志"}}
+
+func newDesk(v *View) *desk {
+	l := v.env.Look
+	d := &desk{v: v, middle: touch.Layers(), tab: -1}
+	var tabs []fyne.CanvasObject
+	for _, t := range tabWords {
+		b := touch.NewButton(l, touch.Chip, t.words, func() { v.tab(t.tab) })
+		d.tabs = append(d.tabs, b)
+		tabs = append(tabs, b)
+	}
+	d.root = touch.Filled(0, d.middle,
+		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(tabs), l.Px(20), tabs...)),
+		d.middle,
+		touch.Rule(l),
+		touch.Pad(l.Px(24), l.Margin(), l.Px(24), l.Margin(), d.deeds()))
+	return d
+}
+
+func (d *desk) deeds() fyne.CanvasObject {
+	v, l := d.v, d.v.env.Look
+	ask := func(a Ask) func() { return func() { v.m.Ask = a; v.draw() } }
+	quit := touch.NewButton(l, touch.Caution, "退出程序", ask(AskQuit))
+	again := touch.NewButton(l, touch.Caution, "重新启动", ask(AskRestart))
+	leave := touch.NewButton(l, touch.Primary, "退出维护", v.leave)
+	return touch.Grid(3, l.Px(20), again, quit, leave)
+}
+
+// draw makes the middle anew only when something it shows has changed.
+func (d *desk) draw(now time.Time) {
+	v := d.v
+	for i, b := range d.tabs {
+		style := touch.Chip
+		if tabWords[i].tab == v.m.Tab {
+			style = touch.Chosen
+		}
+		b.SetStyle(style)
+	}
+	key, build := d.plan(now)
+	if key == d.shown && v.m.Tab == d.tab {
+		return
+	}
+	off := float32(0)
+	if d.scroller != nil && v.m.Tab == d.tab {
+		off = d.scroller.Offset() // the reader stays where they were
+	}
+	l := v.env.Look
+	d.shown, d.tab = key, v.m.Tab
+	d.scroller = touch.NewScroller(touch.Pad(0, l.Margin(), l.Px(32), l.Margin(), build()))
+	v.put(d.middle, d.scroller)
+	d.scroller.ScrollTo(off)
+}
+
+// plan returns what the tab on show says, as a key to compare, and how to draw it.
+func (d *desk) plan(now time.Time) (string, func() fyne.CanvasObject) {
+	v := d.v
+	switch v.m.Tab {
+	case Signing:
+		rs := v.m.Receptions(v.content, now)
+		return fmt.Sprint(rs, v.m.SignFail), func() fyne.CanvasObject { return d.signing(rs) }
+	case LogTab:
+		log := v.office.Log()
+		return fmt.Sprint(log), func() fyne.CanvasObject { return d.log(log) }
+	}
+	r, bad := v.office.Report(), errorsOf(v.office.Log())
+	sections := []section{
+		{"本站信息", stationRows(r)}, {"同步", syncRows(r.Sync, now)},
+		{"存储", diskRows(r.Disk, now)}, {"输入法", inputRows(r.Input)},
+	}
+	return fmt.Sprint(sections, bad), func() fyne.CanvasObject { return d.overview(sections, bad, now) }
+}
+
+type section struct {
+	name string
+	rows []Row
+}
+
+func (d *desk) overview(all []section, bad []LogLine, now time.Time) fyne.CanvasObject {
+	l := d.v.env.Look
+	var cards []fyne.CanvasObject
+	for _, s := range all {
+		cards = append(cards, d.card(s))
+	}
+	cards = append(cards, d.titled("最近错误", d.lines(bad, now, "没有错误")))
+	if l.Portrait() {
+		return touch.Column(l.Px(28), cards...)
+	}
+	left, right := touch.Column(l.Px(28), cards[0], cards[1]), touch.Column(l.Px(28), cards[2:]...)
+	return touch.TopRow(l.Px(28), []float32{1, 1}, left, right)
+}
+
+func (d *desk) titled(name string, body fyne.CanvasObject) fyne.CanvasObject {
+	l := d.v.env.Look
+	return touch.Card(l, touch.Pad(l.Px(28), l.Px(36), l.Px(28), l.Px(36),
+		touch.Column(l.Px(20), touch.Section(l, name), body)))
+}
+
+func (d *desk) card(s section) fyne.CanvasObject {
+	l := d.v.env.Look
+	var rows []fyne.CanvasObject
+	for _, r := range s.rows {
+		label := touch.NewText(r.Label, l.Type(look.Body), l.Soft)
+		value := touch.NewRich(l.Type(look.Body), d.ink(r.Tone),
+			touch.Para{Spans: []touch.Span{{Text: r.Value, Bold: r.Tone != Plain}}})
+		rows = append(rows, touch.TopRow(l.Px(24), []float32{0, 1},
+			touch.Fixed(l.Type(look.Body)*4.4, 0, label), value))
+	}
+	return d.titled(s.name, touch.Column(l.Px(8), rows...))
+}
+
+func (d *desk) ink(t Tone) color.Color {
+	switch t {
+	case Good:
+		return d.v.env.Look.Green
+	case Warn:
+		return d.v.env.Look.Amber
+	}
+	return d.v.env.Look.Ink
+}
+
+func (d *desk) log(log []LogLine) fyne.CanvasObject {
+	now := d.v.env.Now()
+	return d.titled("最近 "+fmt.Sprint(len(log))+" 条，新的在前", d.lines(log, now, "还没有记录"))
+}
+
+// lines sets log lines as one text, of which only what is in view is built.
+func (d *desk) lines(log []LogLine, now time.Time, empty string) fyne.CanvasObject {
+	l := d.v.env.Look
+	if len(log) == 0 {
+		return touch.NewText(empty, l.Type(look.Body), l.Soft)
+	}
+	var paras []touch.Para
+	for _, x := range log {
+		paras = append(paras, touch.Para{After: l.Px(10), Spans: []touch.Span{
+			{Text: look.Moment(x.At, now) + "　", Ink: l.Soft},
+			{Text: levelWord(x.Level) + "　", Bold: true, Ink: d.level(x.Level)},
+			{Text: x.Text},
+		}})
+	}
+	return touch.NewRich(l.Type(look.Small), l.Ink, paras...)
+}
+
+func (d *desk) level(level string) color.Color {
+	switch level {
+	case "ERROR":
+		return d.v.env.Look.Red
+	case "WARN":
+		return d.v.env.Look.Amber
+	}
+	return d.v.env.Look.Soft
+}
