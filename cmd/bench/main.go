@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"syscall"
 )
@@ -51,6 +52,9 @@ func main() {
 	defer stop()
 	var err error
 	if c.only, err = regexp.Compile(only); err == nil {
+		err = c.absolute()
+	}
+	if err == nil {
 		err = measure(ctx, c)
 	}
 	if err != nil {
@@ -60,9 +64,23 @@ func main() {
 	}
 }
 
+// absolute makes every path hold for programs that run elsewhere.
+func (c *config) absolute() error {
+	for _, p := range []*string{&c.kiosk, &c.county, &c.ime, &c.sample, &c.list, &c.out} {
+		abs, err := filepath.Abs(*p)
+		if err != nil {
+			return err
+		}
+		*p = abs
+	}
+	return nil
+}
+
 // measure runs the sections, and writes what there is even if one fails.
 func measure(ctx context.Context, c config) error {
-	dir, err := os.MkdirTemp("", "lianluozhan-bench-")
+	// Beside the result: the machine's folder for temporary files may be in memory,
+	// where nothing is ever written to a disk.
+	dir, err := os.MkdirTemp(filepath.Dir(c.out), "bench-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the run: %w", err)
 	}
