@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,24 +14,43 @@ import (
 // ticksPerSecond is the unit of /proc/*/stat, 100 on every Linux we run on.
 const ticksPerSecond = 100
 
-// processes returns the processes that carry mark, a KEY=VALUE, in their
-// environment: a program and all it started, wherever they were re-parented to.
+// processes returns a program and all it started: the processes that carry mark,
+// a KEY=VALUE, in their environment, wherever they were re-parented to, and the
+// descendants of those, which may have overwritten their environment.
 func processes(mark string) []int {
 	dirs, err := filepath.Glob("/proc/[0-9]*")
 	if err != nil {
 		return nil
 	}
-	var pids []int
+	parent := map[int]int{}
+	ours := map[int]bool{}
 	for _, dir := range dirs {
-		env, err := os.ReadFile(dir + "/environ")
-		if err != nil || !slices.ContainsFunc(bytes.Split(env, []byte{0}), func(e []byte) bool { return string(e) == mark }) {
-			continue // gone, or not ours
+		pid, err := strconv.Atoi(filepath.Base(dir))
+		if err != nil {
+			continue
 		}
-		if pid, err := strconv.Atoi(filepath.Base(dir)); err == nil {
-			pids = append(pids, pid)
+		if stat, err := statFields(pid); err == nil {
+			parent[pid], _ = strconv.Atoi(stat[1]) // 0 is nobody's parent here
+		}
+		env, err := os.ReadFile(dir + "/environ")
+		ours[pid] = err == nil && bytes.Contains(append([]byte{0}, env...), []byte("\x00"+mark+"\x00"))
+	}
+	for range parent { // as often as a chain of parents can be long
+		for pid, p := range parent {
+			ours[pid] = ours[pid] || ours[p]
 		}
 	}
-	return pids
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(parent)), func(pid int) bool { return !ours[pid] })
+}
+
+// statFields returns the fields of /proc/PID/stat from the state on, which is 0.
+func statFields(pid int) ([]string, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return nil, err
+	}
+	s := string(b)
+	return strings.Fields(s[strings.LastIndex(s, ")")+1:]), nil
 }
 
 // memory returns the proportional set size of the processes in bytes: memory
@@ -59,12 +79,10 @@ func memory(pids []int) (int64, error) {
 func cpuSeconds(pids []int) (float64, error) {
 	var ticks int64
 	for _, pid := range pids {
-		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		fields, err := statFields(pid)
 		if err != nil {
 			return 0, fmt.Errorf("processor time of process %d: %w", pid, err)
 		}
-		s := string(b)
-		fields := strings.Fields(s[strings.LastIndex(s, ")")+1:])
 		for _, i := range []int{11, 12} { // utime and stime, counted from the state
 			n, err := strconv.ParseInt(fields[i], 10, 64)
 			if err != nil {
