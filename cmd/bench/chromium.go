@@ -99,7 +99,7 @@ func paragraphs(n int) []string {
 	return all
 }
 
-var page = template.Must(template.New("page").Parse(`<!doctype html><html lang=zh-CN><meta charset=utf-8><title>联络站</title><style>
+var page = template.Must(template.New("page").Parse(`<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=google content=notranslate><title>联络站</title><style>
 *{box-sizing:border-box}
 body{margin:0;background:#f4f1ea;font-family:"Noto Sans CJK SC",sans-serif;width:1080px;height:1920px;overflow:hidden;display:flex;flex-direction:column}
 h1{margin:0;padding:24px;background:#8c1c13;color:#fff;font-size:48px}
@@ -108,5 +108,5 @@ h1{margin:0;padding:24px;background:#8c1c13;color:#fff;font-size:48px}
 .card img{width:100%;aspect-ratio:3/4;max-height:300px;object-fit:cover}.card b,.card span{display:block}
 #board{flex:1;overflow:auto;padding:16px 28px;font-size:28px;line-height:1.6;background:#fffdf7;margin:12px}
 </style><h1>代表联络站公示栏</h1><div class=grid>
-{{range $i, $p := .Photos}}<div class=card><img src={{$p}}><b>示例代表</b><span>第{{$i}}选区</span></div>{{end}}
+{{range .Photos}}<div class=card><img src={{.}}><b>示例代表</b><span>示例选区</span></div>{{end}}
 </div><div id=board>{{range .Paragraphs}}<p>{{.}}</p>{{end}}</div>`))
