@@ -162,8 +162,8 @@ func (r *docRenderer) Layout(s fyne.Size) {
 	d.HeightFor(s.Width)
 	for i, p := range d.parts {
 		p.Move(fyne.NewPos(0, d.at[i]))
-		h := p.HeightFor(s.Width)
-		p.Resize(fyne.NewSize(s.Width, h))
+		touch.SetViewport(p.body, d.top-d.at[i], d.height) // first, so that little is built
+		p.Resize(fyne.NewSize(s.Width, p.HeightFor(s.Width)))
 	}
 	r.fill()
 }

@@ -78,9 +78,9 @@ func para(d *Doc, b liaison.Block) touch.Para {
 	case liaison.ListItem:
 		label := b.Label
 		if label == "" {
-			label = "•"
+			label = "·"
 		}
-		if strings.Trim(label, "0123456789.•·-") == "" {
+		if strings.Trim(label, "0123456789.·-") == "" {
 			label += " " // narrow marks need air; （一） brings its own
 		}
 		hang := touch.NewText(label, size, l.Ink).Width()

@@ -23,6 +23,9 @@ func (v *View) cards(s State, r room, width float32) fyne.CanvasObject {
 		shape = v.tall
 	}
 	cell := (width - gap*float32(cols-1)) / float32(cols)
+	if n > 4 && cell < v.l.Px(500) {
+		shape = v.small
+	}
 	var objs []fyne.CanvasObject
 	for _, d := range s.Deputies {
 		objs = append(objs, touch.PressCard(v.l, shape(d, r, cell), v.open(screen.Deputy, string(d.ID))))
@@ -51,8 +54,9 @@ func (v *View) tall(d Deputy, r room, _ float32) fyne.CanvasObject {
 // side has the code at the right.
 func (v *View) side(d Deputy, r room, cell float32) fyne.CanvasObject {
 	l := v.l
-	w, step, inset, side := l.Px(126), look.Head, l.Px(18), l.Px(220)
+	w, step, inset, side, sep := l.Px(126), look.Head, l.Px(18), l.Px(220), " · "
 	if cell < l.Px(500) { // two in a row upright
+		sep = "\n"
 		w, step, inset, side = l.Px(84), look.Lead, l.Px(16), l.Px(204)
 	} else if r.sideways {
 		w, side = l.Px(104), l.Px(204)
@@ -63,9 +67,19 @@ func (v *View) side(d Deputy, r room, cell float32) fyne.CanvasObject {
 	room := cell - 2*inset - side - w - l.Px(30)
 	name := append([]fyne.CanvasObject{v.name(d, step)}, v.signed(d, room)...)
 	head := touch.TopRow(l.Px(14), []float32{0, 1}, v.photo(d, w, float32(int(w*4/3))), touch.Column(l.Px(6), name...))
-	who := touch.Column(l.Px(10), append([]fyne.CanvasObject{head}, v.facts(d, " · ")...)...)
+	who := touch.Column(l.Px(10), append([]fyne.CanvasObject{head}, v.facts(d, sep)...)...)
 	code := touch.Column(l.Px(4), v.code(d, side), touch.NewLine("扫码联系", l.Type(look.Small), false, l.Ink).Centered())
 	return touch.Inset(inset, middle(touch.TopRow(l.Px(16), []float32{1, 0}, who, code)))
+}
+
+// small is for many deputies: only what is needed to know and reach them.
+func (v *View) small(d Deputy, _ room, _ float32) fyne.CanvasObject {
+	l := v.l
+	name := append([]fyne.CanvasObject{v.name(d, look.Lead)}, v.signed(d, l.Px(122))...)
+	head := touch.TopRow(l.Px(14), []float32{0, 1}, v.photo(d, l.Px(84), l.Px(112)), touch.Column(l.Px(6), name...))
+	d.Occupation = ""
+	who := touch.Column(l.Px(8), append([]fyne.CanvasObject{head}, v.facts(d, "")...)...)
+	return touch.Inset(l.Px(14), touch.TopRow(l.Px(16), []float32{1, 0}, who, v.code(d, l.Px(212))))
 }
 
 // wide has everything in one row, with the pledge.

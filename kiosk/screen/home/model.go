@@ -33,8 +33,11 @@ type Deputy struct {
 
 // Captions say below each tile what is behind it.
 type Captions struct {
-	Deputies, Boards, Results, Plan, Profiles, Intro string
+	Deputies, Boards, Results, Plan, Profiles, Intro Caption
 }
+
+// Caption is said in full, or in brief where type is large.
+type Caption struct{ Full, Brief string }
 
 // Notice is a line of the notice box.
 type Notice struct{ ID, Title string }
@@ -93,28 +96,30 @@ func captions(c *liaison.Content, today liaison.Date) Captions {
 		Deputies: count(len(c.Deputies), levels(c.Deputies)+"代表 %d 位", "名单待公布"),
 		Boards:   count(len(c.BoardsOn(today)), "%d 项制度", "内容待公布"),
 		Plan:     count(receptions, "接待 %d 次", "安排待公布"),
-		Profiles: count(len(c.Profiles), "事迹 %d 篇", "履职承诺与事迹"),
-		Intro:    count(len(c.Station.Villages), "服务 %d 个村居", "地址、电话、职责"),
-		Results:  count(len(c.Results), "已公布 %d 件", "办理结果在此公布"),
+		Profiles: count(len(c.Profiles), "事迹 %d 篇", "承诺与事迹"),
+		Intro:    count(len(c.Station.Villages), "服务 %d 个村居", "地址、电话"),
+		Results:  count(len(c.Results), "已公布 %d 件", "结果在此公布"),
 	}
 	if receptions > 0 && activities > 0 {
-		out.Plan = fmt.Sprintf("接待 %d · 活动 %d", receptions, activities)
+		out.Plan.Full = fmt.Sprintf("接待 %d · 活动 %d", receptions, activities)
 	}
 	if t := c.Tally; t.Year == today.Year && t.Registered > 0 {
-		out.Results = fmt.Sprintf("办结 %d / %d", t.Closed, t.Registered)
+		out.Results = same(fmt.Sprintf("办结 %d / %d", t.Closed, t.Registered))
 	}
 	if n := pledges(c.Deputies); n > 0 && len(c.Profiles) > 0 {
-		out.Profiles = fmt.Sprintf("承诺 %d · 事迹 %d", n, len(c.Profiles))
+		out.Profiles.Full = fmt.Sprintf("承诺 %d · 事迹 %d", n, len(c.Profiles))
 	}
 	return out
 }
 
-func count(n int, words, none string) string {
+func count(n int, words, none string) Caption {
 	if n == 0 {
-		return none
+		return same(none)
 	}
-	return fmt.Sprintf(words, n)
+	return same(fmt.Sprintf(words, n))
 }
+
+func same(s string) Caption { return Caption{s, s} }
 
 // planned counts a year's receptions and activities that are not called off.
 func planned(c *liaison.Content, year int) (receptions, activities int) {

@@ -177,9 +177,10 @@ func (v *View) action(r room, step, least look.Step, words [2]string, ink color.
 func (v *View) tiles(s State, r room, cols int) fyne.CanvasObject {
 	l, c := v.l, s.Captions
 	doors := []struct {
-		page          screen.Page
-		name, caption string
-		accent        color.Color
+		page    screen.Page
+		name    string
+		caption Caption
+		accent  color.Color
 	}{
 		{screen.Deputies, "代表名录", c.Deputies, l.Red},
 		{screen.Boards, "制度上墙", c.Boards, l.Gold},
@@ -190,16 +191,20 @@ func (v *View) tiles(s State, r room, cols int) fyne.CanvasObject {
 	}
 	var objs []fyne.CanvasObject
 	for _, d := range doors {
-		objs = append(objs, v.tile(r, d.name, d.caption, d.accent, v.open(d.page, "")))
+		caption := d.caption.Full
+		if l.Big {
+			caption = d.caption.Brief
+		}
+		objs = append(objs, v.tile(r, [2]string{d.name, caption}, d.accent, v.open(d.page, "")))
 	}
 	return touch.Grid(cols, min(r.gap, l.Px(20)), objs...)
 }
 
-func (v *View) tile(r room, name, caption string, accent color.Color, onTap func()) fyne.CanvasObject {
+func (v *View) tile(r room, words [2]string, accent color.Color, onTap func()) fyne.CanvasObject {
 	l := v.l
 	lines := []fyne.CanvasObject{
-		touch.NewLine(name, l.Type(r.name), true, l.Ink),
-		touch.NewLine(caption, l.Type(look.Small), false, l.Soft),
+		touch.NewLine(words[0], l.Type(r.name), true, l.Ink),
+		touch.NewLine(words[1], l.Type(look.Small), false, l.Soft),
 	}
 	left, right := l.Px(28), l.Px(16)
 	if l.Big {

@@ -74,6 +74,7 @@ type room struct {
 	name     look.Step // of the tiles' names
 	notices  int
 	sideways bool // tiles stand below the main keys instead of the deputies
+	scrolled bool // the deputies scroll and the keys stay
 }
 
 // rooms are the ways to set the page, the most generous first.
@@ -84,22 +85,22 @@ func (v *View) rooms(s State) []room {
 		name = look.Lead
 	}
 	upright := []room{
-		{px(24), px(24), px(22), px(36), look.Giant, name, 2, false},
-		{px(20), px(20), px(14), px(22), look.Giant, name, 2, false},
-		{px(16), px(18), px(10), px(16), look.Giant, name, 1, false},
-		{px(12), px(16), px(8), px(10), look.Title, name, 1, false},
+		{px(24), px(24), px(22), px(36), look.Giant, name, 2, false, false},
+		{px(20), px(20), px(14), px(22), look.Giant, name, 2, false, false},
+		{px(16), px(18), px(10), px(16), look.Giant, name, 1, false, false},
+		{px(12), px(16), px(8), px(10), look.Title, name, 1, false, false},
 	}
 	if v.l.Portrait() {
 		return upright
 	}
 	beside := []room{
-		{px(16), px(18), px(12), px(24), look.Giant, look.Lead, 2, false},
-		{px(12), px(18), px(6), px(16), look.Giant, look.Lead, 2, false},
+		{px(16), px(18), px(12), px(24), look.Giant, look.Lead, 2, false, false},
+		{px(12), px(18), px(6), px(16), look.Giant, look.Lead, 2, false, false},
 	}
 	below := []room{
-		{px(16), px(18), px(12), px(24), look.Giant, name, 2, true},
-		{px(12), px(18), px(8), px(16), look.Title, name, 2, true},
-		{px(12), px(18), px(6), px(10), look.Title, look.Lead, 1, true},
+		{px(16), px(18), px(12), px(24), look.Giant, name, 2, true, false},
+		{px(12), px(18), px(8), px(16), look.Title, name, 2, true, false},
+		{px(12), px(18), px(6), px(10), look.Title, look.Lead, 1, true, false},
 	}
 	if len(s.Deputies) > 2 {
 		return below
@@ -118,6 +119,13 @@ func (v *View) page(s State) fyne.CanvasObject {
 			return v.sheet(s, v.relax(r, spare))
 		}
 	}
+	if r := v.rooms(s)[len(v.rooms(s))-1]; !v.l.Portrait() {
+		r.scrolled = true
+		page = v.sheet(s, r)
+		if touch.HeightFor(page, v.env.Area.Width) <= v.env.Area.Height {
+			return page
+		}
+	}
 	return touch.NewScroller(page)
 }
 
@@ -127,9 +135,9 @@ func (v *View) relax(r room, spare float32) room {
 	if !v.l.Portrait() {
 		return r // the columns fill themselves
 	}
-	more := min(float32(int(spare*0.4/4)), v.l.Px(12))
+	more := min(float32(int(spare*0.4/9)), v.l.Px(12)) // the gap is used nine times at most
 	r.gap += more
-	spare -= 4 * more
+	spare -= 9 * more
 	r.action += float32(int(spare * 0.4 / 2))
 	r.tile += float32(int(spare * 0.4 / 4))
 	return r
@@ -155,6 +163,9 @@ func (v *View) portrait(s State, r room, width float32) fyne.CanvasObject {
 func (v *View) landscape(s State, r room, width float32) fyne.CanvasObject {
 	gap := v.l.Px(32)
 	left := float32(int((width - gap) * 0.62))
+	if r.scrolled {
+		left -= v.l.Px(14) // room for the bar
+	}
 	reception, next := v.reception(s, r, left), v.nextRow(s)
 	actions := v.actions(r, r.sideways)
 	var a, b *fyne.Container
@@ -171,6 +182,9 @@ func (v *View) landscape(s State, r room, width float32) fyne.CanvasObject {
 		tiles := v.tiles(s, r, 2)
 		a = touch.Filled(r.gap, reception, reception, next, v.notices(s, r))
 		b = touch.Filled(r.gap, tiles, actions, tiles)
+	}
+	if r.scrolled {
+		return touch.Weighted(gap, []float32{0.62, 0.38}, touch.NewScroller(touch.Pad(0, v.l.Px(14), 0, 0, a)), b)
 	}
 	return touch.Weighted(gap, []float32{0.62, 0.38}, a, b)
 }

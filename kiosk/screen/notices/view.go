@@ -1,0 +1,128 @@
+// Package notices shows the announcements of the day: a list, and each one's text on
+// a page of its own. It knows content and clock only.
+package notices
+
+import (
+	"reflect"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/blocks"
+	"lianluozhan/kiosk/look"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/touch"
+	"lianluozhan/sync/liaison"
+)
+
+// View is the page.
+type View struct {
+	env   screen.Env
+	l     *look.Look
+	root  *fyne.Container
+	first string // notice it was opened for: back from it leaves the page
+	open  string
+	shown *State
+	c     *liaison.Content
+	now   time.Time
+	kept  float32 // how far the list was scrolled
+	list  *touch.Scroller
+}
+
+var (
+	_ screen.Screen  = (*View)(nil)
+	_ screen.Stepper = (*View)(nil)
+)
+
+// New returns the page, opened at the notice with the id, or at the list for "".
+func New(env screen.Env, id string) *View {
+	return &View{env: env, l: env.Look, root: touch.Layers(), first: id, open: id}
+}
+
+// Title stands in the header.
+func (v *View) Title() string { return "通知公告" }
+
+// Object is the page.
+func (v *View) Object() fyne.CanvasObject { return v.root }
+
+// Leave has nothing to forget.
+func (v *View) Leave() {}
+
+// Back goes from a text to the list it was chosen from.
+func (v *View) Back() bool {
+	if v.shown == nil || v.shown.Open.ID == "" || v.shown.Open.ID == v.first {
+		return false
+	}
+	v.read("")
+	v.list.ScrollTo(v.kept)
+	return true
+}
+
+// Update draws the page anew when it has something else to say.
+func (v *View) Update(c *liaison.Content, now time.Time) {
+	v.c, v.now = c, now
+	s := StateAt(c, now, v.open)
+	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
+		return
+	}
+	if s.Open.ID == "" {
+		v.open, v.first = "", ""
+	}
+	v.shown = &s
+	if s.Open.ID != "" {
+		v.root.Objects = []fyne.CanvasObject{v.text(s.Open)}
+	} else {
+		v.list = touch.NewScroller(v.listOf(s))
+		v.root.Objects = []fyne.CanvasObject{v.list}
+	}
+	v.root.Refresh()
+}
+
+func (v *View) read(id string) {
+	if v.list != nil && id != "" {
+		v.kept = v.list.Offset()
+	}
+	v.open = id
+	v.Update(v.c, v.now)
+}
+
+func (v *View) text(n liaison.Notice) fyne.CanvasObject {
+	return blocks.NewArticle(v.env, blocks.Head{Title: n.Title, Under: v.days(n)}, n.Blocks)
+}
+
+func (v *View) days(n liaison.Notice) string {
+	if n.From.IsZero() {
+		return ""
+	}
+	return look.FullDay(n.From) + " 发布"
+}
+
+func (v *View) listOf(s State) fyne.CanvasObject {
+	l := v.l
+	var objs []fyne.CanvasObject
+	for _, n := range s.List {
+		objs = append(objs, v.card(n))
+	}
+	if len(objs) == 0 {
+		words := "现在没有公告，有新的公告会显示在这里。"
+		objs = append(objs, touch.Card(l, touch.Inset(l.Px(64), touch.NewText(words, l.Type(look.Lead), l.Soft).Centered())))
+	}
+	m := l.Margin()
+	cols := 1
+	if !l.Portrait() && len(objs) > 1 {
+		cols = 2
+	}
+	return touch.Pad(l.Px(32), m, l.Px(32), m, touch.Column(0, touch.Grid(cols, l.Gap(), objs...)))
+}
+
+func (v *View) card(n liaison.Notice) fyne.CanvasObject {
+	l := v.l
+	objs := []fyne.CanvasObject{touch.NewBold(n.Title, l.Type(look.Lead), l.Ink).Lines(3)}
+	if w := Lead(n); w != "" {
+		objs = append(objs, touch.NewText(w, l.Type(look.Body), l.Soft).Lines(2))
+	}
+	foot := touch.Weighted(l.Px(16), []float32{1, 0},
+		touch.NewLine(v.days(n), l.Type(look.Small), false, l.Soft), touch.NewLine("看全文 ›", l.Type(look.Small), false, l.Red))
+	body := touch.Column(l.Px(10), objs...)
+	return touch.PressCard(l, touch.Inset(l.Px(36), touch.Filled(l.Px(18), body, body, foot)), func() { v.read(n.ID) })
+}
