@@ -1,0 +1,146 @@
+package county
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lianluozhan/sync/wire"
+)
+
+// Keep is how long the county remembers that a document was deleted. A station
+// that was away for longer is sent everything anew.
+const Keep = 180 * 24 * time.Hour
+
+// County is one county over its store. Its methods may be called from any
+// goroutine.
+type County struct {
+	store Store
+	now   func() time.Time
+	rand  io.Reader
+	log   *slog.Logger
+
+	mu     sync.Mutex
+	watch  map[chan struct{}]struct{}
+	tokens map[[32]byte]string // hash of a token → machine id, filled as machines call
+}
+
+// Config is what a County is made of; all fields are required.
+type Config struct {
+	Store Store
+	Now   func() time.Time
+	Rand  io.Reader // of crypto/rand's quality
+	Log   *slog.Logger
+}
+
+// meta is the county's one record about itself.
+type meta struct {
+	Name    string    `cbor:"1,keyasint"`
+	Epoch   wire.ID16 `cbor:"2,keyasint"`
+	Head    uint64    `cbor:"3,keyasint"`
+	Horizon uint64    `cbor:"4,keyasint"` // deletions up to here are forgotten
+	Issuers int       `cbor:"5,keyasint"` // issuers given so far
+}
+
+const metaKey = "county"
+
+// ErrNotInitialised is returned for a store that Init has not seen.
+var ErrNotInitialised = errors.New("county: store is not initialised")
+
+// Init makes an empty county in an empty store.
+func Init(cfg Config, name string) error {
+	return cfg.Store.Update(func(tx Tx) error {
+		if tx.Get(tMeta, metaKey) != nil {
+			return fmt.Errorf("initialise: %w: there is a county already", ErrRefused)
+		}
+		m := meta{Name: name, Issuers: 1} // issuer 0 is kept for the phone pages
+		if _, err := io.ReadFull(cfg.Rand, m.Epoch[:]); err != nil {
+			return fmt.Errorf("initialise: %w", err)
+		}
+		return save(tx, tMeta, metaKey, m)
+	})
+}
+
+// Open returns the county in an initialised store.
+func Open(cfg Config) (*County, error) {
+	c := &County{
+		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log,
+		watch: map[chan struct{}]struct{}{}, tokens: map[[32]byte]string{},
+	}
+	_, err := c.Meta()
+	return c, err
+}
+
+// NewEpoch marks the store as another history: after it was restored from a
+// backup, stations must not trust positions they took before.
+func (c *County) NewEpoch() error {
+	return c.store.Update(func(tx Tx) error {
+		m, err := readMeta(tx)
+		if err != nil {
+			return err
+		}
+		if _, err := io.ReadFull(c.rand, m.Epoch[:]); err != nil {
+			return fmt.Errorf("new epoch: %w", err)
+		}
+		return save(tx, tMeta, metaKey, m)
+	})
+}
+
+// State is what the county says of itself.
+type State struct {
+	Name    string
+	Epoch   wire.ID16
+	Head    uint64
+	Horizon uint64
+}
+
+// Meta returns the county's state.
+func (c *County) Meta() (State, error) {
+	var m meta
+	err := c.store.View(func(tx Tx) (err error) {
+		m, err = readMeta(tx)
+		return err
+	})
+	return State{m.Name, m.Epoch, m.Head, m.Horizon}, err
+}
+
+// Now is the county's clock.
+func (c *County) Now() time.Time { return c.now() }
+
+func readMeta(tx Tx) (meta, error) {
+	var m meta
+	ok, err := load(tx, tMeta, metaKey, &m)
+	if err == nil && !ok {
+		err = ErrNotInitialised
+	}
+	return m, err
+}
+
+// Watch returns a channel that receives after every change of documents; wakes
+// that nobody took yet are folded into one. stop ends it.
+func (c *County) Watch() (wake <-chan struct{}, stop func()) {
+	ch := make(chan struct{}, 1)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.watch[ch] = struct{}{}
+	return ch, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.watch, ch)
+	}
+}
+
+// changed wakes all watchers; a slow one has its wake already.
+func (c *County) changed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ch := range c.watch {
+		select {
+		case ch <- struct{}{}:
+		default:
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package county
+
+import (
+	"cmp"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// matterRecord is a registration and everything that became of it. The entry is
+// kept as it came, so that a later sealing changes nothing here.
+type matterRecord struct {
+	Station liaison.StationID `cbor:"1,keyasint"`
+	Entry   []byte            `cbor:"2,keyasint"` // wire.Envelope as sent
+	Case    []byte            `cbor:"3,keyasint"` // wire's case document
+	Secret  string            `cbor:"4,keyasint"`
+	Came    time.Time         `cbor:"5,keyasint"`
+}
+
+// Matter is a registration with its case.
+type Matter struct {
+	Registration liaison.Registration
+	Case         liaison.Case
+	Came         time.Time // when the county got it
+}
+
+func (e *editor) register(station liaison.StationID, r liaison.Registration, entry []byte) error {
+	switch {
+	case r.Station != station:
+		return badEntry{"of another station"}
+	case r.Receipt.Issuer() == "":
+		return badEntry{"no receipt number"}
+	case e.tx.Get(tReceipt, string(r.Receipt)) != nil:
+		return badEntry{"receipt number is taken"}
+	}
+	k := liaison.Case{
+		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: station, Category: r.Draft.Category,
+		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: r.Filed, Who: stationName(e.tx, station)}},
+	}
+	if err := e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID)); err != nil {
+		return err
+	}
+	return e.saveCase(matterRecord{Station: station, Entry: entry, Secret: r.Secret, Came: e.now}, k)
+}
+
+// saveCase writes the matter, shows its public side at the station where it was
+// filed, and counts it.
+func (e *editor) saveCase(rec matterRecord, k liaison.Case) error {
+	key := wire.Key(wire.DocCase, string(k.ID))
+	body, err := wire.EncodeDocument(key, k)
+	if err != nil {
+		return badEntry{err.Error()}
+	}
+	var old matterRecord
+	if _, err := load(e.tx, tMatter, string(k.ID), &old); err != nil {
+		return err
+	}
+	rec.Case = body
+	if err := save(e.tx, tMatter, string(k.ID), rec); err != nil {
+		return err
+	}
+	if err := e.put(Scoped{Key: key, Doc: k, Scopes: []string{ScopeStation(rec.Station)}}); err != nil {
+		return err
+	}
+	return e.tally(rec.Station, old, k)
+}
+
+func (e *editor) rate(station liaison.StationID, r liaison.RatingGiven) error {
+	rec, k, err := e.matter(r.Receipt)
+	if errors.Is(err, ErrNotFound) {
+		return badEntry{"no such receipt number"}
+	}
+	if err != nil {
+		return err
+	}
+	if !r.Rating.Valid() {
+		return badEntry{"not a rating"}
+	}
+	st := k.State()
+	if !st.May(liaison.Rated) || !st.CanRate {
+		return badEntry{"cannot be rated now"}
+	}
+	k.Events = append(k.Events, liaison.CaseEvent{Step: liaison.Rated, At: r.Given, Who: "反映人", Rating: r.Rating})
+	if r.Words != "" {
+		if err := e.keepWords(r); err != nil {
+			return err
+		}
+	}
+	if r.Rating == liaison.Dissatisfied {
+		k.Events = append(k.Events, liaison.CaseEvent{
+			Step: liaison.Reopened, At: e.now, Who: "系统", Words: "您评价为不满意，转入二次办理。",
+		})
+	}
+	return e.saveCase(rec, k)
+}
+
+// ratingTable rows of tMeta keep what residents wrote with a rating: for staff,
+// not for the public side of the case.
+func ratingKey(r liaison.RatingGiven) string {
+	return "rating/" + string(r.Receipt) + "/" + string(r.ID)
+}
+
+func (e *editor) keepWords(r liaison.RatingGiven) error {
+	b, err := cbor.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("rating: %w", err)
+	}
+	return e.tx.Put(tMeta, ratingKey(r), b)
+}
+
+func (e *editor) matter(no liaison.ReceiptNo) (matterRecord, liaison.Case, error) {
+	return readMatter(e.tx, no)
+}
+
+func readMatter(tx Tx, no liaison.ReceiptNo) (matterRecord, liaison.Case, error) {
+	var rec matterRecord
+	id := tx.Get(tReceipt, string(no))
+	if id == nil {
+		return rec, liaison.Case{}, fmt.Errorf("receipt %s: %w", no, ErrNotFound)
+	}
+	k, err := loadMatter(tx, string(id), &rec)
+	return rec, k, err
+}
+
+func loadMatter(tx Tx, id string, rec *matterRecord) (liaison.Case, error) {
+	if ok, err := load(tx, tMatter, id, rec); err != nil || !ok {
+		return liaison.Case{}, cmp.Or(err, ErrNotFound)
+	}
+	doc, err := wire.DecodeDocument(wire.Key(wire.DocCase, id), rec.Case)
+	if err != nil {
+		return liaison.Case{}, err
+	}
+	k, _ := doc.(liaison.Case)
+	return k, nil
+}
+
+// Act adds a step to a matter, if the step can follow. A non-empty title replaces
+// the case's public title.
+func (c *County) Act(no liaison.ReceiptNo, e liaison.CaseEvent, title string) (liaison.Case, error) {
+	var k liaison.Case
+	_, err := c.edit(func(ed *editor) error {
+		rec, was, err := ed.matter(no)
+		if err != nil {
+			return err
+		}
+		if st := was.State(); !st.May(e.Step) {
+			return fmt.Errorf("%s after %s: %w", e.Step, st.Step, ErrRefused)
+		}
+		if e.At.IsZero() {
+			e.At = ed.now
+		}
+		was.Events = append(slices.Clone(was.Events), e)
+		if title != "" {
+			was.Title = title
+		}
+		k = was
+		return ed.saveCase(rec, was)
+	})
+	return k, err
+}
+
+// Matter returns a registration with its case.
+func (c *County) Matter(no liaison.ReceiptNo) (Matter, error) {
+	var m Matter
+	err := c.store.View(func(tx Tx) error {
+		rec, k, err := readMatter(tx, no)
+		if err != nil {
+			return err
+		}
+		m, err = open(rec, k)
+		return err
+	})
+	return m, err
+}
+
+func open(rec matterRecord, k liaison.Case) (Matter, error) {
+	v, err := wire.PutItem{ULID: string(k.ID), Kind: wire.KindRegistration, Body: rec.Entry}.Open()
+	if err != nil {
+		return Matter{Case: k, Came: rec.Came}, fmt.Errorf("opening registration %s: %w", k.Receipt, err)
+	}
+	r, _ := v.(liaison.Registration)
+	return Matter{Registration: r, Case: k, Came: rec.Came}, nil
+}
+
+// Matters calls fn for every matter, oldest first, until it returns false.
+func (c *County) Matters(fn func(Matter) bool) error {
+	return c.store.View(func(tx Tx) error {
+		var first error
+		tx.Scan(tMatter, "", "", func(id string, _ []byte) bool {
+			var rec matterRecord
+			k, err := loadMatter(tx, id, &rec)
+			if err != nil {
+				first = err
+				return false
+			}
+			m, err := open(rec, k)
+			if err != nil {
+				first = err
+				return false
+			}
+			return fn(m)
+		})
+		return first
+	})
+}
+
+// Words returns what residents wrote with their ratings of a matter.
+func (c *County) Words(no liaison.ReceiptNo) ([]liaison.RatingGiven, error) {
+	var out []liaison.RatingGiven
+	err := c.store.View(func(tx Tx) error {
+		tx.Scan(tMeta, "rating/"+string(no)+"/", "", func(_ string, b []byte) bool {
+			var r liaison.RatingGiven
+			if cbor.Unmarshal(b, &r) == nil {
+				out = append(out, r)
+			}
+			return true
+		})
+		return nil
+	})
+	return out, err
+}
+
+// PublicCase returns the public side of a matter to whoever knows the secret of
+// its receipt.
+func (c *County) PublicCase(no liaison.ReceiptNo, secret string) (liaison.Case, bool) {
+	var out liaison.Case
+	found := false
+	_ = c.store.View(func(tx Tx) error { // what cannot be read is not shown
+		rec, k, err := readMatter(tx, no)
+		if err == nil && secret != "" && subtle.ConstantTimeCompare([]byte(rec.Secret), []byte(secret)) == 1 {
+			out, found = k, true
+		}
+		return err
+	})
+	return out, found
+}

@@ -1,0 +1,227 @@
+package county
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// outboxRecord is how far a station's outbox has come.
+type outboxRecord struct {
+	Station liaison.StationID `cbor:"1,keyasint"`
+	Stored  uint64            `cbor:"2,keyasint"`
+	Safe    uint64            `cbor:"3,keyasint"`
+}
+
+// quarantineRecord is an entry that could not be taken in, kept for a person.
+type quarantineRecord struct {
+	Station liaison.StationID `cbor:"1,keyasint"`
+	At      time.Time         `cbor:"2,keyasint"`
+	What    int               `cbor:"3,keyasint"` // wire.Conflict or wire.Rejected
+	Why     string            `cbor:"4,keyasint"`
+	Kind    string            `cbor:"5,keyasint"`
+	Body    []byte            `cbor:"6,keyasint"`
+}
+
+// Outbox returns how far an outbox has come: zero for one never heard of.
+func (c *County) Outbox(id wire.ID16) (wire.Ack, error) {
+	ack := wire.Ack{Outbox: id, Time: c.now().UnixMilli()}
+	err := c.store.View(func(tx Tx) error {
+		var r outboxRecord
+		_, err := load(tx, tOutbox, hex.EncodeToString(id[:]), &r)
+		ack.Stored, ack.Safe = r.Stored, r.Safe
+		return err
+	})
+	return ack, err
+}
+
+// Receive takes in a station's entries. When it returns without an error they
+// are on the disk, each exactly once whatever was sent before, and the answer
+// says up to which number. Entries that cannot be taken in are quarantined: they
+// count as stored, because sending them again would not help.
+func (c *County) Receive(station liaison.StationID, put wire.Put) (wire.Ack, error) {
+	ack := wire.Ack{Outbox: put.Outbox, Time: c.now().UnixMilli()}
+	_, err := c.edit(func(e *editor) error {
+		ack.Verdicts = nil
+		key := hex.EncodeToString(put.Outbox[:])
+		rec := outboxRecord{Station: station}
+		if _, err := load(e.tx, tOutbox, key, &rec); err != nil {
+			return err
+		}
+		if rec.Station != station {
+			return fmt.Errorf("outbox of %s: %w", rec.Station, ErrRefused)
+		}
+		for _, item := range put.Items {
+			if item.N > rec.Stored+1 {
+				return fmt.Errorf("entry %d after %d: %w: a gap", item.N, rec.Stored, ErrRefused)
+			}
+			what, why, err := e.take(station, item)
+			if err != nil {
+				return err
+			}
+			if what != 0 {
+				ack.Verdicts = append(ack.Verdicts, wire.Verdict{N: item.N, What: what, Why: why})
+			}
+			rec.Stored = max(rec.Stored, item.N)
+		}
+		ack.Stored, ack.Safe = rec.Stored, rec.Safe
+		return save(e.tx, tOutbox, key, rec)
+	})
+	if err != nil {
+		return wire.Ack{}, fmt.Errorf("receive: %w", err)
+	}
+	return ack, nil
+}
+
+// take takes in one entry; what is 0 when it is new and good.
+func (e *editor) take(station liaison.StationID, item wire.PutItem) (what int, why string, err error) {
+	known, same := e.known(item)
+	switch {
+	case known && same:
+		return wire.Duplicate, "", nil
+	case known:
+		return wire.Conflict, "other content", e.quarantine(station, item, wire.Conflict, "same ULID, other content")
+	}
+	v, err := item.Open()
+	if err == nil {
+		err = e.accept(station, item, v)
+	}
+	if bad := (badEntry{}); errors.As(err, &bad) || err != nil && v == nil {
+		return wire.Rejected, err.Error(), e.quarantine(station, item, wire.Rejected, err.Error())
+	}
+	return 0, "", err
+}
+
+// badEntry is an entry that can never be taken in.
+type badEntry struct{ why string }
+
+func (b badEntry) Error() string { return b.why }
+
+func (e *editor) known(item wire.PutItem) (known, same bool) {
+	if h := e.tx.Get(tEntry, item.ULID); h != nil {
+		return true, string(h) == string(item.Sum[:])
+	}
+	return false, false
+}
+
+func (e *editor) quarantine(station liaison.StationID, item wire.PutItem, what int, why string) error {
+	sum := sha256.Sum256(item.Body)
+	return save(e.tx, tQuarantine, item.ULID+" "+hex.EncodeToString(sum[:8]), quarantineRecord{
+		Station: station, At: e.now, What: what, Why: why, Kind: item.Kind, Body: item.Body,
+	})
+}
+
+func (e *editor) accept(station liaison.StationID, item wire.PutItem, v any) error {
+	var err error
+	switch x := v.(type) {
+	case liaison.Registration:
+		err = e.register(station, x, item.Body)
+	case liaison.RatingGiven:
+		err = e.rate(station, x)
+	case liaison.SignIn:
+		err = e.signIn(station, x)
+	default:
+		err = badEntry{fmt.Sprintf("kind %q is not known", item.Kind)}
+	}
+	if err != nil {
+		return err
+	}
+	return e.tx.Put(tEntry, item.ULID, item.Sum[:])
+}
+
+// signInKeep is how long sign-ins are shown at the station.
+const signInKeep = 7 * 24 * time.Hour
+
+func (e *editor) signIn(station liaison.StationID, s liaison.SignIn) error {
+	if s.Station != station {
+		return badEntry{"of another station"}
+	}
+	key, err := wire.KeyOf(s)
+	if err != nil {
+		return badEntry{err.Error()}
+	}
+	var old []string
+	e.tx.Scan(tDoc, wire.DocSignIn+"/", "", func(k string, _ []byte) bool {
+		var r docRecord
+		if ok, err := load(e.tx, tDoc, k, &r); ok && err == nil && r.Deleted.IsZero() {
+			if doc, err := wire.DecodeDocument(k, r.Body); err == nil && e.now.Sub(doc.(liaison.SignIn).At) > signInKeep {
+				old = append(old, k)
+			}
+		}
+		return len(old) < 50
+	})
+	for _, k := range old {
+		if err := e.remove(k); err != nil {
+			return err
+		}
+	}
+	return e.put(Scoped{Key: key, Doc: s, Scopes: []string{ScopeStation(station)}})
+}
+
+// MarkSafe notes that the county's backup has everything that it held when the
+// marks were taken, so that stations may let their copies go.
+func (c *County) MarkSafe(marks map[string]uint64) error {
+	err := c.store.Update(func(tx Tx) error {
+		for id, stored := range marks {
+			var r outboxRecord
+			if ok, err := load(tx, tOutbox, id, &r); err != nil || !ok {
+				continue
+			}
+			r.Safe = max(r.Safe, min(stored, r.Stored))
+			if err := save(tx, tOutbox, id, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		c.changed()
+	}
+	return err
+}
+
+// Marks returns how much of every outbox is stored.
+func (c *County) Marks() (map[string]uint64, error) {
+	out := map[string]uint64{}
+	err := c.store.View(func(tx Tx) error {
+		var first error
+		tx.Scan(tOutbox, "", "", func(id string, _ []byte) bool {
+			var r outboxRecord
+			_, first = load(tx, tOutbox, id, &r)
+			out[id] = r.Stored
+			return first == nil
+		})
+		return first
+	})
+	return out, err
+}
+
+// Quarantined is an entry that waits for a person to look at it.
+type Quarantined struct {
+	Key     string
+	Station liaison.StationID
+	At      time.Time
+	Why     string
+	Kind    string
+}
+
+// Quarantine lists what could not be taken in.
+func (c *County) Quarantine() ([]Quarantined, error) {
+	var out []Quarantined
+	err := c.store.View(func(tx Tx) error {
+		tx.Scan(tQuarantine, "", "", func(key string, _ []byte) bool {
+			var r quarantineRecord
+			if ok, err := load(tx, tQuarantine, key, &r); ok && err == nil {
+				out = append(out, Quarantined{key, r.Station, r.At, r.Why, r.Kind})
+			}
+			return true
+		})
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,99 @@
+package county
+
+import (
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// setBases takes in the imported counts of matters from before this system, by
+// wire's tally key, and shows them with what was filed since.
+func (e *editor) setBases(tallies map[string]liaison.Tally) error {
+	var gone []string
+	e.tx.Scan(tBase, "", "", func(key string, _ []byte) bool {
+		if _, ok := tallies[key]; !ok {
+			gone = append(gone, key)
+		}
+		return true
+	})
+	for _, key := range gone {
+		if err := e.changeTally(key, func(b *tallyRecord) { b.Base = liaison.Tally{} }); err != nil {
+			return err
+		}
+	}
+	for key, t := range tallies {
+		if err := e.changeTally(key, func(b *tallyRecord) { b.Base, b.Own.Year = t, t.Year }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tallyRecord counts a station's year: what was imported and what was filed here.
+type tallyRecord struct {
+	Base liaison.Tally `cbor:"1,keyasint"`
+	Own  liaison.Tally `cbor:"2,keyasint"`
+}
+
+func (e *editor) changeTally(key string, change func(*tallyRecord)) error {
+	var r tallyRecord
+	if _, err := load(e.tx, tBase, key, &r); err != nil {
+		return err
+	}
+	change(&r)
+	if err := save(e.tx, tBase, key, r); err != nil {
+		return err
+	}
+	_, id, err := wire.SplitKey(key)
+	if err != nil {
+		return err
+	}
+	total := liaison.Tally{
+		Year: r.Own.Year, Registered: r.Base.Registered + r.Own.Registered,
+		Answered: r.Base.Answered + r.Own.Answered, Closed: r.Base.Closed + r.Own.Closed,
+	}
+	return e.put(Scoped{Key: key, Doc: total, Scopes: []string{ScopeStation(stationOfTally(id))}})
+}
+
+// stationOfTally takes the year off "<station>-<year>".
+func stationOfTally(id string) liaison.StationID {
+	if len(id) > 5 {
+		return liaison.StationID(id[:len(id)-5])
+	}
+	return liaison.StationID(id)
+}
+
+// tally counts what a step changed: a matter counts in the year it was filed.
+func (e *editor) tally(station liaison.StationID, old matterRecord, k liaison.Case) error {
+	var before liaison.CaseState
+	if old.Case != nil {
+		doc, err := wire.DecodeDocument(wire.Key(wire.DocCase, string(k.ID)), old.Case)
+		if err != nil {
+			return err
+		}
+		was, _ := doc.(liaison.Case)
+		before = was.State()
+	}
+	after := k.State()
+	year := liaison.DateOf(k.Events[0].At).Year
+	n := func(is, was bool) int {
+		switch {
+		case is && !was:
+			return 1
+		case was && !is:
+			return -1
+		}
+		return 0
+	}
+	registered := n(true, old.Case != nil)
+	answered := n(after.Rounds > 0, before.Rounds > 0)
+	closed := n(after.Finished, before.Finished)
+	if registered == 0 && answered == 0 && closed == 0 {
+		return nil
+	}
+	return e.changeTally(wire.TallyKey(station, year), func(r *tallyRecord) {
+		r.Own.Year = year
+		r.Own.Registered += registered
+		r.Own.Answered += answered
+		r.Own.Closed += closed
+	})
+}
