@@ -3,6 +3,7 @@ package staff
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,21 +37,35 @@ func newDesk(v *View) *desk {
 		d.tabs = append(d.tabs, b)
 		tabs = append(tabs, b)
 	}
-	d.root = touch.Filled(0, d.middle,
-		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(tabs), l.Px(20), tabs...)),
-		d.middle,
-		touch.Rule(l),
-		touch.Pad(l.Px(24), l.Margin(), l.Px(24), l.Margin(), d.deeds()))
+	d.root = d.arrange(tabs, d.deeds())
 	return d
 }
 
-func (d *desk) deeds() fyne.CanvasObject {
+// arrange sets tabs and deeds above and below what is shown, or in a rail beside
+// it where height is scarce.
+func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
+	l := d.v.env.Look
+	if !l.Portrait() {
+		space := touch.Layers()
+		rail := touch.Filled(l.Px(14), space, slices.Concat(tabs, []fyne.CanvasObject{space}, deeds)...)
+		width := l.Margin() + max(l.Px(350), l.Type(look.Lead)*4+l.Px(170))
+		return touch.Weighted(0, []float32{0, 1},
+			touch.Layers(touch.Space(width, 0), touch.Pad(l.Px(28), 0, l.Px(20), l.Margin(), rail)), d.middle)
+	}
+	return touch.Filled(0, d.middle,
+		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(tabs), l.Px(20), tabs...)),
+		d.middle,
+		touch.Rule(l),
+		touch.Pad(l.Px(24), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(deeds), l.Px(20), deeds...)))
+}
+
+func (d *desk) deeds() []fyne.CanvasObject {
 	v, l := d.v, d.v.env.Look
 	ask := func(a Ask) func() { return func() { v.m.Ask = a; v.draw() } }
 	quit := touch.NewButton(l, touch.Caution, "退出程序", ask(AskQuit))
 	again := touch.NewButton(l, touch.Caution, "重新启动", ask(AskRestart))
 	leave := touch.NewButton(l, touch.Primary, "退出维护", v.leave)
-	return touch.Grid(3, l.Px(20), again, quit, leave)
+	return []fyne.CanvasObject{again, quit, leave}
 }
 
 // draw makes the middle anew only when something it shows has changed.
@@ -73,7 +88,11 @@ func (d *desk) draw(now time.Time) {
 	}
 	l := v.env.Look
 	d.shown, d.tab = key, v.m.Tab
-	d.scroller = touch.NewScroller(touch.Pad(0, l.Margin(), l.Px(32), l.Margin(), build()))
+	top, left := float32(0), l.Margin()
+	if !l.Portrait() {
+		top, left = l.Px(28), l.Px(36) // beside the rail
+	}
+	d.scroller = touch.NewScroller(touch.Pad(top, l.Margin(), l.Px(32), left, build()))
 	v.put(d.middle, d.scroller)
 	d.scroller.ScrollTo(off)
 }
@@ -157,8 +176,9 @@ func (d *desk) lines(log []LogLine, now time.Time, empty string) fyne.CanvasObje
 		return touch.NewText(empty, l.Type(look.Body), l.Soft)
 	}
 	var paras []touch.Para
+	hang := 2 * l.Type(look.Small)
 	for _, x := range log {
-		paras = append(paras, touch.Para{After: l.Px(10), Spans: []touch.Span{
+		paras = append(paras, touch.Para{After: l.Px(12), Hang: hang, Indent: -hang, Spans: []touch.Span{
 			{Text: look.Moment(x.At, now) + "　", Ink: l.Soft},
 			{Text: levelWord(x.Level) + "　", Bold: true, Ink: d.level(x.Level)},
 			{Text: x.Text},

@@ -77,6 +77,9 @@ type fixture struct {
 
 func show(t *testing.T, size fyne.Size, big, contrast bool) *fixture {
 	f := &fixture{Shell: screentest.New(t, size, big, contrast), o: newOffice(), m: staff.NewModel()}
+	if big { // header and footer grow with the type
+		f.Env.Area.Height -= f.Env.Look.Px(50)
+	}
 	f.v = staff.New(f.Env, f.m, f.o)
 	f.Show(t, f.v, liaisontest.Content())
 	t.Cleanup(f.v.Leave)
@@ -285,12 +288,12 @@ func TestPictures(t *testing.T) {
 	p.v.Update(liaisontest.Content(), p.Clock)
 	p.open(t)
 	p.Save(t, "staff-portrait")
-	p.tap(t, "运行日志")
-	p.Save(t, "staff-log")
+	p.tap(t, "代表签到")
+	p.Save(t, "staff-signing")
 	w := show(t, screentest.Landscape, true, false)
 	w.Save(t, "staff-pin-landscape-big")
 	w.open(t)
 	w.Save(t, "staff-landscape-big")
-	w.tap(t, "代表签到")
-	w.Save(t, "staff-signing-landscape-big")
+	w.tap(t, "运行日志", "退出程序")
+	w.Save(t, "staff-quit-landscape-big")
 }
