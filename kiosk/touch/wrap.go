@@ -137,7 +137,7 @@ func inWord(r rune) bool {
 	case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= 0xc0 && r < 0x250:
 		return true
 	}
-	return strings.ContainsRune("@#&_+./:-'%", r)
+	return strings.ContainsRune("@#&_+./:-–'%", r)
 }
 
 // pieces cuts a line into runs of one style and places them.

@@ -15,7 +15,7 @@ import (
 
 const prose = "第一条　为了“联系选民、服务群众”，根据《中华人民共和国全国人民代表大会和地方各级人民代表大会代表法》（以下称代表法）" +
 	"第四十二条，结合本县实际，制定本制度。办理时限：一般不超过 15 个工作日；复杂的……可延长至30个工作日——但应当告知来访人！" +
-	"联系电话 0999-5550101，网址 http://127.0.0.1:8080/d/d01，费用￥120（含税）、满意率98.5%。"
+	"联系电话 0999-5550101，网址 http://127.0.0.1:8080/d/d01，费用￥120（含税）、满意率98.5%。接待时间9:00–11:30。"
 
 // The rules are those of GB/T 15834: closing marks do not begin a line, opening
 // marks do not end one, and dashes, ellipses, numbers and words stay whole.
@@ -58,7 +58,7 @@ func checkLines(t *testing.T, lines []string, at string) {
 			t.Errorf("%s: line ends with %q: %q", at, last, l)
 		}
 	}
-	for _, word := range []string{"15", "30", "0999-5550101", "98.5%", "……", "——", "￥120"} {
+	for _, word := range []string{"15", "30", "0999-5550101", "98.5%", "9:00–11:30", "……", "——", "￥120"} {
 		found := false
 		for _, l := range lines {
 			found = found || strings.Contains(l, word)
