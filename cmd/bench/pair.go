@@ -34,6 +34,7 @@ type server struct {
 	store *boltstore.Store
 	api   *api.Server
 	http  *http.Server
+	prose []rune // what boards are made of
 	docs  []county.Scoped
 	blobs map[liaison.BlobID][]byte
 }
@@ -41,8 +42,13 @@ type server struct {
 // station is the ID of the one station.
 const station = "bench"
 
-// newServer makes a county of so many documents and photos, and serves it.
-func newServer(ctx context.Context, dir string, documents, photos int) (*server, error) {
+// newServer makes a county of 500 documents and 100 photos, and serves it. The
+// boards are pieces of those in the sample folder.
+func newServer(ctx context.Context, dir, sample string) (*server, error) {
+	prose, err := readProse(sample)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make a folder for the county: %w", err)
 	}
@@ -50,7 +56,7 @@ func newServer(ctx context.Context, dir string, documents, photos int) (*server,
 	if err != nil {
 		return nil, err
 	}
-	s := &server{store: store, blobs: map[liaison.BlobID][]byte{}}
+	s := &server{store: store, prose: prose, blobs: map[liaison.BlobID][]byte{}}
 	cfg := county.Config{Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
 	if err := county.Init(cfg, "示例县"); err != nil {
 		return nil, errors.Join(err, store.Close())
@@ -58,7 +64,7 @@ func newServer(ctx context.Context, dir string, documents, photos int) (*server,
 	if s.county, err = county.Open(cfg); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	s.fill(documents, photos)
+	s.fill()
 	if _, err := s.county.Publish(s.docs, nil, s.blobs); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -80,7 +86,8 @@ func (s *server) close() error {
 
 // fill makes the documents: the rules, the station, deputies with photos and
 // boards of about 1 KB.
-func (s *server) fill(documents, photos int) {
+func (s *server) fill() {
+	const documents, photos = 500, 100
 	s.add(liaison.RulePack{County: "示例县", Office: "示例办公室"})
 	s.add(liaison.Station{ID: station, Name: "示例站", Kind: "联络站", Town: "t", TownName: "示例镇"})
 	for i := range photos {
@@ -91,11 +98,11 @@ func (s *server) fill(documents, photos int) {
 		s.blobs[id] = photo
 		s.add(liaison.Deputy{
 			ID: liaison.DeputyID(fmt.Sprintf("d%03d", i)), Name: fmt.Sprintf("示例%d", i), Photo: id,
-			Levels: []liaison.Level{liaison.County}, Stations: []liaison.StationID{station},
+			Levels: []liaison.Level{liaison.CountyLevel}, Stations: []liaison.StationID{station},
 		})
 	}
 	for i := len(s.docs); i < documents; i++ {
-		s.add(board(i, 0))
+		s.add(s.board(i, 0))
 	}
 }
 
@@ -107,18 +114,36 @@ func (s *server) add(doc any) {
 	s.docs = append(s.docs, county.Scoped{Key: key, Doc: doc, Scopes: []string{county.ScopeCounty}})
 }
 
-func board(i, version int) liaison.Board {
-	text := paragraphs(320)
+// board returns one of about 1 KB.
+func (s *server) board(i, version int) liaison.Board {
+	from := (i*331 + version*97) % (len(s.prose) - 330)
 	return liaison.Board{
 		ID: fmt.Sprintf("b%03d", i), Kind: "制度", Title: fmt.Sprintf("示例制度 %d", i), Version: fmt.Sprint(version),
-		Blocks: []liaison.Block{{Kind: liaison.Paragraph, Text: fmt.Sprint(i, version) + strings.Join(text, "")}},
+		Blocks: []liaison.Block{{Kind: liaison.Paragraph, Text: string(s.prose[from : from+330])}},
 	}
+}
+
+// readProse returns the text of the sample's boards.
+func readProse(sample string) ([]rune, error) {
+	files, err := filepath.Glob(filepath.Join(sample, "boards", "*.md"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no boards in %s: %w", sample, err)
+	}
+	var all strings.Builder
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read a board: %w", err)
+		}
+		all.Write(b)
+	}
+	return []rune(all.String()), nil
 }
 
 // change gives the last n boards a new version and commits.
 func (s *server) change(n, version int) error {
 	for i := len(s.docs) - n; i < len(s.docs); i++ {
-		s.docs[i].Doc = board(i, version)
+		s.docs[i].Doc = s.board(i, version)
 	}
 	done, err := s.county.Publish(s.docs, nil, s.blobs)
 	if err == nil && done.Changed != n {

@@ -17,7 +17,7 @@ import (
 // loopback, with real files.
 func syncFigures(ctx context.Context, c config) (figures []figure, err error) {
 	dir := filepath.Join(c.dir, "sync")
-	s, err := newServer(ctx, filepath.Join(dir, "county"), 500, 100)
+	s, err := newServer(ctx, filepath.Join(dir, "county"), c.sample)
 	if err != nil {
 		return nil, err
 	}
