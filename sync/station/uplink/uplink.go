@@ -1,0 +1,215 @@
+// Package uplink keeps a station and its county in step over one websocket: it
+// says where the station stands, applies what changed, fetches photos, sends what
+// the outbox holds and takes acknowledgements, and dials again when anything at
+// all goes wrong.
+//
+// It does not know how things are stored (its interfaces say what it needs) and
+// it decides nothing about what they mean.
+package uplink
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"lianluozhan/sync/wire"
+)
+
+// Content is the county's documents on the station; localstore has it.
+type Content interface {
+	Position() (epoch wire.ID16, cursor, view uint64)
+	Welcomed(wire.Welcome) error // takes in the greeting; an error refuses this county
+	Apply(wire.Changes) error    // durable when it returns
+	Sum() (sum, count uint64)
+	Manifest() map[string]uint64
+	Forget() error // gives the position up: ask for everything again
+}
+
+// Blobs is the photos on the station; localstore has it.
+type Blobs interface {
+	Missing() []wire.WantBlob // in order of need, with what is there already
+	PutBlob(wire.Blob) error
+	Subscribe() (changed <-chan struct{}, cancel func())
+}
+
+// Outbox is what is owed to the county; outbox has it.
+type Outbox interface {
+	ID() wire.ID16
+	Pending(after uint64, count, bytes int) ([]wire.PutItem, error)
+	Welcomed(wire.Ack) error // what the county has at the start of a connection
+	Acked(wire.Ack) error
+	Wake() <-chan struct{} // after entries were added
+	Unsent() int
+}
+
+// Timing is how patient the uplink is. Zero fields take the usual values.
+type Timing struct {
+	Dial     time.Duration // for one attempt to connect, greeting included; 15 s
+	Ping     time.Duration // between pings; 15 s
+	Silence  time.Duration // without any byte, the connection is dead; 40 s
+	Write    time.Duration // for one message; 10 s
+	First    time.Duration // longest wait before the first redial; 1 s
+	Most     time.Duration // longest wait before any redial; 30 s
+	Revoked  time.Duration // wait after the county turned the machine away; 10 min
+	Status   time.Duration // between reports about this machine; 60 s
+	ClockOff time.Duration // a clock is right within; 2 min
+}
+
+func (t Timing) withDefaults() Timing {
+	for _, f := range []struct {
+		dst *time.Duration
+		val time.Duration
+	}{
+		{&t.Dial, 15 * time.Second},
+		{&t.Ping, 15 * time.Second},
+		{&t.Silence, 40 * time.Second},
+		{&t.Write, 10 * time.Second},
+		{&t.First, time.Second},
+		{&t.Most, 30 * time.Second},
+		{&t.Revoked, 10 * time.Minute},
+		{&t.Status, time.Minute},
+		{&t.ClockOff, 2 * time.Minute},
+	} {
+		if *f.dst == 0 {
+			*f.dst = f.val
+		}
+	}
+	return t
+}
+
+// Config is what an uplink depends on. The first six fields are needed.
+type Config struct {
+	County  string // http or https address of the county server
+	Token   string
+	Content Content
+	Blobs   Blobs
+	Outbox  Outbox
+	Log     *slog.Logger
+
+	Dialer *websocket.Dialer // its TLS settings say whom to trust; the usual when nil
+	Timing Timing
+	Now    func() time.Time // time.Now when nil
+	// Jitter returns a random part of d, 0 to d; math/rand when nil.
+	Jitter func(d time.Duration) time.Duration
+	// Report fills in the station's report about itself; nil for a bare one.
+	Report func() wire.Status
+}
+
+// Uplink is the station's side of the connection.
+type Uplink struct {
+	cfg   Config
+	clock clock
+
+	mu    sync.Mutex
+	state State
+	subs  map[chan struct{}]bool
+	retry chan struct{}
+}
+
+// New makes an uplink; Run starts it.
+func New(cfg Config) *Uplink {
+	cfg.Timing = cfg.Timing.withDefaults()
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Jitter == nil {
+		cfg.Jitter = func(d time.Duration) time.Duration { return rand.N(d + 1) }
+	}
+	if cfg.Report == nil {
+		cfg.Report = func() wire.Status { return wire.Status{} }
+	}
+	if cfg.Dialer == nil {
+		cfg.Dialer = &websocket.Dialer{}
+	}
+	u := &Uplink{cfg: cfg, subs: map[chan struct{}]bool{}, retry: make(chan struct{}, 1)}
+	u.clock = clock{now: cfg.Now, tolerance: cfg.Timing.ClockOff}
+	u.state = State{Since: cfg.Now()}
+	return u
+}
+
+// Run connects and connects again until ctx ends; it returns ctx's error.
+func (u *Uplink) Run(ctx context.Context) error {
+	back := backoff{timing: u.cfg.Timing, jitter: u.cfg.Jitter}
+	for {
+		served, err := u.once(ctx)
+		if ctx.Err() != nil {
+			u.disconnected(nil)
+			return ctx.Err()
+		}
+		if served {
+			back.reset()
+		}
+		problem := problemOf(err)
+		u.disconnected(&problem)
+		wait := back.next(err)
+		u.cfg.Log.Warn("connection to county ended", "problem", string(problem), "error", err,
+			"retry_ms", wait.Milliseconds())
+		u.pause(ctx, wait)
+	}
+}
+
+// Retry ends a wait between two attempts, for a button on the staff screen.
+func (u *Uplink) Retry() {
+	select {
+	case u.retry <- struct{}{}:
+	default:
+	}
+}
+
+func (u *Uplink) pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+			return
+		case <-u.retry:
+			return
+		case <-u.cfg.Outbox.Wake(): // the next connection looks by itself
+			u.change(func(*State) {})
+		}
+	}
+}
+
+// once makes one connection and serves it to its end. served tells that it was
+// worth something, so that the next attempt may come soon.
+func (u *Uplink) once(ctx context.Context) (served bool, err error) {
+	conn, err := u.dial(ctx)
+	if err != nil {
+		return false, err
+	}
+	s := newSession(u, conn)
+	err = s.run(ctx)
+	return s.served(), err
+}
+
+// backoff is the wait between attempts: at most First after a good connection,
+// then full jitter over a doubling bound, so that all stations of a county that
+// was away do not come back at once.
+type backoff struct {
+	timing Timing
+	jitter func(time.Duration) time.Duration
+	bound  time.Duration
+}
+
+func (b *backoff) reset() { b.bound = 0 }
+
+func (b *backoff) next(err error) time.Duration {
+	var bye *byeError
+	switch {
+	case problemOf(err) == ProblemRevoked:
+		return b.timing.Revoked
+	case errors.As(err, &bye) && bye.Retry > 0:
+		wait := min(time.Duration(bye.Retry)*time.Millisecond, b.timing.Revoked)
+		return wait + b.jitter(wait/2)
+	}
+	b.bound = min(max(2*b.bound, b.timing.First), b.timing.Most)
+	return b.jitter(b.bound)
+}
