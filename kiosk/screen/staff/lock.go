@@ -75,8 +75,10 @@ func (k *lock) draw(now time.Time) {
 	if words == "" {
 		words = " " // keeps its line, so that the keys stay where they are
 	}
-	set(k.words, words)
-	set(k.help, k.whom())
+	said, told := set(k.words, words), set(k.help, k.whom())
+	if said || told {
+		k.root.Refresh() // their heights may differ
+	}
 	if k.enter.Words() != enter {
 		k.enter.SetWords(enter)
 	}
@@ -91,9 +93,11 @@ func (k *lock) whom() string {
 	return "忘了密码，请联系县里技术人员。"
 }
 
-// set changes a text only when its words changed.
-func set(t *touch.Text, s string) {
-	if t.String() != s {
-		t.SetText(s)
+// set changes a text when its words changed, and reports whether they did.
+func set(t *touch.Text, s string) bool {
+	if t.String() == s {
+		return false
 	}
+	t.SetText(s)
+	return true
 }
