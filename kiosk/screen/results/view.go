@@ -82,8 +82,8 @@ func (v *View) draw(s State) fyne.CanvasObject {
 	}
 	v.list = touch.NewVirtual(l.Px(20), cards...)
 	if l.Portrait() {
-		v.page = touch.NewScroller(touch.Pad(0, m, l.Px(32), m, v.list))
-		top := touch.Pad(l.Px(32), m, l.Px(24), m, touch.Column(l.Px(24), v.counts(s, 4), v.chips(s)))
+		v.page = touch.NewScroller(touch.Pad(l.Px(6), m, l.Px(32), m, v.list))
+		top := touch.Pad(l.Px(32), m, l.Px(18), m, touch.Column(l.Px(24), v.counts(s, 4), v.chips(s)))
 		return touch.Filled(0, v.page, top, v.page)
 	}
 	v.page = touch.NewScroller(touch.Pad(l.Px(28), m, l.Px(28), 0, v.list))
