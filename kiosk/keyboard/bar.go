@@ -115,7 +115,7 @@ func (b *bar) fill() int {
 	if v.m.Expanded() {
 		list = nil
 	}
-	h := b.root.Size().Height - v.l.Px(12)
+	h := b.root.Size().Height - v.l.Px(8)
 	for i, c := range b.chips {
 		if i >= len(list) || x >= end {
 			c.hide()
@@ -131,7 +131,7 @@ func (b *bar) fill() int {
 			continue
 		}
 		c.show(i, list[i].Text)
-		place(c.press, x, v.l.Px(6), w, h)
+		place(c.press, x, v.l.Px(4), w, h)
 		x += w
 		n++
 	}

@@ -44,7 +44,7 @@ func (g *grid) update() {
 		g.wipe()
 		return
 	}
-	side := v.l.Px(190)
+	side := g.prev.MinSize().Width + v.sizes.gap
 	list, first := v.m.State().Candidates, v.m.First()
 	x, row, end := float32(0), 0, g.root.Size().Width-side
 	pitch := (g.root.Size().Height + v.sizes.gap) / gridRows
