@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"sync/station/localstore":  {"sync/station/dbfile", "sync/station/outbox", "sync/liaison", "sync/wire"},
 	"sync/station/uplink":      {"sync/liaison", "sync/wire"},
 	"sync/county":              {"sync/county/...", "sync/liaison", "sync/wire"},
+	"sync/county/pages":        {"sync/liaison", "sync/wire", "assets/web"},
 }
 
 // mayUse lists the only packages that may use these outside packages.

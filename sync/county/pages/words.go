@@ -1,0 +1,115 @@
+package pages
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"lianluozhan/sync/liaison"
+)
+
+func dayWords(d liaison.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%d月%d日 周%s", int(d.Month), d.Day, []string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()])
+}
+
+func timeWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(liaison.Zone).Format("2006年1月2日 15:04")
+}
+
+func levelWords(d liaison.Deputy) string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return map[liaison.Level]string{
+		liaison.National: "全国人大代表", liaison.Provincial: "省人大代表", liaison.Municipal: "市人大代表",
+		liaison.CountyLevel: "县人大代表", liaison.Township: "乡镇人大代表",
+	}[d.Highest()]
+}
+
+// dotted joins what is there.
+func dotted(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+func stepWords(s liaison.Step) string {
+	w, ok := map[liaison.Step]string{
+		liaison.Filed: "已登记", liaison.Accepted: "已受理", liaison.Assigned: "已交办", liaison.Transferred: "已转办",
+		liaison.Noted: "正在办理", liaison.Extended: "延长办理时间", liaison.Answered: "已答复", liaison.Rated: "已评价",
+		liaison.Reopened: "重新办理", liaison.Closed: "已办结", liaison.Referred: "已告知去向", liaison.Withdrawn: "已撤回",
+	}[s]
+	if !ok {
+		return "办理中"
+	}
+	return w
+}
+
+func ratingWords(r liaison.Rating) string {
+	return map[liaison.Rating]string{
+		liaison.Satisfied: "满意", liaison.FairlyRated: "基本满意", liaison.Dissatisfied: "不满意",
+	}[r]
+}
+
+// event is one event in words.
+type event struct {
+	Name, Day, Hours, Theme, Place, Names, Reason, Station string
+	Cancelled                                              bool
+}
+
+func eventWords(e liaison.Event, names map[liaison.DeputyID]string) event {
+	out := event{
+		Name: string(e.Kind), Day: dayWords(e.Date), Hours: e.From.String() + "–" + e.To.String(), Theme: e.Theme,
+		Place: e.Place, Reason: e.Reason, Cancelled: e.Cancelled,
+	}
+	if e.Title != "" {
+		out.Name = e.Title
+	} else if e.Kind == liaison.ReceptionDay {
+		out.Name = "代表接待日"
+	}
+	var who []string
+	for _, id := range e.Deputies {
+		if n := names[id]; n != "" {
+			who = append(who, n)
+		}
+	}
+	out.Names = strings.Join(who, "、")
+	return out
+}
+
+// block is a liaison.Block as the template sees it; the rows of a table are one.
+type block struct {
+	Heading, Article, ListItem bool
+	Label, Text                string
+	Image                      liaison.BlobID
+	Rows                       [][]string
+}
+
+func blockWords(in []liaison.Block) []block {
+	var out []block
+	for i, b := range in {
+		if b.Kind == liaison.TableRow {
+			if i == 0 || in[i-1].Kind != liaison.TableRow {
+				out = append(out, block{})
+			}
+			t := &out[len(out)-1]
+			t.Rows = append(t.Rows, b.Cells)
+			continue
+		}
+		out = append(out, block{
+			Heading: b.Kind == liaison.Heading, Article: b.Kind == liaison.Article, ListItem: b.Kind == liaison.ListItem,
+			Label: b.Label, Text: b.Text, Image: b.Image,
+		})
+	}
+	return out
+}
