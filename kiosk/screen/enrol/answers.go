@@ -121,7 +121,11 @@ func (v *View) message(s sign, title, words string, keys ...fyne.CanvasObject) f
 	if len(keys) > 0 {
 		objs = append(objs, touch.Space(0, l.Px(4)), touch.Grid(len(keys), l.Px(24), keys...))
 	}
-	width := min(l.Px(920), v.env.Area.Width-2*l.Margin())
-	card := touch.Card(l, touch.Pad(l.Px(56), l.Px(56), l.Px(56), l.Px(56), touch.Column(l.Px(28), objs...)))
+	width, high := l.Px(920), l.Px(56)
+	if !l.Portrait() {
+		width, high = l.Px(1160), l.Px(44)
+	}
+	width = min(width, v.env.Area.Width-2*l.Margin())
+	card := touch.Card(l, touch.Pad(high, l.Px(56), high, l.Px(56), touch.Column(l.Px(28), objs...)))
 	return touch.Row(0, touch.Fixed(width, 0, card))
 }

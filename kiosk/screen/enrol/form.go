@@ -51,6 +51,9 @@ func newForm(v *View, s Step) *form {
 	}
 	gap, title := l.Px(40), look.Title
 	if !l.Portrait() {
+		gap = l.Px(24)
+	}
+	if !l.Portrait() && l.Big {
 		gap, title = l.Px(20), look.Head
 	}
 	head := touch.Column(l.Px(14), f.progress(q.number), touch.NewLine(q.title, l.Type(title), true, l.Ink))

@@ -122,7 +122,7 @@ func incident(x Incident, now time.Time) string {
 	s := moment(x.At, now, "") + " " + x.File
 	switch {
 	case x.Rebuilt:
-		return s + "损坏，已从县里重新取得，没有丢失"
+		return s + "损坏，已从县里重新取得"
 	case x.Lost == 0:
 		return fmt.Sprintf("%s损坏，%d 条记录全部救回", s, x.Rescued)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/pin"
 	"lianluozhan/kiosk/screen/screentest"
 	"lianluozhan/kiosk/screen/staff"
@@ -70,13 +71,17 @@ func newOffice() *office {
 
 type fixture struct {
 	*screentest.Shell
-	o *office
-	m *staff.Model
-	v *staff.View
+	o      *office
+	m      *staff.Model
+	v      *staff.View
+	posted chan func() // what timers ask of the screen's goroutine, which is the test's
 }
 
 func show(t *testing.T, size fyne.Size, big, contrast bool) *fixture {
-	f := &fixture{Shell: screentest.New(t, size, big, contrast), o: newOffice(), m: staff.NewModel()}
+	f := &fixture{Shell: screentest.New(t, size, big, contrast), o: newOffice(), m: staff.NewModel(), posted: make(chan func(), 100)}
+	door := background.New(t.Context(), func(do func()) { f.posted <- do })
+	t.Cleanup(door.Close)
+	f.Env.Background = door
 	if big { // header and footer grow with the type
 		f.Env.Area.Height -= f.Env.Look.Px(50)
 	}
@@ -141,6 +146,20 @@ func TestPIN(t *testing.T) {
 	}
 	f.v.Leave()
 	f.says(t, "请输入维护密码")
+}
+
+func TestWaitEndsByItself(t *testing.T) {
+	f := show(t, screentest.Portrait, false, false)
+	f.enter(t, "111119")
+	f.o.answer(&pin.WaitError{Left: 20 * time.Millisecond})
+	f.says(t, "请等 1 秒")
+	f.Clock = now.Add(time.Second)
+	(<-f.posted)()
+	f.says(t, "进入")
+	f.open(t)
+	f.o.report.Sync.Unsent = 77
+	(<-f.posted)()
+	f.says(t, "77 条")
 }
 
 func TestPINWords(t *testing.T) {
@@ -290,8 +309,10 @@ func TestPictures(t *testing.T) {
 	p.Save(t, "staff-portrait")
 	p.tap(t, "代表签到")
 	p.Save(t, "staff-signing")
+	u := show(t, fyne.NewSize(3840, 2160), false, true)
+	u.open(t)
+	u.Save(t, "staff-4k-contrast")
 	w := show(t, screentest.Landscape, true, false)
-	w.Save(t, "staff-pin-landscape-big")
 	w.open(t)
 	w.Save(t, "staff-landscape-big")
 	w.tap(t, "运行日志", "退出程序")
