@@ -37,9 +37,9 @@ func (v *View) cards(s State, r room, width float32) fyne.CanvasObject {
 }
 
 // tall has the photo above and the code below.
-func (v *View) tall(d Deputy, r room, _ float32) fyne.CanvasObject {
+func (v *View) tall(d Deputy, r room, cell float32) fyne.CanvasObject {
 	l := v.l
-	who := append([]fyne.CanvasObject{v.name(d, look.Head)}, v.facts(d, "\n")...)
+	who := append([]fyne.CanvasObject{v.name(d, look.Head)}, v.facts(d, "\n", cell-2*r.card-l.Px(194))...)
 	who = append(who, v.signed(d, l.Px(240))...)
 	top := touch.TopRow(l.Px(22), []float32{0, 1}, v.photo(d, l.Px(172), l.Px(230)), touch.Column(l.Px(8), who...))
 	head, hint := "扫码联系代表", v.codeHint(d)
@@ -67,25 +67,25 @@ func (v *View) side(d Deputy, r room, cell float32) fyne.CanvasObject {
 	room := cell - 2*inset - side - w - l.Px(30)
 	name := append([]fyne.CanvasObject{v.name(d, step)}, v.signed(d, room)...)
 	head := touch.TopRow(l.Px(14), []float32{0, 1}, v.photo(d, w, float32(int(w*4/3))), touch.Column(l.Px(6), name...))
-	who := touch.Column(l.Px(10), append([]fyne.CanvasObject{head}, v.facts(d, sep)...)...)
+	who := touch.Column(l.Px(10), append([]fyne.CanvasObject{head}, v.facts(d, sep, room+w+l.Px(14))...)...)
 	code := touch.Column(l.Px(4), v.code(d, side), touch.NewLine("扫码联系", l.Type(look.Small), false, l.Ink).Centered())
 	return touch.Inset(inset, middle(touch.TopRow(l.Px(16), []float32{1, 0}, who, code)))
 }
 
 // small is for many deputies: only what is needed to know and reach them.
-func (v *View) small(d Deputy, _ room, _ float32) fyne.CanvasObject {
+func (v *View) small(d Deputy, _ room, cell float32) fyne.CanvasObject {
 	l := v.l
 	name := append([]fyne.CanvasObject{v.name(d, look.Lead)}, v.signed(d, l.Px(122))...)
 	head := touch.TopRow(l.Px(14), []float32{0, 1}, v.photo(d, l.Px(84), l.Px(112)), touch.Column(l.Px(6), name...))
 	d.Occupation = ""
-	who := touch.Column(l.Px(8), append([]fyne.CanvasObject{head}, v.facts(d, "")...)...)
+	who := touch.Column(l.Px(8), append([]fyne.CanvasObject{head}, v.facts(d, "", cell-l.Px(256))...)...)
 	return touch.Inset(l.Px(14), touch.TopRow(l.Px(16), []float32{1, 0}, who, v.code(d, l.Px(212))))
 }
 
 // wide has everything in one row, with the pledge.
 func (v *View) wide(d Deputy, r room, _ float32) fyne.CanvasObject {
 	l := v.l
-	objs := append([]fyne.CanvasObject{v.name(d, look.Head)}, v.facts(d, " · ")...)
+	objs := append([]fyne.CanvasObject{v.name(d, look.Head)}, v.facts(d, " · ", l.Px(500))...)
 	if s := v.signed(d, l.Px(300)); s != nil {
 		objs = slices.Insert(objs, 1, s...)
 	}
@@ -115,10 +115,16 @@ func (v *View) signed(d Deputy, room float32) []fyne.CanvasObject {
 	return []fyne.CanvasObject{tag}
 }
 
-// facts are the title, and the constituency and occupation with sep between them.
-func (v *View) facts(d Deputy, sep string) []fyne.CanvasObject {
+// facts are the title, and the constituency and occupation with sep between them. A
+// title that is too long for a tag in room is set as words, which wrap.
+func (v *View) facts(d Deputy, sep string, room float32) []fyne.CanvasObject {
 	l := v.l
 	out := []fyne.CanvasObject{touch.Tag(l, look.DeputyTitle(d.Deputy), l.RedWash, l.Red)}
+	if out[0].MinSize().Width > room {
+		t := touch.NewText(look.DeputyTitle(d.Deputy), l.Type(look.Small), l.Red)
+		t.Leading = 1.3
+		out[0] = t
+	}
 	words := d.Constituency
 	if words != "" && d.Occupation != "" {
 		words += sep
@@ -142,17 +148,34 @@ func (v *View) code(d Deputy, side float32) fyne.CanvasObject {
 	return touch.Fixed(side, side, touch.NewCode(v.l, d.Code))
 }
 
-// photo returns the deputy's picture in a frame. Frames are kept: a page that is
-// drawn anew must not load pictures anew.
+// frame is a deputy's photo on the page and whether its picture has been asked for.
+type frame struct {
+	*touch.Photo
+	asked bool
+}
+
+// photo returns the deputy's photo. Photos are kept: a page that is drawn anew must
+// not load pictures anew.
 func (v *View) photo(d Deputy, w, h float32) fyne.CanvasObject {
-	k := photoKey{d.ID, d.Photo, w, h}
+	k := photoKey{d.ID, d.Photo, d.Name, w, h}
 	p := v.photos[k]
 	if p == nil {
-		p = touch.NewPhoto(v.l, d.Name)
-		v.photos[k] = p
-		v.env.Pictures.Fit(d.Photo, int(w), int(h), int(v.l.Px(16)), func(img image.Image) { p.SetImage(img) })
+		p = &frame{Photo: touch.NewPhoto(v.l, d.Name)}
 	}
-	return touch.Fixed(w, h, p)
+	v.photos[k], v.used[k] = p, p
+	return touch.Fixed(w, h, p.Photo)
+}
+
+// load asks for the pictures of the page that was chosen and forgets the photos of
+// earlier ones.
+func (v *View) load() {
+	v.photos = v.used
+	for k, p := range v.photos {
+		if !p.asked {
+			p.asked = true
+			v.env.Pictures.Fit(k.blob, int(k.w), int(k.h), int(v.l.Px(16)), func(img image.Image) { p.SetImage(img) })
+		}
+	}
 }
 
 // where fills the place of a missing card with where the reception is held.

@@ -192,3 +192,34 @@ func TestEverySize(t *testing.T) {
 		})
 	}
 }
+
+// TestLongWords holds the page against the rules with names, titles and themes as
+// long as they come, in every state and at every size.
+func TestLongWords(t *testing.T) {
+	today, later := reception(wednesday, 4), reception(wednesday.Add(7), 3)
+	for _, x := range []*liaison.PlanException{&today, &later} {
+		x.Theme, x.Place = "老旧小区改造、冬季供暖与物业服务收费问题专题接待", "城南社区党群服务中心二楼代表接待室"
+	}
+	for name, c := range map[string]*liaison.Content{
+		"open": clear(today, later), "called off": clear(cancelled(today), later), "two": clear(reception(wednesday, 2), later), "one": clear(reception(wednesday, 1), later),
+	} {
+		for i := range c.Deputies {
+			d := &c.Deputies[i]
+			d.Name, d.Title = "示例阿不都·热合曼", "自治区人大代表"
+			d.Constituency, d.Occupation = "第十二选区（城南社区、东关村）", "示例县示例镇中心小学教师"
+		}
+		for i := range c.Notices {
+			c.Notices[i].Title = strings.Repeat("关于组织人大代表视察城南供暖管网的通知", 4)
+		}
+		for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape, fyne.NewSize(1200, 1600)} {
+			for _, big := range []bool{false, true} {
+				t.Run(fmt.Sprint(name, size.Width, big), func(t *testing.T) {
+					s := screentest.New(t, size, big, false)
+					v := home.New(s.Env)
+					s.Show(t, v, c)
+					screentest.Check(t, s, v.Object())
+				})
+			}
+		}
+	}
+}

@@ -255,7 +255,7 @@ func (v *View) waiting() fyne.CanvasObject {
 		touch.NewBold("正在等待县里的内容…", l.Type(look.Title), l.Ink).Centered(),
 		touch.NewText("收到以后，这里会自动显示本站的代表、接待安排和各项制度，不用操作。", l.Type(look.Lead), l.Soft).Centered(),
 		touch.Space(0, l.Px(8)),
-		touch.NewText("现在可以用下方的“大字版”和“高对比”。\n要反映事情，请找站里的工作人员；紧急求助请拨打 110、119、120。", l.Type(look.Body), l.Ink).Centered(),
+		touch.NewText("现在可以用下方的“大字版”和“高对比”。\n要反映事情，请找站里的工作人员。\n紧急求助请拨打 110、119、120。", l.Type(look.Body), l.Ink).Centered(),
 	)
 	width := min(v.env.Area.Width-2*l.Margin(), l.Px(1100))
 	card := touch.Card(l, touch.Inset(l.Px(64), box))

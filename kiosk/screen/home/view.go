@@ -21,13 +21,15 @@ type View struct {
 	l      *look.Look
 	root   *fyne.Container
 	shown  *State
-	photos map[photoKey]*touch.Photo
+	photos map[photoKey]*frame // of the page shown
+	used   map[photoKey]*frame // of the page being drawn
 	now    time.Time
 }
 
 type photoKey struct {
 	id   liaison.DeputyID
 	blob liaison.BlobID
+	name string
 	w, h float32
 }
 
@@ -35,7 +37,7 @@ var _ screen.Screen = (*View)(nil)
 
 // New returns the home page.
 func New(env screen.Env) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers(), photos: map[photoKey]*touch.Photo{}}
+	return &View{env: env, l: env.Look, root: touch.Layers(), photos: map[photoKey]*frame{}}
 }
 
 // Title is the station's name.
@@ -59,8 +61,10 @@ func (v *View) Update(c *liaison.Content, now time.Time) {
 		return
 	}
 	v.shown, v.now = &s, now
+	v.used = map[photoKey]*frame{}
 	v.root.Objects = []fyne.CanvasObject{v.page(s)}
 	v.root.Refresh()
+	v.load()
 }
 
 // room is how generously the page is set. Pages try one after another until
@@ -144,6 +148,7 @@ func (v *View) relax(r room, spare float32) room {
 }
 
 func (v *View) sheet(s State, r room) *fyne.Container {
+	v.used = map[photoKey]*frame{}
 	m := v.l.Margin()
 	width := v.env.Area.Width - 2*m
 	if v.l.Portrait() {
