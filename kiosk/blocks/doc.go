@@ -135,6 +135,9 @@ func (d *Doc) SetViewport(top, height float32) {
 // CreateRenderer makes what is in view.
 func (d *Doc) CreateRenderer() fyne.WidgetRenderer {
 	d.r = &docRenderer{d: d}
+	if w := d.Size().Width; w > 0 { // Fyne drops the renderers of pages out of sight and lays new ones not out
+		d.r.Layout(d.Size())
+	}
 	return d.r
 }
 

@@ -9,9 +9,19 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Slop is how far, in pixels, a finger may wander and still be a tap. Fyne's own
-// limit of 2 turns an old hand's tap into a drag; Scroller gives those back.
+// Slop is how far a finger may wander and still be a tap, in pixels of a display
+// 1080 wide; on finer ones it is as much more. Fyne's own limit of 2 turns an old
+// hand's tap into a drag; Scroller gives those back.
 const Slop = 14
+
+// slopAt is Slop on the display that o is on.
+func slopAt(o fyne.CanvasObject) float32 {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return Slop
+	}
+	return Slop * max(1, min(c.Size().Width, c.Size().Height)/1080)
+}
 
 // finger is where the one finger is: X reports only the first touch, as a pointer.
 // All of it is used on the screen's goroutine only.
@@ -266,7 +276,7 @@ func (s *Shield) MouseUp(*desktop.MouseEvent) {}
 func (s *Shield) Dragged(e *fyne.DragEvent) {
 	s.moved.DX += e.Dragged.DX
 	s.moved.DY += e.Dragged.DY
-	if max(abs(s.moved.DX), abs(s.moved.DY)) >= Slop {
+	if max(abs(s.moved.DX), abs(s.moved.DY)) >= slopAt(s) {
 		callOff()
 	}
 }

@@ -94,8 +94,9 @@ func (s *Scroller) Scrolled(e *fyne.ScrollEvent) { s.ScrollTo(s.off - e.Scrolled
 
 // Dragged follows the finger once it has left the slop.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
-	first := s.track.follow(e.Dragged.DY, s.now())
-	if s.track.aside += e.Dragged.DX; abs(s.track.aside) > 3*Slop {
+	slop := slopAt(s)
+	first := s.track.follow(e.Dragged.DY, slop, s.now())
+	if s.track.aside += e.Dragged.DX; abs(s.track.aside) > 3*slop {
 		callOff() // a sideways swipe means nothing, but it is no tap
 	}
 	if !s.track.live {
@@ -105,7 +106,7 @@ func (s *Scroller) Dragged(e *fyne.DragEvent) {
 	if first {
 		s.stop()
 		callOff()
-		dy = s.track.moved - float32(math.Copysign(Slop, float64(s.track.moved))) // no jump
+		dy = s.track.moved - float32(math.Copysign(float64(slop), float64(s.track.moved))) // no jump
 	}
 	if s.off < 0 || s.off > s.Most() {
 		dy *= rubber
@@ -271,7 +272,7 @@ type sample struct {
 }
 
 // follow notes a motion and reports whether it is the first beyond the slop.
-func (t *track) follow(dy float32, now time.Time) bool {
+func (t *track) follow(dy, slop float32, now time.Time) bool {
 	if len(t.samples) == 0 {
 		t.samples = append(t.samples, sample{now.Add(-8 * time.Millisecond), 0})
 	}
@@ -282,7 +283,7 @@ func (t *track) follow(dy float32, now time.Time) bool {
 	} else {
 		t.samples = append(t.samples, sample{now, y})
 	}
-	if t.live || abs(t.moved) < Slop {
+	if t.live || abs(t.moved) < slop {
 		return false
 	}
 	t.live = true

@@ -184,3 +184,24 @@ func TestPhotoAsksForItsPictureOnceWhenNear(t *testing.T) {
 		t.Errorf("asked %v after a look at the end", asked)
 	}
 }
+
+func TestFineDisplaysForgiveMorePixels(t *testing.T) {
+	l := newLook(t)
+	taps := 0
+	s := touch.NewScroller(touch.Column(0, touch.PressCard(l, touch.Space(0, 900), func() { taps++ }), touch.Space(0, 9000)))
+	h := show(t, s, 2160, 3840)
+	s.WithClock(func() time.Time { return h.clock })
+	defer s.ScrollTo(0)
+	h.press(200, 400)
+	h.move(0, 20, frame)
+	h.release()
+	if taps != 1 {
+		t.Error("a wobble of 20 of 3840 pixels was no tap")
+	}
+	h.press(200, 400)
+	h.move(0, -40, frame)
+	h.release()
+	if taps != 1 || s.Offset() < 10 {
+		t.Errorf("a drag of 40 pixels: %d taps, offset %v", taps, s.Offset())
+	}
+}

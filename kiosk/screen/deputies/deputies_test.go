@@ -25,7 +25,7 @@ func content() *liaison.Content {
 func open(t *testing.T, size fyne.Size, big, contrast bool) (*screentest.Shell, *deputies.View) {
 	t.Helper()
 	s := screentest.New(t, size, big, contrast)
-	v := deputies.New(s.Env)
+	v := deputies.New(s.Env, deputies.NewModel())
 	s.Show(t, v, content())
 	return s, v
 }
@@ -88,9 +88,22 @@ func TestSameContentBuildsNothingAndNewContentKeepsTheFilter(t *testing.T) {
 	}
 }
 
+func TestFiltersOutliveAChangeOfLook(t *testing.T) {
+	s := screentest.New(t, screentest.Portrait, false, false)
+	m := deputies.NewModel()
+	v := deputies.New(s.Env, m)
+	s.Show(t, v, content())
+	screentest.Tap(t, v.Object(), "全国1 位")
+	v = deputies.New(s.Env, m)
+	s.Show(t, v, content())
+	if n := names(v); n != 1 {
+		t.Errorf("%d deputies after the look changed, want the one chosen", n)
+	}
+}
+
 func TestNoDeputiesHaveWords(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := deputies.New(s.Env)
+	v := deputies.New(s.Env, deputies.NewModel())
 	s.Show(t, v, &liaison.Content{})
 	if w := screentest.Words(v.Object()); !strings.Contains(w, "这里还没有代表资料") {
 		t.Errorf("an empty station says %q", w)
@@ -120,7 +133,7 @@ func TestOnlyPhotosNearTheViewportAreAskedFor(t *testing.T) {
 		c.Deputies[i].ID = liaison.DeputyID(fmt.Sprint("x", i))
 		c.Deputies[i].Photo = liaison.BlobID(fmt.Sprint("p", i))
 	}
-	v := deputies.New(s.Env)
+	v := deputies.New(s.Env, deputies.NewModel())
 	s.Show(t, v, c)
 	if len(a.asked) < 8 || len(a.asked) > 30 || a.asked["p0"] != 1 || a.asked["p59"] != 0 {
 		t.Errorf("asked for %d of 60 photos: %v", len(a.asked), a.asked)

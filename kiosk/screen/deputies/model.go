@@ -40,6 +40,9 @@ type Model struct {
 	panel    Panel
 }
 
+// NewModel returns a model without filters.
+func NewModel() *Model { return &Model{} }
+
 // Set takes the station's deputies. A filter that nobody meets any more because
 // its group or village is gone is dropped.
 func (m *Model) Set(c *liaison.Content) {

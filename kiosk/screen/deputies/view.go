@@ -20,7 +20,7 @@ import (
 type View struct {
 	env    screen.Env
 	l      *look.Look
-	m      Model
+	m      *Model
 	root   *fyne.Container
 	levels []*level
 	group  *selector
@@ -35,9 +35,10 @@ type View struct {
 
 var _ screen.Screen = (*View)(nil)
 
-// New returns the page; it shows nothing until Update.
-func New(env screen.Env) *View {
-	v := &View{env: env, l: env.Look, cards: map[liaison.DeputyID]*card{}}
+// New returns the page of m; it shows nothing until Update. The model may outlive
+// the view, so that a view made anew for another look keeps the filters.
+func New(env screen.Env, m *Model) *View {
+	v := &View{env: env, l: env.Look, m: m, cards: map[liaison.DeputyID]*card{}}
 	l := v.l
 	v.panel = touch.Layers()
 	v.grid = touch.Grid(v.columns(), l.Gap())
@@ -101,10 +102,10 @@ func (v *View) Leave() {}
 
 // Update shows new deputies; the same ones change nothing.
 func (v *View) Update(c *liaison.Content, _ time.Time) {
-	before := v.m
+	before := *v.m
 	v.m.Set(c)
 	drawn := len(v.grid.Objects)+len(v.empty.Objects) > 0
-	if drawn && reflect.DeepEqual(before, v.m) {
+	if drawn && reflect.DeepEqual(before, *v.m) {
 		return
 	}
 	off := v.page.Offset()
