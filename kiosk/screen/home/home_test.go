@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"fmt"
+	"image"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +135,36 @@ func TestSignInAndCounts(t *testing.T) {
 	v.Update(&next, s.Clock)
 	if n := strings.Count(words(v.Object()), "已签到"); n != 2 {
 		t.Errorf("%d deputies are signed in, want 2", n)
+	}
+}
+
+// counting counts how often each picture is asked for.
+type counting struct {
+	*screentest.Shell
+	asked map[liaison.BlobID]int
+}
+
+func (c counting) Fit(id liaison.BlobID, w, h, r int, show func(image.Image)) {
+	c.asked[id]++
+	c.Shell.Fit(id, w, h, r, show)
+}
+
+func TestPicturesAreAskedForOnce(t *testing.T) {
+	s := screentest.New(t, screentest.Landscape, false, false)
+	pics := counting{s, map[liaison.BlobID]int{}}
+	s.Env.Pictures = pics
+	c := liaisontest.Content()
+	c.Deputies[0].Photo = "first"
+	v := home.New(s.Env)
+	s.Show(t, v, c)
+	next := *c
+	next.Notices = nil // draws the page anew
+	v.Update(&next, s.Clock)
+	if n := pics.asked["first"]; n != 1 {
+		t.Errorf("the photo was asked for %d times", n)
+	}
+	if got := words(v.Object()); !strings.Contains(got, "本站工作日 8:30–17:30") {
+		t.Errorf("with no notice the page says %s", got)
 	}
 }
 

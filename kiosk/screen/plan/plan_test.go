@@ -42,6 +42,24 @@ func TestThisMonthFirst(t *testing.T) {
 	s.Save(t, "plan-september")
 }
 
+func TestRailFollowsTheList(t *testing.T) {
+	s := screentest.New(t, screentest.Portrait, false, false)
+	v := plan.New(s.Env)
+	c := liaisontest.Content()
+	c.Plans = c.Plans[:1] // one November
+	s.Show(t, v, c)
+	pages := screentest.Scrollers(v.Object())
+	list := pages[len(pages)-1]
+	list.ScrollTo(0)
+	if !shows(v, "2026年1月|") {
+		t.Errorf("the list's head shows %s", words(v))
+	}
+	screentest.Tap(t, v.Object(), "11月")
+	if list.Offset() == 0 || shows(v, "2026年1月|") {
+		t.Error("the rail's key did not move the list")
+	}
+}
+
 func TestFilter(t *testing.T) {
 	s := screentest.New(t, screentest.Landscape, false, false)
 	v := plan.New(s.Env)

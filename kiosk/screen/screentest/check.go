@@ -144,6 +144,7 @@ func (c *checker) see(o fyne.CanvasObject, f frame) {
 		return
 	}
 	if x, ok := o.(*canvas.Text); ok && strings.TrimSpace(x.Text) != "" {
+		r.x1, r.y1 = r.x0+x.MinSize().Width, r.y0+x.MinSize().Height // what it draws, whatever size it was given
 		c.text(x, r, f)
 	}
 	if _, ok := o.(fyne.Tappable); ok && !r.and(f.clip).empty() {
@@ -168,7 +169,7 @@ func (c *checker) text(x *canvas.Text, r rect, f frame) {
 	if r.x0 < f.in.x0-1.5 || r.x1 > f.in.x1+side || r.y0 < f.in.y0-tall || r.y1 > f.in.y1+tall {
 		c.t.Errorf("%q at %v leaves its place %v", x.Text, r, f.in)
 	}
-	if v := r.shrunk(x.TextSize * 0.25); !v.and(f.clip).empty() {
+	if v := r.shrunk(x.TextSize * 0.25).and(f.clip); !v.empty() {
 		c.texts = append(c.texts, seenText{v, x.Text})
 	}
 }
@@ -196,4 +197,15 @@ func oneLine(o fyne.CanvasObject) string { return strings.ReplaceAll(Words(o), "
 func lastRune(s string) string {
 	r := []rune(s)
 	return string(r[len(r)-1:])
+}
+
+// Scrollers returns the pages that scroll below o, in the order they are drawn.
+func Scrollers(o fyne.CanvasObject) []*touch.Scroller {
+	var out []*touch.Scroller
+	walk(o, frame{clip: everything}, func(o fyne.CanvasObject, _ frame) {
+		if s, ok := o.(*touch.Scroller); ok {
+			out = append(out, s)
+		}
+	})
+	return out
 }
