@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,8 +25,8 @@ type County struct {
 	log   *slog.Logger
 
 	mu     sync.Mutex
-	watch  map[chan struct{}]struct{}
-	tokens map[[32]byte]string // hash of a token → machine id, filled as machines call
+	watch  map[chan struct{}][]string // to the scopes it is about, none for all
+	tokens map[[32]byte]string        // hash of a token → machine id, filled as machines call
 }
 
 // Config is what a County is made of; all fields are required.
@@ -68,7 +69,7 @@ func Init(cfg Config, name string) error {
 func Open(cfg Config) (*County, error) {
 	c := &County{
 		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log,
-		watch: map[chan struct{}]struct{}{}, tokens: map[[32]byte]string{},
+		watch: map[chan struct{}][]string{}, tokens: map[[32]byte]string{},
 	}
 	_, err := c.Meta()
 	return c, err
@@ -119,13 +120,14 @@ func readMeta(tx Tx) (meta, error) {
 	return m, err
 }
 
-// Watch returns a channel that receives after every change of documents; wakes
-// that nobody took yet are folded into one. stop ends it.
-func (c *County) Watch() (wake <-chan struct{}, stop func()) {
+// Watch returns a channel that receives after every change of documents in one
+// of the scopes (without scopes: in any), and whenever a machine was barred;
+// wakes that nobody took yet are folded into one. stop ends it.
+func (c *County) Watch(scopes ...string) (wake <-chan struct{}, stop func()) {
 	ch := make(chan struct{}, 1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.watch[ch] = struct{}{}
+	c.watch[ch] = scopes
 	return ch, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -133,11 +135,15 @@ func (c *County) Watch() (wake <-chan struct{}, stop func()) {
 	}
 }
 
-// changed wakes all watchers; a slow one has its wake already.
-func (c *County) changed() {
+// changed wakes those who watch one of the scopes, or everybody if none are
+// given; a slow one has its wake already.
+func (c *County) changed(scopes map[string]bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for ch := range c.watch {
+	for ch, about := range c.watch {
+		if len(scopes) > 0 && len(about) > 0 && !slices.ContainsFunc(about, func(s string) bool { return scopes[s] }) {
+			continue
+		}
 		select {
 		case ch <- struct{}{}:
 		default:

@@ -51,6 +51,7 @@ type editor struct {
 	m    meta
 	now  time.Time
 	done Published
+	seen map[string]bool // scopes that changed
 }
 
 // edit runs fn in one transaction and wakes the stations if it changed anything.
@@ -61,7 +62,7 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		if err != nil {
 			return err
 		}
-		e = editor{tx: tx, m: m, now: c.now()}
+		e = editor{tx: tx, m: m, now: c.now(), seen: map[string]bool{}}
 		if err := fn(&e); err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		return save(tx, tMeta, metaKey, e.m)
 	})
 	if err == nil && e.done.Added+e.done.Changed+e.done.Deleted > 0 {
-		c.changed()
+		c.changed(e.seen)
 	}
 	return e.done, err
 }
@@ -126,6 +127,7 @@ func (e *editor) replace(key string, old, next docRecord) error {
 	e.m.Head++
 	next.Rev = e.m.Head
 	for _, s := range slices.Concat(next.Scopes, next.Former) {
+		e.seen[s] = true
 		if err := e.tx.Put(tSeq, s+"\x00"+revKey(next.Rev), []byte(key)); err != nil {
 			return err
 		}

@@ -195,6 +195,18 @@ func (c *County) Admitted(token string) (Machine, error) {
 	return Machine{ID: id, Station: rec.Station, Issuer: rec.Issuer, Joined: rec.Joined}, nil
 }
 
+// Speaks reports whether the machine may still speak for its station. A county
+// that cannot read answers yes: it fails where that matters.
+func (c *County) Speaks(m Machine) bool {
+	var rec machineRecord
+	var ok bool
+	err := c.store.View(func(tx Tx) (err error) {
+		ok, err = load(tx, tMachine, m.ID, &rec)
+		return err
+	})
+	return err != nil || ok && rec.Revoked.IsZero() && rec.Station == m.Station
+}
+
 func (c *County) forgetTokens() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -248,7 +260,7 @@ func (c *County) Revoke(id liaison.StationID) (int, error) {
 		return nil
 	})
 	if err == nil {
-		c.changed() // connections look again at who they are
+		c.changed(nil) // connections look again at who they are
 	}
 	return n, err
 }

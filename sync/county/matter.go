@@ -2,6 +2,7 @@ package county
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -181,7 +182,9 @@ func (c *County) Matter(no liaison.ReceiptNo) (Matter, error) {
 }
 
 func open(rec matterRecord, k liaison.Case) (Matter, error) {
-	v, err := wire.PutItem{ULID: string(k.ID), Kind: wire.KindRegistration, Body: rec.Entry}.Open()
+	// The store has checked the bytes; the sum is what the station sent them with.
+	item := wire.PutItem{ULID: string(k.ID), Kind: wire.KindRegistration, Sum: sha256.Sum256(rec.Entry), Body: rec.Entry}
+	v, err := item.Open()
 	if err != nil {
 		return Matter{Case: k, Came: rec.Came}, fmt.Errorf("opening registration %s: %w", k.Receipt, err)
 	}

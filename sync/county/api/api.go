@@ -26,6 +26,7 @@ const (
 	writeWait = 10 * time.Second
 	readWait  = 60 * time.Second
 	pingEvery = 25 * time.Second
+	sumEvery  = time.Minute // a sum reads the whole view: not after every change
 )
 
 // Server serves a county's stations. It is an http.Handler for wire.PathJoin and
@@ -171,6 +172,12 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
+	view, err := s.county.ViewOf(m.Station)
+	if err != nil {
+		s.log.Error("view not readable", "error", err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
 	ws, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // Upgrade has answered
@@ -180,7 +187,7 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The handler returns at once, so that net/http lets go of its buffers.
-	s.start(newConn(s, ws, m, pos))
+	s.start(newConn(s, ws, m, pos, view))
 }
 
 // start serves a connection and ends an older one of the same machine.

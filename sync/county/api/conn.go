@@ -21,6 +21,7 @@ type conn struct {
 	ws      *websocket.Conn
 	machine county.Machine
 	pos     position
+	view    county.View
 	since   time.Time
 
 	wake   <-chan struct{}
@@ -39,12 +40,12 @@ type conn struct {
 // maxWants bounds what a station can ask for ahead.
 const maxWants = 4096
 
-func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position) *conn {
+func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View) *conn {
 	c := &conn{
-		s: s, ws: ws, machine: m, pos: pos, since: s.county.Now(), out: make(chan any, 8), quit: make(chan struct{}),
+		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 8), quit: make(chan struct{}),
 		poked: make(chan struct{}, 1),
 	}
-	c.wake, c.unwake = s.county.Watch()
+	c.wake, c.unwake = s.county.Watch(view.Scopes...)
 	ws.SetReadLimit(wire.MaxMessage)
 	return c
 }
@@ -98,7 +99,8 @@ func (c *conn) read() {
 		}
 		if err != nil {
 			c.s.log.Warn("station said what cannot be read", "station", string(c.machine.Station), "error", err)
-			c.bye(wire.Bye{Code: wire.ByeProtocol, Words: err.Error(), Retry: 30_000})
+			c.reply(wire.Bye{Code: wire.ByeProtocol, Words: "cannot be read", Retry: 30_000})
+			<-c.quit // write says goodbye and closes
 			return
 		}
 		if !c.hear(msg) {
@@ -191,7 +193,8 @@ type stream struct {
 	cursor uint64
 	safe   uint64
 	reset  bool // sending the whole view
-	summed bool // the sum for this cursor was sent
+	level  bool // nothing newer than cursor that we know of
+	summed time.Time
 }
 
 func (c *conn) welcome() (stream, error) {
@@ -199,20 +202,16 @@ func (c *conn) welcome() (stream, error) {
 	if err != nil {
 		return stream{}, err
 	}
-	view, err := c.s.county.ViewOf(c.machine.Station)
-	if err != nil {
-		return stream{}, err
-	}
 	ack, err := c.s.county.Outbox(c.pos.outbox)
 	if err != nil {
 		return stream{}, err
 	}
-	st := stream{view: view, epoch: meta.Epoch, cursor: c.pos.cursor, safe: ack.Safe}
-	if c.pos.epoch != meta.Epoch || c.pos.view != view.ID || c.pos.cursor > meta.Head || c.pos.cursor < meta.Horizon {
+	st := stream{view: c.view, epoch: meta.Epoch, cursor: c.pos.cursor, safe: ack.Safe}
+	if c.pos.epoch != meta.Epoch || c.pos.view != c.view.ID || c.pos.cursor > meta.Head || c.pos.cursor < meta.Horizon {
 		st.cursor, st.reset = 0, true
 	}
 	return st, c.send(wire.Welcome{
-		Version: wire.Version, Epoch: meta.Epoch, Head: meta.Head, View: view.ID, Reset: st.reset,
+		Version: wire.Version, Epoch: meta.Epoch, Head: meta.Head, View: c.view.ID, Reset: st.reset,
 		Time: c.s.county.Now().UnixMilli(), Ack: ack,
 	})
 }
@@ -223,6 +222,8 @@ func (c *conn) turn(st *stream, ping <-chan time.Time) error {
 	select {
 	case msg := <-c.out:
 		return c.say(st, msg)
+	case <-c.wake: // looked at between any two pieces of a file: a change overtakes it
+		return c.woken(st)
 	default:
 	}
 	more, err := c.changes(st)
@@ -248,7 +249,7 @@ func (c *conn) turn(st *stream, ping <-chan time.Time) error {
 
 // woken looks at what a change of the county may mean for the connection itself.
 func (c *conn) woken(st *stream) error {
-	st.summed = false
+	st.level = false
 	view, err := c.s.county.ViewOf(c.machine.Station)
 	if err != nil {
 		return err
@@ -256,7 +257,7 @@ func (c *conn) woken(st *stream) error {
 	if view.ID != st.view.ID {
 		return c.say(st, wire.Bye{Code: wire.ByeBusy, Words: "view changed", Retry: 1})
 	}
-	if !c.s.stillAdmitted(c.machine) {
+	if !c.s.county.Speaks(c.machine) {
 		return c.say(st, wire.Bye{Code: wire.ByeRevoked})
 	}
 	ack, err := c.s.county.Outbox(c.pos.outbox)
@@ -279,7 +280,7 @@ func (c *conn) say(st *stream, msg any) error {
 
 // changes sends the next piece of the log; false when the station has all of it.
 func (c *conn) changes(st *stream) (bool, error) {
-	if st.summed {
+	if st.level {
 		return false, nil
 	}
 	ch, err := c.s.county.Since(st.view, st.cursor, wire.MaxChanges)
@@ -299,7 +300,12 @@ func (c *conn) changes(st *stream) (bool, error) {
 	if !last {
 		return true, nil
 	}
-	return false, c.sum(st)
+	st.level = true
+	if now := time.Now(); now.Sub(st.summed) >= sumEvery {
+		st.summed = now
+		return false, c.sum(st)
+	}
+	return false, nil
 }
 
 func (c *conn) sum(st *stream) error {
@@ -308,9 +314,9 @@ func (c *conn) sum(st *stream) error {
 		return err
 	}
 	if head != st.cursor {
-		return nil // something came in between; the wake is on its way
+		st.summed = time.Time{} // something came in between: sum after that
+		return nil
 	}
-	st.summed = true
 	return c.send(wire.Sum{Cursor: head, Sum: wire.SumOf(revs), Count: uint64(len(revs))})
 }
 
@@ -333,7 +339,7 @@ func (c *conn) repair(st *stream, m wire.Manifest) error {
 			break
 		}
 	}
-	st.cursor, st.summed = head, false
+	st.cursor, st.level, st.summed = head, false, time.Time{}
 	return nil
 }
 
@@ -371,18 +377,4 @@ func (c *conn) send(msg any) error {
 		return err
 	}
 	return c.ws.WriteMessage(websocket.BinaryMessage, frame)
-}
-
-// stillAdmitted looks whether the machine was revoked or replaced meanwhile.
-func (s *Server) stillAdmitted(m county.Machine) bool {
-	all, err := s.county.Machines()
-	if err != nil {
-		return true // a county that cannot read says so elsewhere
-	}
-	for _, x := range all {
-		if x.ID == m.ID {
-			return x.Revoked.IsZero() && x.Station == m.Station
-		}
-	}
-	return false
 }
