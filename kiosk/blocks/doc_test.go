@@ -131,3 +131,19 @@ func TestLatePictureTakesItsShape(t *testing.T) {
 }
 
 var _ screen.Screen = page{}
+
+func TestTablesKeepWithinTheText(t *testing.T) {
+	for _, n := range []int{1, 3, 6, 9} {
+		t.Run(fmt.Sprint(n, " columns"), func(t *testing.T) {
+			s := screentest.New(t, screentest.Portrait, true, false)
+			head, row := make([]string, n), make([]string, n)
+			for i := range n {
+				head[i], row[i] = "栏", "内容"
+			}
+			row[n-1] = strings.Repeat("很长的一格", 12)
+			list := []liaison.Block{{Kind: liaison.TableRow, Cells: head}, {Kind: liaison.TableRow, Cells: row}, {Kind: liaison.TableRow}}
+			sc := show(t, s, blocks.New(s.Env, list, blocks.Options{}))
+			screentest.Check(t, s, sc)
+		})
+	}
+}

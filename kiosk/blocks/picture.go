@@ -21,6 +21,7 @@ type picture struct {
 	bg      *canvas.Rectangle
 	caption *touch.Text
 	ratio   float32 // height to width, 0 while unknown
+	natural float32 // width in pixels
 	asked   fyne.Size
 }
 
@@ -35,17 +36,19 @@ func newPicture(d *Doc, b liaison.Block) *picture {
 	return p
 }
 
-// frame is the size of the picture itself. A picture is never drawn much larger
-// than it is nor higher than most of the page.
+// frame is the size of the picture itself. A picture is never drawn at more than
+// twice its size (of the design's pixels) nor higher than most of the page.
 func (p *picture) frame(w float32) fyne.Size {
 	if p.ratio == 0 {
 		if nw, nh := p.d.env.Pictures.Natural(p.id); nw > 0 && nh > 0 {
-			p.ratio = float32(nh) / float32(nw)
+			p.ratio, p.natural = float32(nh)/float32(nw), float32(nw)
 		}
 	}
 	ratio := p.ratio
 	if ratio == 0 {
 		ratio = 0.6
+	} else {
+		w = min(w, p.natural*p.d.env.Look.Px(200)/100)
 	}
 	h := min(w*ratio, p.d.env.Area.Height*0.7)
 	return fyne.NewSize(float32(int(h/ratio+0.5)), float32(int(h+0.5)))

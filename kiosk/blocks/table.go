@@ -51,9 +51,19 @@ func (c *columns) fit(width float32) []float32 {
 	return c.out
 }
 
-// widen gives narrow columns their least width at the cost of the widest.
+// widen gives narrow columns their least width at the cost of the widest. Where even
+// that is too much, all columns are equal.
 func (c *columns) widen(width float32) {
-	x := float32(0)
+	x, least := float32(0), float32(0)
+	for i := range c.least {
+		least += c.least[i]
+	}
+	if least > width {
+		for i := range c.out {
+			c.out[i] = float32(int(width / float32(len(c.out))))
+		}
+		return
+	}
 	for i := range c.out {
 		c.out[i] = float32(int(max(c.out[i], c.least[i])))
 		x += c.out[i]
