@@ -56,6 +56,23 @@ func TestOpenedForOneNotice(t *testing.T) {
 	}
 }
 
+func TestReaderKeepsThePlace(t *testing.T) {
+	s := screentest.New(t, screentest.Portrait, true, false)
+	c := liaisontest.Content()
+	for range 5 {
+		c.Notices[1].Blocks = append(c.Notices[1].Blocks, c.Notices[0].Blocks...)
+	}
+	v := notices.New(s.Env, "n2")
+	s.Show(t, v, c)
+	screentest.Scrollers(v.Object())[0].ScrollTo(150)
+	next := *c
+	next.Notices = c.Notices[1:]
+	v.Update(&next, s.Clock)
+	if at := screentest.Scrollers(v.Object())[0].Offset(); at != 150 {
+		t.Errorf("another notice's end moved the page to %v", at)
+	}
+}
+
 func TestNoNotices(t *testing.T) {
 	for _, c := range []*liaison.Content{{}, {Station: liaison.Station{ID: "a"}}} {
 		s := screentest.New(t, fyne.NewSize(1200, 1600), false, true)

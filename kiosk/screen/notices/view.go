@@ -68,7 +68,11 @@ func (v *View) Update(c *liaison.Content, now time.Time) {
 	if s.Open.ID == "" {
 		v.open, v.first = "", ""
 	}
+	before := v.shown
 	v.shown = &s
+	if before != nil && s.Open.ID != "" && reflect.DeepEqual(before.Open, s.Open) {
+		return // who reads keeps the place
+	}
 	if s.Open.ID != "" {
 		v.root.Objects = []fyne.CanvasObject{v.text(s.Open)}
 	} else {

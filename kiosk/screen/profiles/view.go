@@ -68,7 +68,11 @@ func (v *View) Update(c *liaison.Content, now time.Time) {
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
+	before := v.shown
 	v.shown, v.open = &s, s.Open.Profile.ID
+	if before != nil && v.open != "" && reflect.DeepEqual(before.Open, s.Open) {
+		return // who reads keeps the place
+	}
 	v.redraw()
 }
 

@@ -15,7 +15,6 @@ type card struct {
 	*touch.Pressable
 	v      *View
 	item   Item
-	open   bool
 	inside *fyne.Container
 }
 
@@ -26,8 +25,10 @@ func (v *View) newCard(x Item) fyne.CanvasObject {
 	return c.Pressable
 }
 
+func (c *card) open() bool { return c.v.open[c.item.ID] }
+
 func (c *card) toggle() {
-	c.open = !c.open
+	c.v.open[c.item.ID] = !c.open()
 	c.fill()
 	c.inside.Refresh()
 	c.v.list.Remeasure()
@@ -41,15 +42,15 @@ func (c *card) fill() {
 		title = x.Summary
 	}
 	head := touch.NewBold(title, l.Type(look.Lead), l.Ink)
-	if !c.open {
+	if !c.open() {
 		head.Lines(2)
 	}
 	more := "看答复 ›"
-	if c.open {
+	if c.open() {
 		more = "收起"
 	}
 	objs := []fyne.CanvasObject{c.tags(), head}
-	if c.open {
+	if c.open() {
 		objs = append(objs, c.full()...)
 	}
 	foot := touch.Weighted(l.Px(16), []float32{1, 0},

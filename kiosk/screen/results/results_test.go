@@ -48,6 +48,22 @@ func TestCountsCardsAndClasses(t *testing.T) {
 	}
 }
 
+func TestReaderKeepsThePlace(t *testing.T) {
+	s := screentest.New(t, screentest.Portrait, false, false)
+	v := results.New(s.Env)
+	c := liaisontest.Content()
+	s.Show(t, v, c)
+	screentest.Tap(t, v.Object(), "2026年11月20日")
+	screentest.Scrollers(v.Object())[0].ScrollTo(200)
+	next := *c
+	next.Results = c.Results[:11]
+	v.Update(&next, s.Clock)
+	if at := screentest.Scrollers(v.Object())[0].Offset(); at != 200 {
+		t.Errorf("new content moved the page to %v", at)
+	}
+	has(t, v, "全部 11", "办理答复")
+}
+
 func TestEverySize(t *testing.T) {
 	for _, tt := range []struct {
 		name          string

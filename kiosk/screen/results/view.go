@@ -22,7 +22,9 @@ type View struct {
 	env   screen.Env
 	l     *look.Look
 	root  *fyne.Container
-	class string // chosen class, "" for all
+	class string          // chosen class, "" for all
+	drawn string          // class that is shown
+	open  map[string]bool // results that are shown in full, by ID
 	shown *State
 	c     *liaison.Content
 	now   time.Time
@@ -34,7 +36,7 @@ var _ screen.Screen = (*View)(nil)
 
 // New returns the page.
 func New(env screen.Env) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers()}
+	return &View{env: env, l: env.Look, root: touch.Layers(), open: map[string]bool{}}
 }
 
 // Title stands in the header.
@@ -57,9 +59,14 @@ func (v *View) Update(c *liaison.Content, now time.Time) {
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
-	v.shown = &s
+	kept := float32(0)
+	if v.page != nil && v.drawn == v.class {
+		kept = v.page.Offset() // who reads keeps the place
+	}
+	v.shown, v.drawn = &s, v.class
 	v.root.Objects = []fyne.CanvasObject{v.draw(s)}
 	v.root.Refresh()
+	v.page.ScrollTo(kept)
 }
 
 func (v *View) choose(class string) {
