@@ -147,3 +147,13 @@ func TestTablesKeepWithinTheText(t *testing.T) {
 		})
 	}
 }
+
+func TestRendererCanBeMadeAgain(t *testing.T) {
+	s := screentest.New(t, screentest.Portrait, false, false)
+	d := blocks.New(s.Env, everyKind(), blocks.Options{})
+	show(t, s, d)
+	before := len(d.CreateRenderer().Objects())
+	if again := len(d.CreateRenderer().Objects()); again == 0 || again != before {
+		t.Errorf("%d parts are drawn, and %d after Fyne dropped the renderer", before, again)
+	}
+}
