@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
@@ -103,5 +104,10 @@ func TestRenderersCanBeMadeAgain(t *testing.T) {
 	}
 	if n := len(text.CreateRenderer().Objects()); n < 2 {
 		t.Errorf("a new renderer of the text holds %d lines", n)
+	}
+	list := touch.NewVirtual(10, touch.Space(0, 50), touch.Space(0, 50))
+	list.Resize(fyne.NewSize(300, 300))
+	if n := len(list.CreateRenderer().Objects()); n != 2 {
+		t.Errorf("a new renderer of the list holds %d items", n)
 	}
 }

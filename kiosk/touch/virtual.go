@@ -106,6 +106,9 @@ func (v *Virtual) itemAt(y float32) int {
 // CreateRenderer draws what is in view.
 func (v *Virtual) CreateRenderer() fyne.WidgetRenderer {
 	v.r = &virtualRenderer{v: v}
+	if v.Size().Width > 0 { // Fyne drops the renderers of pages out of sight and lays new ones not out
+		v.r.Layout(v.Size())
+	}
 	return v.r
 }
 
