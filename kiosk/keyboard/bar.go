@@ -71,7 +71,7 @@ func newBar(v *View) *bar {
 		b.chips = append(b.chips, c)
 		objs = append(objs, c.press)
 	}
-	b.more = touch.NewButton(v.l, touch.Quiet, "更多", func() { v.m.Expand(!v.m.Expanded()) })
+	b.more = touch.NewButton(v.l, touch.Quiet, "更多", func() { v.m.Expand(!v.expanded()) })
 	objs = append(objs, b.more)
 	for _, m := range Modes() {
 		btn := touch.NewButton(v.l, touch.Chip, m.Name(), func() { v.m.SetMode(m) })
@@ -101,8 +101,8 @@ func (b *bar) update() {
 		b.modes[i].SetStyle(style)
 	}
 	shown := b.fill()
-	b.more.Hidden = !composing || !b.v.m.Expanded() && shown == len(b.v.m.State().Candidates) && !b.v.m.State().More
-	b.more.SetWords(map[bool]string{false: "更多", true: "收起"}[b.v.m.Expanded()])
+	b.more.Hidden = !composing || !b.v.expanded() && shown == len(b.v.m.State().Candidates) && !b.v.m.State().More
+	b.more.SetWords(map[bool]string{false: "更多", true: "收起"}[b.v.expanded()])
 	b.arrange()
 }
 
@@ -112,7 +112,7 @@ func (b *bar) fill() int {
 	v, n := b.v, 0
 	x, end := b.x, b.x+b.w-b.more.MinSize().Width-v.l.Px(8)
 	list := v.m.State().Candidates
-	if v.m.Expanded() {
+	if v.expanded() {
 		list = nil
 	}
 	h := b.root.Size().Height - v.l.Px(8)

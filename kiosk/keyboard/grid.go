@@ -28,8 +28,8 @@ func newGrid(v *View) *grid {
 		g.chips = append(g.chips, c)
 		objs = append(objs, c.press)
 	}
-	g.prev = touch.NewButton(v.l, touch.Chip, "上一页", v.m.PrevPage)
-	g.next = touch.NewButton(v.l, touch.Chip, "下一页", func() { v.m.NextPage(g.shown) })
+	g.prev = touch.NewButton(v.l, touch.Chip, "上一页", func() { v.m.Turn(-1) })
+	g.next = touch.NewButton(v.l, touch.Chip, "下一页", func() { v.m.Turn(g.shown) })
 	g.erase = touch.NewButton(v.l, touch.Chip, "删除", func() { v.m.Press(deleteKey) })
 	objs = append(objs, g.prev, g.next, g.erase)
 	g.root = container.New(gridLayout{g}, objs...)
@@ -40,12 +40,13 @@ func newGrid(v *View) *grid {
 // update fills the rows from the model's page on.
 func (g *grid) update() {
 	v := g.v
-	if !v.m.Expanded() {
+	if !v.expanded() {
 		g.wipe()
 		return
 	}
 	side := g.prev.MinSize().Width + v.sizes.gap
-	list, first := v.m.State().Candidates, v.m.First()
+	list := v.m.State().Candidates
+	_, first := v.m.Grid()
 	x, row, end := float32(0), 0, g.root.Size().Width-side
 	pitch := (g.root.Size().Height + v.sizes.gap) / gridRows
 	g.shown = 0

@@ -116,12 +116,12 @@ func TestCompositionStandsInTheText(t *testing.T) {
 		t.Errorf("the field shows %q", words)
 	}
 	d.press(t, "更多")
-	if !d.model.Expanded() {
+	if open, _ := d.model.Grid(); !open {
 		t.Fatal("no grid of candidates")
 	}
 	d.press(t, "我")
-	if d.field.Text() != "我" || !d.model.Composing() || d.model.Expanded() {
-		t.Errorf("text %q, composing %v, expanded %v", d.field.Text(), d.model.Composing(), d.model.Expanded())
+	if open, _ := d.model.Grid(); d.field.Text() != "我" || !d.model.Composing() || open {
+		t.Errorf("text %q, composing %v, grid open %v", d.field.Text(), d.model.Composing(), open)
 	}
 }
 

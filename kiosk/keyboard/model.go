@@ -86,15 +86,14 @@ type Model struct {
 	now    func() time.Time
 	watch  func()
 
-	use      Use
-	open     bool
-	mode     Mode
-	caps     bool
-	state    ime.State
-	expanded bool
-	starts   []int // first candidate of each page of the grid, the last is on show
-	last     Key
-	lastAt   time.Time
+	use    Use
+	open   bool
+	mode   Mode
+	caps   bool
+	state  ime.State
+	pages  pages
+	last   Key
+	lastAt time.Time
 }
 
 // barLimit is how many candidates the bar can need; gridLimit those of one page of
@@ -143,7 +142,7 @@ func (m *Model) reset() {
 	}
 	m.engine.Reset()
 	clear(m.state.Candidates)
-	m.state, m.expanded, m.starts = ime.State{}, false, nil
+	m.state, m.pages = ime.State{}, pages{}
 }
 
 // Open reports whether the keyboard serves a field.
@@ -164,17 +163,6 @@ func (m *Model) Composing() bool { return m.state.Composition != "" }
 // State is the composition and its candidates.
 func (m *Model) State() ime.State { return m.state }
 
-// Expanded reports whether the grid of candidates covers the keys.
-func (m *Model) Expanded() bool { return m.expanded }
-
-// First is the first candidate on the grid's page.
-func (m *Model) First() int {
-	if len(m.starts) == 0 {
-		return 0
-	}
-	return m.starts[len(m.starts)-1]
-}
-
 // SetMode changes what the keys write; a composition is settled first.
 func (m *Model) SetMode(mode Mode) {
 	m.settle()
@@ -184,25 +172,20 @@ func (m *Model) SetMode(mode Mode) {
 
 // Expand shows or hides the grid of candidates.
 func (m *Model) Expand(on bool) {
-	m.expanded, m.starts = on && m.Composing(), nil
+	m.pages = pages{open: on && m.Composing()}
 	m.read()
 }
 
-// NextPage turns the grid's page; shown is how many candidates fitted on this one.
-func (m *Model) NextPage(shown int) {
-	if next := m.First() + shown; shown > 0 && next < len(m.state.Candidates) {
-		m.starts = append(m.starts, next)
+// Turn turns the grid's page: forward by the shown candidates of this one, or back
+// when shown is negative.
+func (m *Model) Turn(shown int) {
+	if m.pages.turn(shown, len(m.state.Candidates)) {
 		m.read()
 	}
 }
 
-// PrevPage turns the grid's page back.
-func (m *Model) PrevPage() {
-	if n := len(m.starts); n > 0 {
-		m.starts = m.starts[:n-1]
-		m.read()
-	}
-}
+// Grid reports whether the grid covers the keys, and the first candidate on it.
+func (m *Model) Grid() (open bool, first int) { return m.pages.open, m.pages.first() }
 
 // Press does what a key does, unless it is the bounce of the press before.
 func (m *Model) Press(k Key) {
@@ -261,7 +244,7 @@ func (m *Model) Pick(i int) {
 		return
 	}
 	m.pick(i)
-	m.expanded, m.starts = false, nil
+	m.pages = pages{}
 	m.read()
 }
 
@@ -309,19 +292,19 @@ func (m *Model) settle() {
 		m.use.Target.Compose("")
 		m.use.Target.Insert(raw)
 	}
-	m.expanded, m.starts, m.state = false, nil, ime.State{}
+	m.pages, m.state = pages{}, ime.State{}
 }
 
 // read asks the engine where it stands and shows it.
 func (m *Model) read() {
 	limit := barLimit
-	if m.expanded {
-		limit = m.First() + gridLimit
+	if m.pages.open {
+		limit = m.pages.first() + gridLimit
 	}
 	if m.open {
 		m.state = m.engine.State(limit)
 		if !m.Composing() {
-			m.expanded, m.starts = false, nil
+			m.pages = pages{}
 		}
 		m.use.Target.Compose(m.state.Composition)
 	}
@@ -332,4 +315,29 @@ func (m *Model) changed() {
 	if m.watch != nil {
 		m.watch()
 	}
+}
+
+// pages is where in the grid of candidates the resident is.
+type pages struct {
+	open   bool
+	starts []int // first candidate of each page after the first, the last is on show
+}
+
+func (p *pages) first() int {
+	if len(p.starts) == 0 {
+		return 0
+	}
+	return p.starts[len(p.starts)-1]
+}
+
+func (p *pages) turn(shown, total int) bool {
+	switch next := p.first() + shown; {
+	case shown > 0 && next < total:
+		p.starts = append(p.starts, next)
+	case shown < 0 && len(p.starts) > 0:
+		p.starts = p.starts[:len(p.starts)-1]
+	default:
+		return false
+	}
+	return true
 }

@@ -109,6 +109,11 @@ func (v *View) release() {
 // Covering reports whether the keyboard wants the footer's place too.
 func (v *View) Covering() bool { return v.m.Open() && !v.l.Portrait() }
 
+func (v *View) expanded() bool {
+	open, _ := v.m.Grid()
+	return open
+}
+
 // update shows what the model holds.
 func (v *View) update() {
 	v.root.Hidden = !v.m.Open()
@@ -142,8 +147,8 @@ func (v *View) choose() {
 	}
 	words := v.m.Use().Purpose.words()
 	v.bar.root.Hidden = !words
-	v.grid.root.Hidden = !v.m.Expanded()
-	p.root.Hidden = v.m.Expanded()
+	v.grid.root.Hidden = !v.expanded()
+	p.root.Hidden = v.expanded()
 	p.label(v.m)
 	v.root.Layout.Layout(v.root.Objects, v.root.Size())
 	canvas.Refresh(v.root)

@@ -25,10 +25,16 @@ func (v *View) judgePage() *page {
 		chosen.Add(v.text("您不满意的，将重新办理一次。写下原因，能帮助办得更好。", look.Body))
 	}
 	block := touch.Column(v.l.Px(14), touch.Section(v.l, "还想说什么？"), field)
-	keys := touch.Weighted(v.l.Gap(), []float32{2, 3}, again, give)
-	p := v.sheet(touch.Column(v.l.Px(32), v.card(chosen), block, failed, keys))
+	keys := v.across([]float32{2, 3}, again, give)
+	content := touch.Column(v.l.Px(32), v.card(chosen), block, failed, keys)
+	if !v.l.Portrait() {
+		content = touch.Column(0, touch.TopRow(v.l.Px(48), []float32{3, 2}, block, touch.Column(v.l.Gap(), v.card(chosen), failed, keys)))
+	}
+	p := v.sheet(content)
 	p.fields = []*touch.Field{field}
-	p.marks = map[*touch.Field]fyne.CanvasObject{field: block}
+	if v.l.Portrait() { // in landscape it is at the top anyway
+		p.marks = map[*touch.Field]fyne.CanvasObject{field: block}
+	}
 	use := keyboard.Use{Purpose: keyboard.Text, Done: "写好了", OnDone: func() { v.keys.Close() }}
 	field.OnTap = func() { v.open(field, use) }
 	p.update = func() {

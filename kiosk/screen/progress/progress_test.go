@@ -304,17 +304,24 @@ func TestMonkey(t *testing.T) {
 	}
 }
 
-// TestFits walks through every step in several looks; pictures are for the eye.
+// TestFits walks through every step in several looks; the pictures are for the eye.
 func TestFits(t *testing.T) {
 	for _, look := range []struct {
 		name          string
 		size          fyne.Size
 		big, contrast bool
-	}{{"portrait", screentest.Portrait, false, false}, {"landscape", screentest.Landscape, false, false},
-		{"big", screentest.Portrait, true, false}, {"strong", screentest.Landscape, true, true}} {
+		save          string // steps to take a picture of
+	}{
+		{"portrait", screentest.Portrait, false, false, "12"}, {"landscape", screentest.Landscape, false, false, "2"},
+		{"big", screentest.Portrait, true, false, "2"}, {"strong", screentest.Landscape, true, true, "35"},
+		{"square", fyne.NewSize(1200, 1600), true, false, ""}, {"tall", fyne.NewSize(1440, 2560), false, false, ""},
+		{"4k", fyne.NewSize(3840, 2160), true, false, ""},
+	} {
 		v := newVisit(t, answered(t), look.size, look.big, look.contrast)
 		see := func(n string) {
-			v.Save(t, "progress-"+look.name+"-"+n)
+			if strings.Contains(look.save, n) {
+				v.Save(t, "progress-"+look.name+"-"+n)
+			}
 			screentest.Check(t, v.Shell, v.view.Object())
 		}
 		v.typed("7K4")

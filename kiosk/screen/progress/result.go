@@ -14,19 +14,35 @@ import (
 // resultPage shows the matter, its history, and asks for a rating when it is time.
 func (v *View) resultPage() *page {
 	f := *v.m.Found()
-	content := touch.Column(v.l.Gap(), v.headCard(f))
+	head := []fyne.CanvasObject{v.headCard(f)}
 	if r := v.m.Rated(); r != 0 {
-		content.Add(v.thanks(r))
+		head = append(head, v.thanks(r))
 	}
-	content.Add(v.card(v.history(f)))
+	if v.l.Portrait() {
+		return v.sheet(touch.Column(v.l.Gap(), append(head, v.card(v.history(f)), v.keysBelow())...))
+	}
+	m, gap := v.l.Margin(), v.l.Px(32)
+	left := touch.NewScroller(touch.Pad(gap, v.l.Px(20), gap, m, v.card(v.history(f))))
+	right := touch.NewScroller(touch.Pad(gap, m, gap, v.l.Px(20), touch.Column(v.l.Gap(), append(head, v.keysBelow())...)))
+	return &page{root: touch.Weighted(0, []float32{3, 2}, left, right), scroll: left, update: func() {}}
+}
+
+// keysBelow are the ratings while one is asked for, and otherwise the ways on.
+func (v *View) keysBelow() fyne.CanvasObject {
 	if v.m.CanRate() {
-		content.Add(v.rating())
-	} else {
-		content.Add(touch.Weighted(v.l.Gap(), []float32{2, 3},
-			touch.NewButton(v.l, touch.Outline, "再查一件", func() { v.Back() }),
-			touch.NewButton(v.l, touch.Primary, "看好了", v.env.Nav.Home)))
+		return v.rating()
 	}
-	return v.sheet(content)
+	return v.across([]float32{2, 3}, touch.NewButton(v.l, touch.Outline, "再查一件", func() { v.Back() }),
+		touch.NewButton(v.l, touch.Primary, "看好了", v.env.Nav.Home))
+}
+
+// across sets keys side by side in portrait, and in landscape, where they stand in a
+// narrow column, below one another.
+func (v *View) across(weights []float32, keys ...fyne.CanvasObject) fyne.CanvasObject {
+	if v.l.Portrait() {
+		return touch.Weighted(v.l.Gap(), weights, keys...)
+	}
+	return touch.Column(v.l.Gap(), keys...)
 }
 
 func (v *View) headCard(f Found) fyne.CanvasObject {
@@ -51,7 +67,7 @@ func (v *View) history(f Found) fyne.CanvasObject {
 	list := history(f, v.m.Rated(), v.c, v.env.Now())
 	for i, e := range list {
 		last := i+1 == len(list)
-		texts := touch.Column(v.l.Px(4), touch.Flow(v.l.Px(24),
+		texts := touch.Column(v.l.Px(4), touch.Row(v.l.Px(24),
 			touch.NewLine(e.title, v.l.Type(look.Lead), true, v.l.Ink),
 			touch.NewLine(e.when, v.l.Type(look.Small), false, v.l.Soft)))
 		if e.words != "" {
@@ -60,7 +76,7 @@ func (v *View) history(f Found) fyne.CanvasObject {
 		if e.long != "" {
 			texts.Add(v.text(e.long, look.Body))
 		}
-		below := v.l.Px(30)
+		below := v.l.Px(24)
 		if last {
 			below = 0
 		}
@@ -96,14 +112,14 @@ func (v *View) rating() fyne.CanvasObject {
 		return touch.NewButton(v.l, s, look.RatingName(r), func() { v.m.Choose(r) })
 	}
 	return touch.Column(v.l.Px(20), touch.Section(v.l, "您对办理结果满意吗？"),
-		touch.Grid(3, v.l.Gap(), choice(touch.Positive, liaison.Satisfied), choice(touch.Caution, liaison.FairlyRated),
-			choice(touch.Outline, liaison.Dissatisfied)))
+		v.across([]float32{1, 1, 1}, choice(touch.Positive, liaison.Satisfied),
+			choice(touch.Caution, liaison.FairlyRated), choice(touch.Outline, liaison.Dissatisfied)))
 }
 
 func (v *View) thanks(r liaison.Rating) fyne.CanvasObject {
-	words := "谢谢您的评价：" + look.RatingName(r) + "。评价已经保存，会报送县人大。"
+	words := "谢谢您的评价：" + look.RatingName(r) + "。评价会报送县人大。"
 	if r == liaison.Dissatisfied {
-		words += "您不满意，这件事将重新办理一次，办理情况还用这个回执号查。"
+		words += "这件事将重新办理一次，还用这个回执号查。"
 	}
 	return touch.Sheet(v.l, v.l.GreenWash, v.l.Green, touch.Inset(v.l.Px(32), v.text(words, look.Body)))
 }

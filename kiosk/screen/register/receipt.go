@@ -77,7 +77,7 @@ func (v *View) receiptLines(r Receipt) fyne.CanvasObject {
 	} else if v.c.Rules.ReplyWorkdays > 0 {
 		out.Add(v.fact("预计答复", fmt.Sprintf("受理后 %d 个工作日内", v.c.Rules.ReplyWorkdays)))
 	}
-	out.Add(v.fact("接下来", "受理后交有关单位办理，办好答复您。请记下回执号和查询码，可在“查进度”里查看。"))
+	out.Add(v.fact("接下来", "受理后交有关单位办理，办好答复您。凭回执号和查询码可以查进度。"))
 	return out
 }
 

@@ -361,44 +361,48 @@ func TestMonkey(t *testing.T) {
 	}
 }
 
-func TestSee(t *testing.T) {
+// TestFits walks through every step in several looks; the pictures are for the eye.
+func TestFits(t *testing.T) {
 	for _, look := range []struct {
 		name          string
 		size          fyne.Size
 		big, contrast bool
-	}{{"portrait", screentest.Portrait, false, false}, {"landscape", screentest.Landscape, false, false}, {"big", screentest.Portrait, true, false},
-		{"strong", screentest.Landscape, true, true}} {
+		save          string // steps to take a picture of
+	}{
+		{"portrait", screentest.Portrait, false, false, "39"}, {"landscape", screentest.Landscape, false, false, "49"},
+		{"big", screentest.Portrait, true, false, "8"}, {"strong", screentest.Landscape, true, true, "1"},
+		{"square", fyne.NewSize(1200, 1600), true, false, ""}, {"tall", fyne.NewSize(1440, 2560), false, false, ""},
+		{"4k", fyne.NewSize(3840, 2160), true, false, ""},
+	} {
 		v := newVisit(t, look.size, look.big, look.contrast)
-		n := 0
-		save := func() {
-			n++
-			v.Save(t, "register-"+look.name+"-"+string(rune('0'+n)))
+		see := func(n string) {
+			if strings.Contains(look.save, n) {
+				v.Save(t, "register-"+look.name+"-"+n)
+			}
 			screentest.Check(t, v.Shell, v.view.Object())
 		}
-		save()
+		see("1")
 		v.tap("我已阅读，同意")
-		save()
+		see("2")
 		v.tap("物业小区")
 		v.field(0).Insert("城南小区三号楼楼道窗户坏了很久，冬天透风漏雨，请帮助协调")
 		v.tap("w", "o")
-		save()
-		v.tap("下一步")
-		v.tap("城南社区")
-		save()
+		see("3")
+		v.tap("下一步", "城南社区")
+		see("4")
 		v.tap("怎样称呼您", "w")
-		save()
-		v.tap("下一项")
-		v.tap("1", "3", "8")
-		save()
+		see("5")
+		v.tap("下一项", "1", "3", "8")
+		see("6")
 		v.tap("填好了", "下一步")
-		save()
-		v.field(0).SetText("示例甲")
-		v.model.Set(liaison.FieldName, "示例甲")
+		see("7")
 		v.field(1).Insert("00001234")
-		v.tap("下一步")
-		save()
+		v.tap("不指定")
+		see("w")
+		v.tap("示例丙", "下一步")
+		see("8")
 		v.tap("提交登记")
 		v.filer.answer[0](receipt, nil)
-		save()
+		see("9")
 	}
 }
