@@ -3,6 +3,7 @@ package localstore
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -10,71 +11,53 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// Welcomed takes in the county's greeting. With reset, what follows is staged and
-// takes the place of the content only when it is whole.
+// Welcomed takes in the county's greeting. With reset, what follows is staged in
+// memory and takes the place of the content only when it is whole: cut off before,
+// the station is where it was and asks for a reset again.
 func (s *Store) Welcomed(w wire.Welcome) error {
 	s.mu.Lock()
 	pos := s.pos
 	s.mu.Unlock()
-	if !w.Reset {
-		if pos.Epoch != (wire.ID16{}) && w.Epoch != pos.Epoch || w.Head < pos.Cursor {
-			return ErrOutOfStep
-		}
-		s.staging = nil
-		pos.Epoch, pos.View = w.Epoch, w.View
-		return s.commit(change{pos: pos, side: pos.Side})
+	s.staging = nil
+	if w.Reset {
+		s.staging = &staging{welcome: w, docs: map[string]doc{}, items: map[string]stored{}}
+		return nil
 	}
-	// Nothing of the old position changes yet: cut off now, we ask for a reset again.
-	s.staging, s.resetTo = map[string]doc{}, w
-	return s.update(func(tx *bolt.Tx) error { return empty(tx, bucketDocs(1-pos.Side)) })
+	if pos.Epoch != (wire.ID16{}) && w.Epoch != pos.Epoch || w.Head < pos.Cursor {
+		return ErrOutOfStep
+	}
+	pos.Epoch, pos.View = w.Epoch, w.View
+	return s.commit(change{pos: pos})
 }
 
-func empty(tx *bolt.Tx, bucket string) error {
-	if err := tx.DeleteBucket([]byte(bucket)); err != nil {
-		return fmt.Errorf("empty %s: %w", bucket, err)
-	}
-	if _, err := tx.CreateBucket([]byte(bucket)); err != nil {
-		return fmt.Errorf("empty %s: %w", bucket, err)
-	}
-	return nil
+// maxStaged bounds a view that is streamed, in bytes of documents.
+const maxStaged = 256 << 20
+
+// staging is a view on its way in.
+type staging struct {
+	welcome wire.Welcome
+	docs    map[string]doc
+	items   map[string]stored
+	bytes   int
 }
 
 // change is what one transaction does.
 type change struct {
 	pos   position
-	side  int // bucket the items go to
+	fresh bool // nothing stays of what was there
 	items map[string]stored
 	gone  []string
-	swap  bool // the other side has been replaced, empty it
 }
 
 // commit makes the change durable and then takes its position over.
 func (s *Store) commit(c change) error {
 	s.mu.Lock()
-	same := c.pos == s.pos && len(c.items) == 0 && len(c.gone) == 0
+	same := !c.fresh && c.pos == s.pos && len(c.items) == 0 && len(c.gone) == 0
 	s.mu.Unlock()
 	if same {
 		return nil
 	}
-	err := s.update(func(tx *bolt.Tx) error {
-		bucket := bucketDocs(c.side)
-		for key, r := range c.items {
-			if err := put(tx, bucket, key, s.age+1, r); err != nil {
-				return err
-			}
-		}
-		for _, key := range c.gone {
-			if err := tx.Bucket([]byte(bucket)).Delete([]byte(key)); err != nil {
-				return fmt.Errorf("delete %s: %w", key, err)
-			}
-		}
-		if c.swap {
-			if err := empty(tx, bucketDocs(1-c.side)); err != nil {
-				return err
-			}
-		}
-		return put(tx, bucketMeta, keyPosition, s.age+1, c.pos)
-	})
+	err := s.update(func(tx *bolt.Tx) error { return c.write(tx, s.age+1) })
 	if err != nil {
 		return err
 	}
@@ -83,6 +66,28 @@ func (s *Store) commit(c change) error {
 	s.age++
 	s.pos = c.pos
 	return nil
+}
+
+func (c change) write(tx *bolt.Tx, age uint64) error {
+	if c.fresh {
+		if err := tx.DeleteBucket([]byte(bucketDocs)); err != nil {
+			return fmt.Errorf("delete old view: %w", err)
+		}
+		if _, err := tx.CreateBucket([]byte(bucketDocs)); err != nil {
+			return fmt.Errorf("begin new view: %w", err)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.items)) {
+		if err := put(tx, bucketDocs, key, age, c.items[key]); err != nil {
+			return err
+		}
+	}
+	for _, key := range c.gone {
+		if err := tx.Bucket([]byte(bucketDocs)).Delete([]byte(key)); err != nil {
+			return fmt.Errorf("delete %s: %w", key, err)
+		}
+	}
+	return put(tx, bucketMeta, keyPosition, age, c.pos)
 }
 
 func (s *Store) update(fn func(*bolt.Tx) error) error {
@@ -104,7 +109,7 @@ func (s *Store) Apply(c wire.Changes) error {
 	}
 	next := maps.Clone(s.docs)
 	ch := s.merge(next, c.Items)
-	ch.pos, ch.side = s.pos, s.pos.Side
+	ch.pos = s.pos
 	ch.pos.Cursor = max(ch.pos.Cursor, c.Cursor)
 	ch.pos.Sum = sumOf(next)
 	if len(c.Items) > 0 {
@@ -160,38 +165,45 @@ func (s *Store) goodBody(key string, old doc, ch change) []byte {
 	return body
 }
 
-// stage takes in one frame of a reset; the last one swaps the sides.
+// stage takes in one frame of a reset; after the last one the view is whole.
 func (s *Store) stage(c wire.Changes) error {
-	ch := s.merge(s.staging, c.Items)
-	ch.pos, ch.side = s.pos, 1-s.pos.Side
-	if !c.Last {
-		if err := s.commit(ch); err != nil {
-			return fmt.Errorf("stage changes up to %d: %w", c.Cursor, err)
-		}
-		return nil
+	st := s.staging
+	for _, it := range c.Items {
+		st.bytes += len(it.Body)
 	}
-	return s.finish(c, ch)
+	if st.bytes > maxStaged {
+		s.staging = nil
+		return fmt.Errorf("stage changes up to %d: %w", c.Cursor, wire.ErrTooLarge)
+	}
+	ch := s.merge(st.docs, c.Items)
+	maps.Copy(st.items, ch.items)
+	for _, key := range ch.gone {
+		delete(st.items, key)
+	}
+	if c.Last {
+		return s.finish(c.Cursor)
+	}
+	return nil
 }
 
 // finish puts the staged view in the place of the old one.
-func (s *Store) finish(c wire.Changes, ch change) error {
-	staged := s.staging
+func (s *Store) finish(cursor uint64) error {
+	st := s.staging
 	s.staging = nil
 	own := wire.Key(wire.DocStation, string(s.opts.Station()))
 	if _, had := s.docs[own]; had {
-		if _, has := staged[own]; !has {
+		if _, has := st.docs[own]; !has {
 			return fmt.Errorf("finish reset: %w", ErrWrongCounty)
 		}
 	}
-	ch.swap = true
-	ch.pos = position{
-		Epoch: s.resetTo.Epoch, View: s.resetTo.View, Cursor: c.Cursor, Sum: sumOf(staged),
-		Updated: s.opts.Now().UnixMilli(), Side: ch.side,
-	}
-	if err := s.commit(ch); err != nil {
+	err := s.commit(change{fresh: true, items: st.items, pos: position{
+		Epoch: st.welcome.Epoch, View: st.welcome.View, Cursor: cursor, Sum: sumOf(st.docs),
+		Updated: s.opts.Now().UnixMilli(),
+	}})
+	if err != nil {
 		return fmt.Errorf("finish reset: %w", err)
 	}
-	s.show(staged)
+	s.show(st.docs)
 	return nil
 }
 
@@ -201,7 +213,7 @@ func (s *Store) Forget() error {
 	s.staging = nil
 	pos := s.pos
 	pos.Epoch, pos.Cursor, pos.View = wire.ID16{}, 0, 0
-	if err := s.commit(change{pos: pos, side: pos.Side}); err != nil {
+	if err := s.commit(change{pos: pos}); err != nil {
 		return fmt.Errorf("forget position: %w", err)
 	}
 	return nil

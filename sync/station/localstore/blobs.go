@@ -54,6 +54,9 @@ func (b *blobs) put(id liaison.BlobID, chunk wire.Blob) (whole bool, err error) 
 	if chunk.Offset != b.offset(id) || b.has(id) {
 		return false, nil
 	}
+	if uint64(len(chunk.Bytes)) == chunk.Total && !is(id, chunk.Bytes) {
+		return false, fmt.Errorf("photo %s: %w", id, errNotThatPhoto)
+	}
 	f, err := os.OpenFile(b.partial(id), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return false, fmt.Errorf("open photo: %w", err)
@@ -65,11 +68,17 @@ func (b *blobs) put(id liaison.BlobID, chunk wire.Blob) (whole bool, err error) 
 	if chunk.Offset+uint64(len(chunk.Bytes)) < chunk.Total {
 		return false, nil
 	}
+	if chunk.Offset > 0 {
+		if err := b.check(id); err != nil {
+			return false, err
+		}
+	}
 	return true, b.finish(id)
 }
 
-// finish shows a blob if its bytes are what its name says.
-func (b *blobs) finish(id liaison.BlobID) error {
+// check throws away a blob of several chunks whose bytes are not what its name
+// says.
+func (b *blobs) check(id liaison.BlobID) error {
 	body, err := os.ReadFile(b.partial(id))
 	if err != nil {
 		return fmt.Errorf("read photo: %w", err)
@@ -77,6 +86,11 @@ func (b *blobs) finish(id liaison.BlobID) error {
 	if !is(id, body) {
 		return errors.Join(fmt.Errorf("photo %s: %w", id, errNotThatPhoto), os.Remove(b.partial(id)))
 	}
+	return nil
+}
+
+// finish shows a whole blob.
+func (b *blobs) finish(id liaison.BlobID) error {
 	if err := os.MkdirAll(filepath.Dir(b.path(id)), 0o700); err != nil {
 		return fmt.Errorf("folder for photo: %w", err)
 	}

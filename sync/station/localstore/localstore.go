@@ -70,9 +70,7 @@ type Store struct {
 	docs map[string]doc
 	age  uint64
 
-	// The uplink's alone.
-	staging map[string]doc // nil when no reset is under way
-	resetTo wire.Welcome
+	staging *staging // the uplink's alone; nil when no reset is under way
 
 	content atomic.Pointer[liaison.Content]
 	cases   atomic.Pointer[map[liaison.ReceiptNo]liaison.Case]
@@ -143,7 +141,7 @@ func (s *Store) openBolt(path string) error {
 	}
 	s.db = db
 	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range []string{bucketMeta, bucketDocs(0), bucketDocs(1)} {
+		for _, name := range []string{bucketMeta, bucketDocs} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return fmt.Errorf("bucket %s: %w", name, err)
 			}

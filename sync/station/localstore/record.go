@@ -3,7 +3,6 @@ package localstore
 import (
 	"errors"
 	"fmt"
-	"strconv"
 
 	"github.com/fxamacker/cbor/v2"
 	bolt "go.etcd.io/bbolt"
@@ -14,12 +13,9 @@ import (
 
 const (
 	bucketMeta  = "meta"
+	bucketDocs  = "docs" // document's key → stored
 	keyPosition = "position"
 )
-
-// bucketDocs names one of the two buckets of documents: one is shown, the other
-// takes in a reset until it is whole.
-func bucketDocs(side int) string { return "docs" + strconv.Itoa(side) }
 
 // position is how far the content has come; it is written in the same transaction
 // as the content it speaks of.
@@ -29,7 +25,6 @@ type position struct {
 	View    uint64    `cbor:"3,keyasint"`
 	Sum     uint64    `cbor:"4,keyasint"`
 	Updated int64     `cbor:"5,keyasint"` // Unix milliseconds, station's clock
-	Side    int       `cbor:"6,keyasint"` // which bucketDocs is shown
 }
 
 // stored is a document on the disk. Good is the last body that could be read,
@@ -74,15 +69,11 @@ func (s *Store) load(tx *bolt.Tx) error {
 			return err
 		}
 	}
-	if s.pos.Side != 0 && s.pos.Side != 1 {
-		return fmt.Errorf("position: side %d: %w", s.pos.Side, dbfile.ErrDamaged)
-	}
-	name := bucketDocs(s.pos.Side)
 	var sum uint64
-	err := tx.Bucket([]byte(name)).ForEach(func(k, frame []byte) error {
+	err := tx.Bucket([]byte(bucketDocs)).ForEach(func(k, frame []byte) error {
 		var r stored
 		var age uint64
-		if err := openFrame(name+"/"+string(k), frame, &r, &age); err != nil {
+		if err := openFrame(bucketDocs+"/"+string(k), frame, &r, &age); err != nil {
 			return err
 		}
 		key := string(k)

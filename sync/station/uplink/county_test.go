@@ -30,13 +30,13 @@ type county struct {
 
 // talk is one connection as the county sees it.
 type talk struct {
-	t     *testing.T
+	t     testing.TB
 	conn  *websocket.Conn
 	query url.Values
 	dial  int // from 1
 }
 
-func newCounty(t *testing.T, serve func(*talk)) *county {
+func newCounty(t testing.TB, serve func(*talk)) *county {
 	c := &county{}
 	up := websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}, EnableCompression: true}
 	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +100,7 @@ func (k *talk) outbox() (id wire.ID16) {
 	return wire.ID16(raw)
 }
 
-func item(t *testing.T, rev uint64, doc any) wire.Item {
+func item(t testing.TB, rev uint64, doc any) wire.Item {
 	t.Helper()
 	key, err := wire.KeyOf(doc)
 	if err != nil {
@@ -136,7 +136,7 @@ func quick() uplink.Timing {
 	}
 }
 
-func newMachine(t *testing.T, countyURL string) *machine {
+func newMachine(t testing.TB, countyURL string) *machine {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	box, err := outbox.Open(outbox.Options{Dir: t.TempDir(), Log: log})
@@ -163,21 +163,23 @@ func newMachine(t *testing.T, countyURL string) *machine {
 	return m
 }
 
-// start runs the uplink until the test ends.
-func (m *machine) start(t *testing.T) {
+// start runs the uplink until the test ends or stop is called.
+func (m *machine) start(t testing.TB) (stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		_ = m.Run(ctx)
 	}()
-	t.Cleanup(func() { cancel(); <-done })
+	stop = func() { cancel(); <-done }
+	t.Cleanup(stop)
+	return stop
 }
 
 // until waits until ok is true, looking again after each change of content or
 // state.
-func (m *machine) until(t *testing.T, what string, ok func() bool) {
+func (m *machine) until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	content, stop := m.store.Subscribe()
 	defer stop()
@@ -195,7 +197,7 @@ func (m *machine) until(t *testing.T, what string, ok func() bool) {
 }
 
 func photo(n int) (body []byte, id liaison.BlobID, sum [32]byte) {
-	body = bytes.Repeat([]byte{byte(n), byte(n >> 8), 7}, 50_000)
+	body = bytes.Repeat([]byte{byte(n), byte(n >> 8), 7}, 17_000)
 	sum = sha256.Sum256(body)
 	return body, liaison.BlobID(hex.EncodeToString(sum[:])), sum
 }

@@ -318,7 +318,7 @@ func TestBlobsResumeAndBadOnesAreThrownAway(t *testing.T) {
 	st := station()
 	st.Photo = id
 	it := item(t, 1, st)
-	half := uint64(wire.BlobChunk)
+	half := uint64(20_000)
 	c := newCounty(t, func(k *talk) {
 		k.send(wire.Welcome{Version: 1, Epoch: wire.ID16{1}, Head: 1, Ack: wire.Ack{Outbox: k.outbox()}},
 			wire.Changes{Cursor: 1, Head: 1, Items: []wire.Item{it}})
