@@ -93,10 +93,11 @@ func (s *session) ack(a wire.Ack) error {
 	for _, v := range a.Verdicts {
 		s.cfg.Log.Warn("entry was not simply stored", "n", v.N, "verdict", v.What, "why", v.Why)
 	}
+	// First, because the outbox wakes the writer, which looks at it.
+	s.acked.Store(max(s.acked.Load(), a.Stored))
 	if err := s.cfg.Outbox.Acked(a); err != nil {
 		return fmt.Errorf("%w: %w", errStore, err)
 	}
-	s.acked.Store(max(s.acked.Load(), a.Stored))
 	s.good.Store(true)
 	s.u.change(func(*State) {}) // fewer are unsent
 	return nil
