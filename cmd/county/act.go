@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"lianluozhan/sync/liaison"
+)
+
+// act adds a step to a matter.
+func act(o *office, f *orderFlag, verb string, no liaison.ReceiptNo, out io.Writer) error {
+	rules, err := rulesOf(o)
+	if err != nil {
+		return err
+	}
+	ev, err := f.event(verb, rules)
+	if err != nil {
+		return err
+	}
+	c, err := o.county.Act(no, ev, clean(f.title))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s：%s。\n", no, stepWords(c.State().Step))
+	return nil
+}
+
+// event makes the step of a verb and says what is missing.
+func (f *orderFlag) event(verb string, rules liaison.RulePack) (liaison.CaseEvent, error) {
+	ev := liaison.CaseEvent{Who: rules.Office, Words: clean(f.words), Unit: clean(f.unit), Class: f.class}
+	if f.due != "" {
+		due, err := liaison.ParseDate(f.due)
+		if err != nil {
+			return ev, errUsage{"日期要写成 2026-12-10 这样：" + clean(f.due)}
+		}
+		ev.Due = due
+	}
+	need := func(flag, value string) error {
+		if value == "" {
+			return errUsage{"要写 " + flag + "。"}
+		}
+		return nil
+	}
+	var err error
+	switch verb {
+	case "accept":
+		ev.Step = liaison.Accepted
+	case "assign":
+		ev.Step, err = liaison.Assigned, need("-unit 承办单位", f.unit)
+	case "note":
+		ev.Step, err = liaison.Noted, need("-words 进展", f.words)
+	case "answer":
+		ev.Step, err = liaison.Answered, need("-words 答复内容", f.words)
+		if err == nil {
+			err = f.checkClass(rules)
+		}
+	case "refer":
+		ev.Step, err = liaison.Referred, need("-words 该找谁", f.words)
+	case "close":
+		ev.Step = liaison.Closed
+	default:
+		err = errUsage{"没有“" + clean(verb) + "”这个做法。"}
+	}
+	return ev, err
+}
+
+func (f *orderFlag) checkClass(rules liaison.RulePack) error {
+	known := ""
+	for _, c := range rules.ResultClasses {
+		if c.Code == f.class {
+			return nil
+		}
+		known += " " + c.Code + "（" + c.Name + "）"
+	}
+	return errUsage{"要用 -class 写明结果分类，可以是" + known + "。"}
+}
+
+func stepWords(s liaison.Step) string {
+	w, ok := map[liaison.Step]string{
+		liaison.Filed: "登记", liaison.Accepted: "受理", liaison.Assigned: "交办", liaison.Transferred: "转办",
+		liaison.Noted: "办理中", liaison.Extended: "延期", liaison.Answered: "已答复", liaison.Rated: "已评价",
+		liaison.Reopened: "二次办理", liaison.Closed: "办结", liaison.Referred: "告知去向", liaison.Withdrawn: "撤回",
+	}[s]
+	if !ok {
+		return string(s)
+	}
+	return w
+}
+
+func ratingOf(r liaison.Rating) string {
+	return map[liaison.Rating]string{
+		liaison.Satisfied: "满意", liaison.FairlyRated: "基本满意", liaison.Dissatisfied: "不满意",
+	}[r]
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"lianluozhan/sync/county/boltstore"
+)
+
+func runBackup(ctx context.Context, c call) error {
+	f := newFlags("backup")
+	v, err := f.parse(c.args, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := snapshot(ctx, f, v[0]); err != nil {
+		return err
+	}
+	info, err := os.Stat(v[0])
+	if err != nil {
+		return fmt.Errorf("核对备份: %w", err)
+	}
+	fmt.Fprintf(c.out, "备份好了，已经核对：%s（%.1f MB）\n", v[0], float64(info.Size())/(1<<20))
+	return nil
+}
+
+// snapshot writes a verified copy of the county's data to path, through the
+// server when one runs.
+func snapshot(ctx context.Context, f *flags, path string) error {
+	if _, err := os.Stat(f.socket()); err == nil {
+		res, err := ask(ctx, f, http.MethodGet, "/backup", nil)
+		if err == nil {
+			return errors.Join(receive(res.Body, path), res.Body.Close())
+		}
+		var refused said
+		if errors.As(err, &refused) {
+			return err
+		}
+	}
+	return withOffice(ctx, f, func(o *office) error { return o.store.Backup(path) })
+}
+
+// receive puts a copy at path only once it is whole, on the disk and readable.
+func receive(r io.Reader, path string) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".backup-*")
+	if err != nil {
+		return fmt.Errorf("写备份: %w", err)
+	}
+	defer os.Remove(temp.Name()) // gone already when all went well
+	_, err = io.Copy(temp, r)
+	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+		return fmt.Errorf("写备份: %w", err)
+	}
+	if err := boltstore.Verify(temp.Name()); err != nil {
+		return fmt.Errorf("核对备份: %w", err)
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return fmt.Errorf("写备份: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+// Command lianluozhan-county is the county's program: it keeps what stations
+// show and what residents filed, serves the stations and the phone pages, and is
+// what county staff work with on the command line.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// version is set by the build.
+var version = "dev"
+
+// call is one run of a command.
+type call struct {
+	args []string
+	out  io.Writer
+	err  io.Writer
+}
+
+// command is one subcommand. usage follows the program's name.
+type command struct {
+	name, usage, about string
+	run                func(ctx context.Context, c call) error
+}
+
+func commands() []command {
+	return []command{
+		{"init", "init -data 目录 -name 县名", "新建数据目录", runInit},
+		{"import", "import -data 目录 资料文件夹", "检查并导入资料；服务运行时立即发布到各站", runImport},
+		{"serve", "serve -data 目录 [-listen 地址:端口] [-tls-cert 证书 -tls-key 私钥]", "启动服务", runServe},
+		{"station", "station list|code 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runRemote("station")},
+		{"registrations", "registrations list|show|accept|assign|note|answer|refer|close [回执号] … -data 目录", "查看和办理登记", runRemote("registrations")},
+		{"ratings", "ratings -data 目录", "查看群众评价", runRemote("ratings")},
+		{"quarantine", "quarantine -data 目录", "查看收不进来的记录", runRemote("quarantine")},
+		{"backup", "backup 文件 -data 目录", "备份，服务运行时也可以；备份后自动核对", runBackup},
+		{"restore", "restore 备份文件 -data 新目录", "从备份恢复到新目录", runRestore},
+		{"export", "export 文件夹 -data 目录", "导出资料和登记簿（CSV）", runExport},
+		{"version", "version", "显示版本", runVersion},
+	}
+}
+
+// errUsage is an error in how the program was called; the words follow.
+type errUsage struct{ words string }
+
+func (e errUsage) Error() string { return e.words }
+
+// errSilent ends the program with status 1 when all has been said.
+var errSilent = errors.New("")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run returns the exit status: 0 done, 1 failed, 2 called wrongly.
+func run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	if len(args) == 0 {
+		help(errOut)
+		return 2
+	}
+	switch args[0] {
+	case "-h", "-help", "--help", "help":
+		help(out)
+		return 0
+	}
+	for _, c := range commands() {
+		if c.name != args[0] {
+			continue
+		}
+		return status(c, c.run(ctx, call{args[1:], out, errOut}), out, errOut)
+	}
+	fmt.Fprintf(errOut, "没有“%s”这个子命令。\n\n", clean(args[0]))
+	help(errOut)
+	return 2
+}
+
+func status(c command, err error, out, errOut io.Writer) int {
+	var usage errUsage
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(out, "%s\n\n用法：lianluozhan-county %s\n%s", c.about, c.usage, details(c.name))
+		return 0
+	case errors.As(err, &usage):
+		fmt.Fprintf(errOut, "%s\n用法：lianluozhan-county %s\n", usage.words, c.usage)
+		return 2
+	case errors.Is(err, errSilent):
+		return 1
+	}
+	fmt.Fprintln(errOut, "错误："+words(err))
+	return 1
+}
+
+func help(w io.Writer) {
+	var b strings.Builder
+	b.WriteString("联络站县级服务程序\n\n用法：lianluozhan-county 子命令 [参数]\n\n")
+	var rows [][]string
+	for _, c := range commands() {
+		rows = append(rows, []string{"  " + c.name, c.about})
+	}
+	b.WriteString(table(rows))
+	b.WriteString("\n子命令后加 -h 看详细说明。-data 是数据目录，里面的 county.db 就是全部数据。\n")
+	_, _ = io.WriteString(w, b.String()) // nobody to tell if it fails
+}
+
+func runVersion(_ context.Context, c call) error {
+	fmt.Fprintln(c.out, version)
+	return nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/boltstore"
+)
+
+// office is the county that commands work on: the same whether they run in the
+// server or on the file itself.
+type office struct {
+	county  *county.County
+	store   *boltstore.Store
+	api     *api.Server // nil when nothing is served
+	address string      // where stations reach the server
+}
+
+func config(store county.Store, log *slog.Logger) county.Config {
+	return county.Config{Store: store, Now: time.Now, Rand: rand.Reader, Log: log}
+}
+
+// openFile opens the data itself, which nobody else may have open.
+func openFile(f *flags, log *slog.Logger) (*office, error) {
+	if _, err := os.Stat(f.file()); errors.Is(err, os.ErrNotExist) {
+		return nil, said{"数据目录里没有 county.db。请核对 -data，或者先用 init 新建"}
+	}
+	store, err := boltstore.Open(f.file())
+	if err != nil {
+		return nil, fmt.Errorf("打不开数据文件，可能有别的程序正在用: %w", err)
+	}
+	c, err := county.Open(config(store, log))
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "127.0.0.1"
+	}
+	return &office{county: c, store: store, address: "http://" + host + ":8080"}, nil
+}
+
+// withOffice runs fn on the data itself.
+func withOffice(_ context.Context, f *flags, fn func(*office) error) error {
+	o, err := openFile(f, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(o), o.store.Close())
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/liaison"
+)
+
+// ratings lists how residents judged answers, and what they wrote with it.
+func ratings(o *office, out io.Writer) error {
+	rows := [][]string{{"回执号", "时间", "评价", "留言"}}
+	var rated []liaison.Case
+	err := o.county.Matters(func(m county.Matter) bool {
+		rated = append(rated, m.Case)
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range rated {
+		words, err := o.county.Words(c.Receipt)
+		if err != nil {
+			return err
+		}
+		for _, e := range c.Events {
+			if e.Step != liaison.Rated {
+				continue
+			}
+			note := ""
+			for _, w := range words {
+				if w.Given.Equal(e.At) {
+					note = oneLine(w.Words)
+				}
+			}
+			rows = append(rows, []string{c.Receipt.String(), stamp(e.At), ratingOf(e.Rating), note})
+		}
+	}
+	if len(rows) == 1 {
+		fmt.Fprintln(out, "还没有评价。")
+		return nil
+	}
+	_, err = io.WriteString(out, table(rows))
+	return err
+}
+
+func quarantine(o *office, out io.Writer) error {
+	all, err := o.county.Quarantine()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(out, "没有收不进来的记录。")
+		return nil
+	}
+	rows := [][]string{{"时间", "站点", "种类", "原因"}}
+	for _, q := range all {
+		rows = append(rows, []string{stamp(q.At), string(q.Station), oneLine(q.Kind), oneLine(q.Why)})
+	}
+	_, err = io.WriteString(out, table(rows))
+	return err
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/boltstore"
+)
+
+func runRestore(_ context.Context, c call) error {
+	f := newFlags("restore")
+	v, err := f.parse(c.args, 1, 1)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(f.file()); err == nil {
+		return said{"这个目录里已经有数据，没有改动。请换一个新目录"}
+	}
+	if err := os.MkdirAll(f.data, 0o700); err != nil {
+		return fmt.Errorf("新建数据目录: %w", err)
+	}
+	in, err := os.Open(v[0])
+	if err != nil {
+		return fmt.Errorf("打开备份: %w", err)
+	}
+	defer in.Close() // only read
+	temp := f.file() + ".restoring"
+	defer os.Remove(temp) // gone already when all went well
+	if err := receive(in, temp); err != nil {
+		return err
+	}
+	if err := newHistory(temp); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, f.file()); err != nil {
+		return fmt.Errorf("放好数据: %w", err)
+	}
+	fmt.Fprintln(c.out, "恢复好了。启动服务以后，各站会重新取一遍资料，并补报县里没有的登记。")
+	return nil
+}
+
+// newHistory gives the restored county a new epoch, so that no station trusts
+// what it knew of the one before.
+func newHistory(path string) error {
+	store, err := boltstore.Open(path)
+	if err != nil {
+		return fmt.Errorf("打开备份: %w", err)
+	}
+	cty, err := county.Open(config(store, slog.New(slog.DiscardHandler)))
+	if err == nil {
+		err = cty.NewEpoch()
+	}
+	return errors.Join(err, store.Close())
+}
