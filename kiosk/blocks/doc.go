@@ -21,6 +21,8 @@ type Options struct {
 	// OnResize is called when a picture that came late changed the text's height:
 	// the page around it should be measured anew.
 	OnResize func()
+	// OnPicture is called when a picture is tapped; nil leaves pictures untappable.
+	OnPicture func(liaison.BlobID)
 }
 
 // Doc is a text on the screen. Its height follows from its width, and only what is

@@ -23,6 +23,7 @@ type picture struct {
 	ratio   float32 // height to width, 0 while unknown
 	natural float32 // width in pixels
 	asked   fyne.Size
+	tap     *touch.Pressable // over the picture, nil when it cannot be tapped
 }
 
 func newPicture(d *Doc, b liaison.Block) *picture {
@@ -31,6 +32,9 @@ func newPicture(d *Doc, b liaison.Block) *picture {
 	p.bg.CornerRadius = d.env.Look.Px(16)
 	if b.Text != "" {
 		p.caption = caption(d, b.Text)
+	}
+	if d.opt.OnPicture != nil {
+		p.tap = touch.NewPressable(touch.Space(0, 0), func() { d.opt.OnPicture(p.id) })
 	}
 	p.ExtendBaseWidget(p)
 	return p
@@ -106,6 +110,9 @@ func (r *pictureRenderer) Objects() []fyne.CanvasObject {
 	if r.p.caption != nil {
 		objs = append(objs, r.p.caption)
 	}
+	if r.p.tap != nil {
+		objs = append(objs, r.p.tap)
+	}
 	return objs
 }
 
@@ -116,6 +123,10 @@ func (r *pictureRenderer) Layout(s fyne.Size) {
 	for _, o := range []fyne.CanvasObject{p.bg, p.img} {
 		o.Move(fyne.NewPos(x, 0))
 		o.Resize(f)
+	}
+	if p.tap != nil {
+		p.tap.Move(fyne.NewPos(x, 0))
+		p.tap.Resize(f)
 	}
 	if p.caption != nil {
 		p.caption.Move(fyne.NewPos(0, f.Height+p.gap()))

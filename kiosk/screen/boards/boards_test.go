@@ -151,6 +151,41 @@ func TestContentThatChangesElsewhereKeepsTheReadersPlace(t *testing.T) {
 	}
 }
 
+func TestPicturesEnlarge(t *testing.T) {
+	s, v := open(t, "b09", content())
+	if v.Back() {
+		t.Error("nothing is enlarged yet")
+	}
+	tapPicture(t, v)
+	says(t, v, "点一下返回")
+	s.Save(t, "boards-picture")
+	screentest.Check(t, s, v.Object())
+	if !v.Back() || strings.Contains(screentest.Words(v.Object()), "点一下返回") {
+		t.Error("the back key does not close the picture")
+	}
+	tapPicture(t, v)
+	var shield *touch.Shield
+	screentest.Each(v.Object(), func(o fyne.CanvasObject) {
+		if x, ok := o.(*touch.Shield); ok {
+			shield = x
+		}
+	})
+	shield.Tapped(nil)
+	if v.Back() {
+		t.Error("a tap does not close the picture")
+	}
+}
+
+// tapPicture taps what can be tapped within the reading pane's page.
+func tapPicture(t *testing.T, v *boards.View) {
+	t.Helper()
+	taps := screentest.Tappables(reading(v.Object()))
+	if len(taps) != 1 {
+		t.Fatalf("%d things to tap in the text, want the picture", len(taps))
+	}
+	taps[0].Tapped(nil)
+}
+
 func TestBoardWithoutAddressHasNoCode(t *testing.T) {
 	c := content()
 	c.Rules.PublicURL = ""

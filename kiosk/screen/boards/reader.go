@@ -33,7 +33,7 @@ func (v *View) textSize() float32 {
 func newReader(v *View, b liaison.Board, code string) *reader {
 	l := v.l
 	r := &reader{v: v, board: b, code: code}
-	r.doc = blocks.New(v.env, b.Blocks, blocks.Options{Size: v.textSize(), OnResize: func() { r.page.Relayout() }})
+	r.doc = blocks.New(v.env, b.Blocks, blocks.Options{Size: v.textSize(), OnResize: func() { r.page.Relayout() }, OnPicture: v.enlarge})
 	words := []fyne.CanvasObject{touch.NewBold(b.Title, l.Type(titleStep(b.Title)), l.Ink).Centered()}
 	for _, s := range about(b) {
 		words = append(words, touch.NewText(s, l.Type(look.Small), l.Soft).Centered())

@@ -25,16 +25,20 @@ type View struct {
 	items  map[string]*item
 	pane   *fyne.Container // holds the reader
 	reader *reader
+	large  *fyne.Container // an enlarged picture over the page, empty for none
 	drawn  bool
 	shown  []Group
 }
 
-var _ screen.Screen = (*View)(nil)
+var (
+	_ screen.Screen  = (*View)(nil)
+	_ screen.Stepper = (*View)(nil)
+)
 
 // New returns the page of the boards in m. The model may outlive the view, so that
 // a view made anew for another look shows the same board in the same step.
 func New(env screen.Env, m *Model) *View {
-	v := &View{env: env, l: env.Look, m: m, root: touch.Layers(), pane: touch.Layers()}
+	v := &View{env: env, l: env.Look, m: m, root: touch.Layers(), pane: touch.Layers(), large: touch.Layers()}
 	v.root.Resize(env.Area) // so that the list can be scrolled to the open board at once
 	return v
 }
@@ -52,6 +56,9 @@ func (v *View) Leave() {}
 // reads a board is not thrown back to its beginning.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	v.m.Set(c, now)
+	if before, _ := v.m.Current(); v.reader != nil && before.ID != v.reader.board.ID {
+		v.shrink() // the board with the picture hangs no more
+	}
 	anew := !v.drawn || !reflect.DeepEqual(v.shown, v.m.Groups())
 	if anew {
 		v.drawn, v.shown = true, v.m.Groups()
@@ -90,7 +97,7 @@ func (v *View) draw() {
 		off = v.list.Offset()
 	}
 	list := v.drawList()
-	v.root.Objects = []fyne.CanvasObject{touch.Weighted(0, []float32{0, 1}, touch.Fixed(v.listWidth(), 0, list), v.pane)}
+	v.root.Objects = []fyne.CanvasObject{touch.Weighted(0, []float32{0, 1}, touch.Fixed(v.listWidth(), 0, list), v.pane), v.large}
 	v.root.Refresh()
 	v.list.ScrollTo(off)
 }

@@ -50,7 +50,7 @@ type fact struct{ name, value string }
 func facts(d liaison.Deputy) []fact {
 	var out []fact
 	for _, f := range []fact{
-		{"选区", d.Constituency}, {"小组", d.Group}, {"联系", strings.Join(d.Villages, "、")}, {"职业", d.Occupation},
+		{"选区", d.Constituency}, {"小组", d.Group}, {"村社", strings.Join(d.Villages, "、")}, {"职业", d.Occupation},
 	} {
 		if f.value != "" {
 			out = append(out, f)
