@@ -55,12 +55,13 @@ func (v *View) width(text string, first bool) float32 {
 // bar is the strip above the keys: the candidates while something is composed,
 // otherwise the modes.
 type bar struct {
-	v     *View
-	root  *fyne.Container
-	chips []*chip
-	more  *touch.Button
-	modes []*touch.Button
-	x, w  float32 // where the keys are
+	v      *View
+	root   *fyne.Container
+	chips  []*chip
+	more   *touch.Button
+	modes  []*touch.Button
+	styles []touch.Style // of the modes, to redraw only what changed
+	x, w   float32       // where the keys are
 }
 
 func newBar(v *View) *bar {
@@ -75,7 +76,7 @@ func newBar(v *View) *bar {
 	objs = append(objs, b.more)
 	for _, m := range Modes() {
 		btn := touch.NewButton(v.l, touch.Chip, m.Name(), func() { v.m.SetMode(m) })
-		b.modes = append(b.modes, btn)
+		b.modes, b.styles = append(b.modes, btn), append(b.styles, touch.Chip)
 		objs = append(objs, btn)
 	}
 	b.root = container.New(barLayout{b}, objs...)
@@ -94,11 +95,10 @@ func (b *bar) update() {
 	composing := b.v.m.Composing()
 	for i, m := range Modes() {
 		b.modes[i].Hidden = composing
-		style := touch.Chip
-		if m == b.v.m.Mode() {
-			style = touch.Chosen
+		if style := map[bool]touch.Style{false: touch.Chip, true: touch.Chosen}[m == b.v.m.Mode()]; b.styles[i] != style {
+			b.styles[i] = style
+			b.modes[i].SetStyle(style)
 		}
-		b.modes[i].SetStyle(style)
 	}
 	shown := b.fill()
 	b.more.Hidden = !composing || !b.v.expanded() && shown == len(b.v.m.State().Candidates) && !b.v.m.State().More

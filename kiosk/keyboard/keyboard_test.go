@@ -125,6 +125,25 @@ func TestCompositionStandsInTheText(t *testing.T) {
 	}
 }
 
+func TestGridTurnsItsPages(t *testing.T) {
+	d, _ := newDesk(t, screentest.Portrait, false, false)
+	d.open(keyboard.Text)
+	d.press(t, "y", "i", "更多", "下一页")
+	_, second := d.model.Grid()
+	if second == 0 {
+		t.Fatal("the page did not turn")
+	}
+	want := d.model.State().Candidates[second].Text
+	d.press(t, want)
+	if got := d.field.Text(); got != want {
+		t.Errorf("text %q, want %q from the second page", got, want)
+	}
+	d.press(t, "y", "i", "更多", "下一页", "上一页")
+	if open, first := d.model.Grid(); !open || first != 0 {
+		t.Errorf("grid open %v on page from %d, want the first", open, first)
+	}
+}
+
 func TestSameKeyBounces(t *testing.T) {
 	d, _ := newDesk(t, screentest.Portrait, false, false)
 	d.open(keyboard.Phone)

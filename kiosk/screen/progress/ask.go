@@ -34,6 +34,11 @@ func (v *View) askPage() *page {
 	}}
 	number.OnTap = func() { v.open(number, askNo) }
 	code.OnTap = func() { v.open(code, askCode) }
+	return v.askSheet(number, code, func() { v.open(number, askNo) })
+}
+
+// askSheet sets the two fields on a page, with what is wrong below them.
+func (v *View) askSheet(number, code *touch.Field, begin func()) *page {
 	wrong := touch.NewText("", v.l.Type(look.Body), v.l.Red)
 	wrong.Hide()
 	first := touch.Column(v.l.Px(14), touch.Section(v.l, "请输入回执号"), number)
@@ -43,10 +48,8 @@ func (v *View) askPage() *page {
 	if !v.l.Portrait() {
 		pair = touch.TopRow(v.l.Px(48), []float32{1, 1}, first, second)
 	}
-	help := v.helpCard()
-	p := v.sheet(touch.Column(v.l.Px(28), pair, wrong, help))
-	p.fields = []*touch.Field{number, code}
-	p.enter = func() { v.open(number, askNo) }
+	p := v.sheet(touch.Column(v.l.Px(28), pair, wrong, v.helpCard()))
+	p.fields, p.enter = []*touch.Field{number, code}, begin
 	p.update = func() {
 		problem, _ := v.m.Problem()
 		number.SetFault(problem == BadNo)

@@ -120,13 +120,20 @@ func (v *View) villages() (block *fyne.Container, update func()) {
 		chips = append(chips, b)
 		objs = append(objs, b)
 	}
+	was := -1
 	update = func() {
+		now := -2
 		for i, n := range names {
-			style := touch.Chip
 			if n != "" && n == v.m.Draft().Village || n == "" && v.m.Elsewhere() {
-				style = touch.Chosen
+				now = i
 			}
-			chips[i].SetStyle(style)
+		}
+		if now == was { // every key comes through here
+			return
+		}
+		was = now
+		for i, b := range chips {
+			b.SetStyle(map[bool]touch.Style{false: touch.Chip, true: touch.Chosen}[i == now])
 		}
 	}
 	return touch.Column(v.l.Px(18), touch.Section(v.l, "所在村（社区）"), touch.Flow(v.l.Px(16), objs...)), update

@@ -21,7 +21,7 @@ func (v *View) receiptPage() *page {
 		content = touch.Column(v.l.Gap(), v.card(touch.Column(v.l.Px(20), number, code)), v.card(v.receiptLines(r)))
 	} else {
 		both := touch.Weighted(v.l.Gap(), []float32{1, 0}, middle(number), touch.Fixed(v.l.Px(400), 0, middle(code)))
-		content = touch.Column(v.l.Gap(), touch.Card(v.l, touch.Inset(v.l.Px(20), both)),
+		content = touch.Column(v.l.Px(20), touch.Card(v.l, touch.Inset(v.l.Px(20), both)),
 			touch.Card(v.l, touch.Inset(v.l.Px(24), v.receiptLines(r))))
 	}
 	return v.sheet(content, done)
@@ -46,7 +46,12 @@ func (v *View) numberCard(r Receipt) fyne.CanvasObject {
 		code += "（您电话的后四位）"
 	}
 	no := touch.NewLine(r.No.String(), v.l.Px(112), true, v.l.Red).Centered()
-	return touch.Column(v.l.Px(8), saved, v.centeredSoft(sent, look.Body), touch.Space(0, v.l.Px(12)),
+	air := touch.Space(0, v.l.Px(20))
+	air.Hide()
+	if v.l.Portrait() { // landscape has no height to spare
+		air.Show()
+	}
+	return touch.Column(v.l.Px(4), saved, v.centeredSoft(sent, look.Body), air,
 		v.centeredSoft("回执号", look.Body), no, center(code, look.Lead, true))
 }
 
