@@ -7,6 +7,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
@@ -221,11 +222,18 @@ func (s *Store) Forget() error {
 
 // show makes docs what is seen and deletes photos that nothing needs any more.
 func (s *Store) show(docs map[string]doc) {
+	before := named(s.Content())
 	s.mu.Lock()
 	s.docs = docs
 	s.publish(docs)
 	s.mu.Unlock()
-	s.collect()
+	now := map[liaison.BlobID]bool{}
+	for _, id := range named(s.Content()) {
+		now[id] = true
+	}
+	if slices.ContainsFunc(before, func(id liaison.BlobID) bool { return !now[id] }) {
+		s.collect()
+	}
 }
 
 func sumOf(docs map[string]doc) uint64 {

@@ -101,7 +101,7 @@ func TestKill(t *testing.T) {
 // killed starts a child, kills it after n receipts and returns what it told.
 func killed(t *testing.T, dir string, n int) []string {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), envKill+"="+dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {

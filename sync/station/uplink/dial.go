@@ -74,7 +74,7 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = []string{wire.Subprotocol}, true, u.cfg.Timing.Dial
 	conn, resp, err := d.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + u.cfg.Token}})
 	if resp != nil {
-		defer resp.Body.Close() //nolint:errcheck // gorilla has read what there is
+		defer resp.Body.Close()
 	}
 	if err != nil {
 		return nil, refusal(resp, err)
@@ -149,7 +149,7 @@ func Join(ctx context.Context, client *http.Client, address string, ask wire.Joi
 	if err != nil {
 		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to the end or given up
+	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxJoin+1))
 	if err != nil {
 		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)

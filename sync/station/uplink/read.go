@@ -75,6 +75,9 @@ func (s *session) compare(ctx context.Context, theirs wire.Sum) error {
 }
 
 func (s *session) blob(b wire.Blob) {
+	if !s.wants.has(b.Sum) {
+		return // what nobody asked for must not fill the disk
+	}
 	if b.Total == 0 {
 		s.cfg.Log.Warn("county does not have a photo", "blob", fmt.Sprintf("%x", b.Sum))
 		return // stays asked for, so that it is not asked for again on this connection

@@ -132,6 +132,12 @@ func (w *wants) fresh(missing []wire.WantBlob) []wire.WantBlob {
 	return out
 }
 
+func (w *wants) has(sum [32]byte) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.asked[sum]
+}
+
 func (w *wants) done(sum [32]byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
