@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"lianluozhan/kiosk/look"
 	"lianluozhan/kiosk/screen"
@@ -55,7 +56,7 @@ func (s *Shell) dress(l *look.Look) {
 	})
 	s.made = map[screen.Route]screen.Screen{}
 	s.over = touch.Layers()
-	s.cfg.Window.SetContent(touch.Layers(touch.NewGround(s.touched), s.frame.root, s.over, touch.NewBlank()))
+	s.cfg.Window.SetContent(container.New(stage{s.resized}, touch.NewGround(s.touched), s.frame.root, s.over, touch.NewBlank()))
 	s.frame.relayout()
 	s.show()
 }
@@ -63,6 +64,36 @@ func (s *Shell) dress(l *look.Look) {
 func (s *Shell) relook(big, contrast bool) {
 	s.dress(look.New(s.cfg.Size, big, contrast))
 	s.refreshOver()
+}
+
+// resized builds everything for another window, e.g. when the panel was turned.
+func (s *Shell) resized(size fyne.Size) {
+	if size == s.cfg.Size || size.Width < 1 || size.Height < 1 {
+		return
+	}
+	s.cfg.Size = size
+	// Not from within a layout that is still going on.
+	s.cfg.Door.Post(func() {
+		s.dress(look.New(size, s.l.Big, s.l.Contrast))
+		if s.attract != nil {
+			s.showAttract()
+		}
+		s.refreshOver()
+	})
+}
+
+// stage lays its objects over the whole window and tells of the window's size. It
+// asks for no size of its own: the window decides.
+type stage struct{ resized func(fyne.Size) }
+
+func (stage) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
+
+func (g stage) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objs {
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+	g.resized(size)
 }
 
 // Open goes to a page. Going to the page on show does nothing.

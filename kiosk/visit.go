@@ -81,6 +81,15 @@ func (s *Shell) endSession() {
 	s.schedule()
 }
 
+// Reset makes all screens anew, e.g. when the machine has joined a county, and goes
+// home.
+func (s *Shell) Reset() {
+	s.stack = []screen.Route{{Page: screen.Home}}
+	s.dress(s.l)
+	s.refreshOver()
+	s.schedule()
+}
+
 // EndSession ends the visit at once, e.g. when a resident presses 完成.
 func (s *Shell) EndSession() { s.endSession() }
 

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/screen/register"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/station/outbox"
+)
+
+// counter takes what residents hand in. It answers on the screen's goroutine.
+type counter struct {
+	m    *machine
+	door *background.Door
+}
+
+var _ register.Filer = counter{}
+
+// File keeps a registration; done is called once it is on the disk or cannot be.
+func (c counter) File(d liaison.Draft, done func(register.Receipt, error)) {
+	c.door.Go(func(context.Context) func() {
+		r, err := c.file(d)
+		if err != nil {
+			c.m.log.Error("registration not kept", "error", err)
+		} else {
+			c.m.log.Info("registration kept", "category", d.Category)
+		}
+		return func() { done(r, inWords(err)) }
+	})
+}
+
+func (c counter) file(d liaison.Draft) (register.Receipt, error) {
+	content, now := c.m.Content(), c.m.Now()
+	ok := c.m.clockOK()
+	event := ""
+	if day := liaison.DayAt(content.Plans, content.Rules, now); day.State == liaison.OpenNow {
+		event = day.Today.ID
+	}
+	reg, err := c.m.box.File(outbox.Filing{Draft: d, Event: event, ClockOK: ok})
+	if err != nil {
+		return register.Receipt{}, err
+	}
+	return register.Receipt{
+		No: reg.Receipt, QueryCode: reg.QueryCode, Secret: reg.Secret, Filed: reg.Filed,
+		Due: content.Rules.DueDate(liaison.DateOf(reg.Filed)), ClockOK: ok, Online: c.m.Link().Connected,
+	}, nil
+}
+
+// inWords turns the outbox's errors into those that the screen has words for.
+func inWords(err error) error {
+	switch {
+	case errors.Is(err, outbox.ErrDiskFull):
+		return register.ErrDiskFull
+	case errors.Is(err, outbox.ErrBroken):
+		return register.ErrOutOfService
+	case errors.Is(err, outbox.ErrNotEnrolled):
+		return register.ErrNotJoined
+	}
+	return err
+}

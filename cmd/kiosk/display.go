@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/desk"
+	"lianluozhan/kiosk/ime/pinyin"
+	"lianluozhan/kiosk/pictures"
+	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/sync/liaison"
+)
+
+// pictureRoom is how many bytes of pictures are kept at hand.
+const pictureRoom = 48 << 20
+
+// display is the window with everything that is shown in it.
+type display struct {
+	m      *machine
+	app    fyne.App
+	win    fyne.Window
+	door   *background.Door
+	shell  *kiosk.Shell
+	engine *pinyin.Engine
+	input  staff.Input
+	again  bool
+}
+
+func newDisplay(a fyne.App, m *machine) *display {
+	d := &display{m: m, app: a, win: a.NewWindow("联络站"), door: background.New(context.Background(), nil)}
+	d.win.SetPadded(false)
+	d.win.SetCloseIntercept(func() { m.log.Warn("a window manager asked to close the window") })
+	if m.opts.windowed {
+		d.win.SetCloseIntercept(d.quit)
+		d.win.SetFixedSize(true)
+	}
+	d.engine, d.input = openEngine(m)
+	return d
+}
+
+// openEngine opens the pinyin data. The keyboard works without it, with single
+// characters only, and staff are told.
+func openEngine(m *machine) (*pinyin.Engine, staff.Input) {
+	path := findIME(m.opts.imeData)
+	model, err := pinyin.Open(path)
+	input := staff.Input{Complete: err == nil}
+	if err != nil {
+		m.log.Error("pinyin data not usable", "error", err)
+		input.Words = "拼音数据文件缺失或损坏（" + path + "），只能按单字输入"
+	}
+	return pinyin.New(model, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()}), input
+}
+
+// show builds the screens and runs until the end.
+func (d *display) show() {
+	size := d.size()
+	d.win.Resize(size) // also before full screen, or the first frame is painted at the least size
+	d.win.SetFullScreen(!d.m.opts.windowed)
+	_, joined := d.m.box.Enrolled()
+	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
+	_, d.shell = desk.Open(d.ports(), kiosk.Config{
+		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Log: d.m.log,
+		Pictures: pictures.New(d.m, d.door, pictureRoom, d.m.log),
+	})
+	d.watch()
+	d.teach()
+	d.win.ShowAndRun()
+	d.door.Close()
+}
+
+// watch passes on news from the county and of the link.
+func (d *display) watch() {
+	content, stopContent := d.m.store.Subscribe()
+	d.door.Watch(content, func() {
+		d.teach()
+		d.shell.ContentChanged()
+	})
+	d.door.Watch(d.m.linked, d.shell.LinkChanged)
+	d.door.Go(func(ctx context.Context) func() {
+		<-ctx.Done()
+		stopContent()
+		return nil
+	})
+}
+
+// teach gives the keyboard the names of this place: villages and deputies.
+func (d *display) teach() {
+	c := d.m.Content()
+	var words []pinyin.Word
+	for _, s := range placeWords(c) {
+		words = append(words, pinyin.Word{Text: s})
+	}
+	d.engine.SetWords(words)
+}
+
+func placeWords(c *liaison.Content) []string {
+	out := append([]string{c.Rules.County, c.Station.TownName}, c.Station.Villages...)
+	for _, x := range c.Deputies {
+		out = append(out, x.Name)
+	}
+	for _, r := range c.Results {
+		out = append(out, r.Unit)
+	}
+	kept := out[:0]
+	for _, s := range out {
+		if n := len([]rune(s)); n >= 2 && n <= 12 {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+func (d *display) size() fyne.Size {
+	if d.m.opts.size.Width > 0 {
+		return d.m.opts.size
+	}
+	return screenSize(d.m.log)
+}
+
+// quit ends the program in order: everything that was to be kept is kept already.
+func (d *display) quit() { d.app.Quit() }
+
+func (d *display) restart() {
+	d.again = true
+	d.quit()
+}
+
+func (d *display) ports() desk.Ports {
+	return desk.Ports{
+		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door}, Joiner: joiner{d.m, d.door}, Engine: d.engine, Now: d.m.Now,
+		Office: office{m: d.m, door: d.door, input: d.input, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
+		Joined: func() bool {
+			_, joined := d.m.box.Enrolled()
+			return joined
+		},
+		JoinAddress: d.m.opts.joinAddress(),
+	}
+}
+
+// usualSize is that of a display on its side, until the window's own is known.
+var usualSize = fyne.NewSize(1080, 1920)

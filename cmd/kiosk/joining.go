@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/pin"
+	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/sync/station/outbox"
+	"lianluozhan/sync/station/uplink"
+	"lianluozhan/sync/wire"
+)
+
+// joiner makes the machine part of a county from the first-run page.
+type joiner struct {
+	m    *machine
+	door *background.Door
+}
+
+var _ enrol.Joiner = joiner{}
+
+// Join keeps PIN and identity. The PIN comes first: a machine that has joined but
+// has no PIN could not be looked after.
+func (j joiner) Join(req enrol.Request, done func(string, error)) {
+	j.door.Go(func(ctx context.Context) func() {
+		name, err := j.m.enrol(ctx, req)
+		if err != nil {
+			j.m.log.Warn("joining failed", "error", err)
+		}
+		return func() { done(name, joinWords(err)) }
+	})
+}
+
+// enrol sets the PIN and joins.
+func (m *machine) enrol(ctx context.Context, req enrol.Request) (string, error) {
+	record, err := pin.New(req.PIN)
+	if err != nil {
+		return "", err
+	}
+	if err := m.setPIN(record); err != nil {
+		return "", errors.Join(enrol.ErrDisk, err)
+	}
+	e, err := m.join(ctx, req.County, req.Code)
+	return e.Name, err
+}
+
+// joinWords turns an error into one that the first-run page has words for.
+func joinWords(err error) error {
+	var refused *uplink.JoinError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused):
+		switch refused.Code {
+		case wire.JoinBadCode:
+			return enrol.ErrCode
+		case wire.JoinTooMany:
+			return enrol.ErrSlow
+		case wire.JoinVersion:
+			return enrol.ErrVersion
+		}
+		return enrol.ErrCounty
+	case errors.Is(err, enrol.ErrDisk), errors.Is(err, outbox.ErrDiskFull), errors.Is(err, outbox.ErrBroken):
+		return enrol.ErrDisk
+	}
+	return enrol.ErrUnreachable
+}
+
+// joinAddress is what the first-run page begins with: the county's address, with
+// the code when both are known.
+func (o options) joinAddress() string {
+	if o.code != "" && o.county != "" && !strings.Contains(o.county, "/join/") {
+		return strings.TrimRight(o.county, "/") + "/join/" + o.code
+	}
+	return o.county
+}
+
+// joinFromOptions joins without a screen, where the command line has everything:
+// address, code and PIN. A machine that has joined stays as it is.
+func (m *machine) joinFromOptions() error {
+	if _, joined := m.box.Enrolled(); joined || m.opts.pinFile == "" {
+		return nil
+	}
+	county, code, found := strings.Cut(m.opts.joinAddress(), "/join/")
+	if !found {
+		return nil
+	}
+	b, err := os.ReadFile(m.opts.pinFile)
+	if err != nil {
+		return fmt.Errorf("维护密码文件读不出来：%w", err)
+	}
+	req := enrol.Request{County: county, Code: strings.ReplaceAll(code, "-", ""), PIN: strings.TrimSpace(string(b))}
+	if err := pin.Check(req.PIN); err != nil {
+		return errors.New("维护密码应为 6 到 12 位数字，不能太简单")
+	}
+	_, err = m.enrol(m.ctx, req)
+	return err
+}

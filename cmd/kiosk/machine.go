@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"lianluozhan/kiosk"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/station/localstore"
+	"lianluozhan/sync/station/outbox"
+	"lianluozhan/sync/station/uplink"
+	"lianluozhan/sync/wire"
+)
+
+// machine is this station's computer: its files, its link to the county and its
+// clock. Its methods may be called from any goroutine.
+type machine struct {
+	opts    options
+	log     *slog.Logger
+	lines   *ring
+	started time.Time
+	box     *outbox.Box
+	store   *localstore.Store
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+	linked chan struct{} // one slot: the link's state changed
+
+	mu sync.Mutex
+	up *uplink.Uplink // nil until the machine has joined
+}
+
+// openMachine opens the files below the data folder and, when the machine has
+// joined a county, starts the link.
+func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	m := &machine{
+		opts: opts, log: log, lines: lines, started: time.Now(), ctx: ctx, cancel: cancel, linked: make(chan struct{}, 1),
+	}
+	var err error
+	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now})
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	m.store, err = localstore.Open(localstore.Options{
+		Dir: opts.data, Log: log, Now: m.Now, Station: m.station, SignIns: m.box.SignIns,
+	})
+	if err != nil {
+		cancel()
+		return nil, errors.Join(err, m.box.Close())
+	}
+	if e, ok := m.box.Enrolled(); ok {
+		m.connect(e)
+	}
+	return m, nil
+}
+
+// Close ends the link and closes the files.
+func (m *machine) Close() error {
+	m.cancel()
+	m.wg.Wait()
+	return errors.Join(m.store.Close(), m.box.Close())
+}
+
+func (m *machine) station() liaison.StationID {
+	e, _ := m.box.Enrolled()
+	return e.Station
+}
+
+// connect starts the link with the machine's identity.
+func (m *machine) connect(e outbox.Enrolment) {
+	up := uplink.New(uplink.Config{
+		County: e.County, Token: e.Token, Content: m.store, Blobs: m.store, Outbox: m.box, Log: m.log,
+		Report: m.report,
+	})
+	m.mu.Lock()
+	m.up = up
+	m.mu.Unlock()
+	changed, stop := up.Subscribe()
+	m.wg.Go(func() {
+		_ = up.Run(m.ctx) // ends with the context
+	})
+	m.wg.Go(func() {
+		defer stop()
+		for {
+			select {
+			case <-m.ctx.Done():
+				return
+			case <-changed:
+				select {
+				case m.linked <- struct{}{}:
+				default:
+				}
+			}
+		}
+	})
+}
+
+func (m *machine) link() *uplink.Uplink {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.up
+}
+
+// Now is the station's clock, put right by the county's once it has been heard.
+func (m *machine) Now() time.Time {
+	now := time.Now()
+	if m.opts.offset != 0 {
+		return now.Add(m.opts.offset)
+	}
+	if up := m.link(); up != nil {
+		if off, known := up.ClockOffset(); known && off.Abs() > 2*time.Second {
+			return now.Add(off)
+		}
+	}
+	return now
+}
+
+// clockOK reports whether Now can be trusted: it was compared with the county's.
+func (m *machine) clockOK() bool {
+	up := m.link()
+	if up == nil {
+		return false
+	}
+	_, known := up.ClockOffset()
+	return known
+}
+
+// Content is what the station shows.
+func (m *machine) Content() *liaison.Content { return m.store.Content() }
+
+// Link is the connection in few words.
+func (m *machine) Link() kiosk.Link {
+	up := m.link()
+	if up == nil {
+		return kiosk.Link{}
+	}
+	s := up.State()
+	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated, Joined: true}
+	if s.LastSync.After(k.Updated) {
+		k.Updated = s.LastSync
+	}
+	if m.opts.offset != 0 && !k.Updated.IsZero() {
+		k.Updated = k.Updated.Add(m.opts.offset)
+	}
+	return k
+}
+
+// OpenBlob opens a picture.
+func (m *machine) OpenBlob(id liaison.BlobID) (io.ReadCloser, error) {
+	b := m.store.Blob(id)
+	if b == nil {
+		return nil, fs.ErrNotExist
+	}
+	return io.NopCloser(bytes.NewReader(b)), nil
+}
+
+func (m *machine) report() wire.Status {
+	free, _ := diskFree(m.opts.data) // unknown is 0
+	return wire.Status{
+		Version: version, Unsent: uint64(m.box.Unsent()), DiskFree: free, Time: time.Now().UnixMilli(),
+	}
+}
+
+// join lets this machine join a county with a code and keeps its identity.
+func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolment, error) {
+	client := &http.Client{
+		Timeout:   20 * time.Second,
+		Transport: &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS13}},
+	}
+	reply, err := uplink.Join(ctx, client, address, wire.JoinRequest{Code: code, Machine: m.box.Machine()})
+	if err != nil {
+		return outbox.Enrolment{}, err
+	}
+	e := outbox.Enrolment{
+		Identity: liaison.Identity{
+			Station: liaison.StationID(reply.Station), Issuer: liaison.Issuer(reply.Issuer), ReceiptKey: reply.ReceiptKey,
+		},
+		Name: reply.Name, County: address, Token: reply.Token,
+	}
+	if err := m.box.Enrol(e); err != nil {
+		return e, err
+	}
+	m.log.Info("joined the county", "station", reply.Station)
+	m.connect(e)
+	return e, nil
+}
+
+// Settings of this machine that live in the outbox's file.
+const settingPIN = "pin"
+
+func (m *machine) setPIN(record []byte) error { return m.box.SetSetting(settingPIN, record) }
+
+func (m *machine) pin() ([]byte, error) { return m.box.Setting(settingPIN) }
+
+// prepare makes the data folder, readable by this user only.
+func prepare(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("数据目录 %s 不能建立：%w", dir, err)
+	}
+	return nil
+}

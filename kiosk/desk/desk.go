@@ -1,0 +1,114 @@
+// Package desk puts the screens together: it makes every page of the kiosk and
+// holds what one visitor enters, apart from the screens that draw it, so that
+// another type size loses nothing and the end of the visit wipes everything. What
+// the screens ask of the machine it is given; it knows no store and no socket.
+package desk
+
+import (
+	"time"
+
+	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/keyboard"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/screen/attract"
+	"lianluozhan/kiosk/screen/boards"
+	"lianluozhan/kiosk/screen/deputies"
+	"lianluozhan/kiosk/screen/deputy"
+	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/kiosk/screen/home"
+	"lianluozhan/kiosk/screen/intro"
+	"lianluozhan/kiosk/screen/notices"
+	"lianluozhan/kiosk/screen/plan"
+	"lianluozhan/kiosk/screen/profiles"
+	"lianluozhan/kiosk/screen/progress"
+	"lianluozhan/kiosk/screen/register"
+	"lianluozhan/kiosk/screen/results"
+	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/sync/liaison"
+)
+
+// Ports is what the screens ask of the machine. All fields are needed but
+// JoinAddress.
+type Ports struct {
+	Filer       register.Filer
+	Lookup      progress.Lookup
+	Office      staff.Office
+	Joiner      enrol.Joiner
+	Engine      ime.Engine
+	Now         func() time.Time
+	Joined      func() bool // the machine belongs to a county
+	JoinAddress string      // what the first-run page begins with
+}
+
+// Desk is one display's screens and entries. It belongs to the screen's goroutine.
+type Desk struct {
+	p        Ports
+	shell    *kiosk.Shell
+	keys     *keyboard.Model
+	register *register.Model
+	progress *progress.Model
+	staff    *staff.Model
+	enrol    *enrol.Model
+}
+
+// Open shows the kiosk in base's window: base lacks the pages and what belongs to
+// them, which the desk fills in.
+func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
+	d := &Desk{
+		p: p, keys: keyboard.NewModel(p.Engine, p.Now), register: register.NewModel(p.Filer),
+		progress: progress.NewModel(p.Lookup, p.Now), staff: staff.NewModel(), enrol: enrol.NewModel(p.JoinAddress),
+	}
+	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
+	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true, screen.Enrol: true}
+	d.shell = kiosk.New(base)
+	return d, d.shell
+}
+
+// wipe overwrites everything a visitor entered. The first-run page's answers stay:
+// they belong to whoever sets the machine up.
+func (d *Desk) wipe() {
+	d.keys.Wipe()
+	d.register.Wipe()
+	d.progress.Wipe()
+	d.staff.Lock()
+}
+
+func (d *Desk) pages() map[screen.Page]kiosk.Factory {
+	plain := func(f func(screen.Env) screen.Screen) kiosk.Factory {
+		return func(env screen.Env, _ string) screen.Screen { return f(env) }
+	}
+	return map[screen.Page]kiosk.Factory{
+		screen.Home:     d.first,
+		screen.Deputies: plain(func(e screen.Env) screen.Screen { return deputies.New(e, deputies.NewModel()) }),
+		screen.Deputy: func(e screen.Env, arg string) screen.Screen {
+			return deputy.New(e, deputy.NewModel(liaison.DeputyID(arg)))
+		},
+		screen.Boards:   func(e screen.Env, arg string) screen.Screen { return boards.New(e, boards.NewModel(arg)) },
+		screen.Plan:     plain(func(e screen.Env) screen.Screen { return plan.New(e) }),
+		screen.Notices:  func(e screen.Env, arg string) screen.Screen { return notices.New(e, arg) },
+		screen.Results:  plain(func(e screen.Env) screen.Screen { return results.New(e) }),
+		screen.Profiles: plain(func(e screen.Env) screen.Screen { return profiles.New(e) }),
+		screen.Intro:    plain(func(e screen.Env) screen.Screen { return intro.New(e) }),
+		screen.Register: d.registerPage,
+		screen.Progress: plain(func(e screen.Env) screen.Screen { return progress.New(e, d.progress, d.keys) }),
+		screen.Staff:    plain(func(e screen.Env) screen.Screen { return staff.New(e, d.staff, d.p.Office) }),
+	}
+}
+
+// first is the home page, or the first-run page of a machine without a county.
+func (d *Desk) first(env screen.Env, _ string) screen.Screen {
+	if d.p.Joined() {
+		return home.New(env)
+	}
+	return enrol.New(env, d.enrol, d.p.Joiner, func() { d.shell.Reset() })
+}
+
+func (d *Desk) registerPage(env screen.Env, arg string) screen.Screen {
+	if arg != "" {
+		d.register.Wish(liaison.DeputyID(arg))
+	}
+	return register.New(env, d.register, d.keys)
+}
+
+func (d *Desk) attract(env screen.Env, _ string) screen.Screen { return attract.New(env) }
