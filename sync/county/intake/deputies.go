@@ -29,7 +29,7 @@ func (r *reader) deputies() {
 		for _, s := range d.Stations {
 			scopes = append(scopes, county.ScopeStation(s))
 		}
-		if len(scopes) == 0 {
+		if n := e.values["stations"]; n == nil || len(n.Content) == 0 {
 			e.warn("这位代表不属于哪个站（stations），屏幕上看不到")
 		}
 		if d.ID != "" {
@@ -45,7 +45,7 @@ func (e *entry) deputy() liaison.Deputy {
 		Group: e.words("group"), Constituency: e.words("constituency"), Villages: e.texts("villages"),
 		Occupation: e.words("occupation"), Photo: e.picture("photo", portrait), Pledge: e.words("pledge"),
 		Bio: e.words("bio"), Office: e.words("office"), OfficePhone: e.phone("office_phone"), QR: e.words("qr"),
-		Stations: e.stations("stations"), Order: e.number("order", -1<<20, 1<<20, 0),
+		Stations: e.stations("stations"), Order: e.number("order", -99999, 99999, 0),
 	}
 }
 

@@ -175,6 +175,15 @@ func badLine(b []byte) int {
 	return line
 }
 
+// skip passes over a folder of which enough has been told.
+func (r *reader) skip(dir string) {
+	for _, f := range r.files {
+		if strings.HasPrefix(f, dir+"/") {
+			r.used[f] = true
+		}
+	}
+}
+
 // extra warns of files that nothing refers to.
 func (r *reader) extra() {
 	for _, f := range r.files {

@@ -4,7 +4,11 @@ import "unicode/utf8"
 
 // near returns the candidate that word was probably meant to be, or "".
 func near(word string, candidates []string) string {
-	best, most := "", max(1, utf8.RuneCountInString(word)/3)
+	best := ""
+	most := map[int]int{0: 0, 1: 0, 2: 0, 3: 1, 4: 2, 5: 2}[utf8.RuneCountInString(word)] // short words are near to all
+	if utf8.RuneCountInString(word) > 5 {
+		most = 3
+	}
 	for _, c := range candidates {
 		if d := distance(word, c); d <= most {
 			best, most = c, d-1

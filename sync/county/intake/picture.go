@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"path"
 	"strings"
 
 	"golang.org/x/image/draw"
@@ -61,7 +62,7 @@ func (r *reader) picture(ref pictureRef, u use) liaison.BlobID {
 		r.fail(ref.file, ref.line, "照片“%s”不在 photos 文件夹里。请放进去，写成 photos/照片名.jpg", ref.picture)
 		return ""
 	case !r.has(ref.picture):
-		r.fail(ref.file, ref.line, "没有照片“%s”。%s请核对名字，大小写也要一样", ref.picture, hint(ref.picture, r.files))
+		r.fail(ref.file, ref.line, "没有照片“%s”。%s请核对名字，大小写也要一样", ref.picture, r.hintPhoto(ref.picture))
 		return ""
 	}
 	k := picKey{ref.picture, u}
@@ -70,6 +71,18 @@ func (r *reader) picture(ref pictureRef, u use) liaison.BlobID {
 	}
 	r.pics[k] = r.blob(ref.picture, u) // "" too: a bad photo is told once
 	return r.pics[k]
+}
+
+// hintPhoto looks for a photo of almost that name, or of the same name with
+// another ending.
+func (r *reader) hintPhoto(name string) string {
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	for _, f := range r.in("photos", ".jpg", ".jpeg", ".png") {
+		if strings.EqualFold(strings.TrimSuffix(f, path.Ext(f)), stem) {
+			return "是不是想写 " + f + "？"
+		}
+	}
+	return ""
 }
 
 func (r *reader) blob(file string, u use) liaison.BlobID {
@@ -119,10 +132,10 @@ func prepare(raw []byte, u use) ([]byte, error) {
 	if small && (asJPEG == (format == "jpeg")) && plainFile(raw, format) && len(raw) <= cfg.Width*cfg.Height+64<<10 {
 		return raw, nil
 	}
+	img = fit(img, u.side, asJPEG)
 	if format == "jpeg" {
 		img = turn(img, orientation(raw))
 	}
-	img = fit(img, u.side, asJPEG)
 	var b bytes.Buffer
 	if asJPEG {
 		err = jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
@@ -160,7 +173,7 @@ func fit(img image.Image, side int, opaque bool) image.Image {
 	} else if !opaque {
 		return img
 	}
-	out := image.NewNRGBA(image.Rect(0, 0, w, h))
+	out := image.NewRGBA(image.Rect(0, 0, w, h)) // the kind that draw is quick with
 	op := draw.Src
 	if opaque {
 		draw.Draw(out, out.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)

@@ -36,6 +36,7 @@ func (r *reader) stations() {
 	for _, id := range ids {
 		if !idShape.MatchString(id) {
 			r.fail("stations/"+id, 0, "站的文件夹名“%s”只能用小写字母、数字和减号", id)
+			r.skip("stations/" + id)
 			continue
 		}
 		r.known.stations[liaison.StationID(id)] = true
@@ -66,10 +67,12 @@ func (r *reader) station(id liaison.StationID, parents map[liaison.StationID]lia
 	file := stationFile(id)
 	v, ok := r.open(file, true)
 	if !ok {
+		r.skip(path.Dir(file))
 		return
 	}
 	e, ok := v.entry()
 	if !ok {
+		r.skip(path.Dir(file))
 		return
 	}
 	s := liaison.Station{

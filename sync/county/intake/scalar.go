@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"regexp"
@@ -197,10 +198,10 @@ func (e *entry) address(key string) string {
 }
 
 // choice looks up one of a few words. The zero T stands for none.
-func choice[T any](v value, s string, among map[string]T) (T, bool) {
+func choice[T cmp.Ordered](v value, s string, among map[string]T) (T, bool) {
 	t, ok := among[s]
 	if !ok {
-		names := slices.Sorted(maps.Keys(among))
+		names := slices.SortedFunc(maps.Keys(among), func(a, b string) int { return cmp.Compare(among[a], among[b]) })
 		v.fail("“%s”不对。%s可以写：%s", s, hint(s, names), strings.Join(names, "、"))
 	}
 	return t, ok

@@ -111,7 +111,7 @@ func notice(e *entry, blocks []liaison.Block) any {
 	return n
 }
 
-func (e *entry) priority() int { return e.number("priority", -1<<20, 1<<20, 0) }
+func (e *entry) priority() int { return e.number("priority", -99999, 99999, 0) }
 
 func profile(e *entry, blocks []liaison.Block) any {
 	p := liaison.Profile{
