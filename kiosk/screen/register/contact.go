@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"lianluozhan/kiosk/keyboard"
-	"lianluozhan/kiosk/look"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 )
@@ -144,28 +143,4 @@ func (v *View) wishName() string {
 		return d.Name
 	}
 	return "不指定"
-}
-
-// wishPage lists the deputies to choose one.
-func (v *View) wishPage() *page {
-	back := touch.NewButton(v.l, touch.Outline, "返回", func() { v.Back() })
-	cols := 2
-	if !v.l.Portrait() {
-		cols = 4
-	}
-	objs := []fyne.CanvasObject{v.wishCard(liaison.Deputy{Name: "不指定"}, "由联络站安排代表")}
-	for _, d := range v.c.Deputies {
-		objs = append(objs, v.wishCard(d, look.DeputyTitle(d)))
-	}
-	return v.sheet(touch.Column(v.l.Gap(), touch.Section(v.l, "想请哪位代表反映？"),
-		touch.Grid(cols, v.l.Px(20), objs...)), back)
-}
-
-func (v *View) wishCard(d liaison.Deputy, title string) fyne.CanvasObject {
-	name := touch.NewLine(d.Name, v.l.Type(look.Lead), true, v.l.Ink)
-	words := touch.NewLine(title, v.l.Type(look.Small), false, v.l.Soft)
-	return touch.PressCard(v.l, touch.Inset(v.l.Px(26), touch.Column(v.l.Px(6), name, words)), func() {
-		v.m.Wish(d.ID)
-		v.Back()
-	})
 }

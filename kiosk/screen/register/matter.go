@@ -41,12 +41,7 @@ func (v *View) categoryPage() *page {
 	p.update = func() {
 		chosen := v.m.Draft().Category
 		for code, card := range cards {
-			fill, edge, wide := v.l.Card, v.l.Edge, v.l.Px(2)
-			if code == chosen {
-				fill, edge, wide = v.l.RedWash, v.l.Red, v.l.Px(5)
-			}
-			card.StrokeSize = wide
-			card.SetLook(fill, v.l.Pressed, edge)
+			v.choose(card, code == chosen)
 		}
 		next.Disable(chosen == "")
 		if wrong.set(v.fault(liaison.FieldCategory)) {

@@ -71,5 +71,5 @@ func (v *View) closedPage(leave *touch.Button) *page {
 	leave.SetWords("返回")
 	words := touch.Column(v.l.Px(24), touch.Section(v.l, "本机还没有开通登记"),
 		v.plain("您要反映的事，"+elsewhere(v.c)))
-	return v.sheet(v.card(words), leave)
+	return v.sheet(touch.Column(0, v.card(words)), leave)
 }

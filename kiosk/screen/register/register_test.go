@@ -370,7 +370,7 @@ func TestFits(t *testing.T) {
 		save          string // steps to take a picture of
 	}{
 		{"portrait", screentest.Portrait, false, false, "39"}, {"landscape", screentest.Landscape, false, false, "49"},
-		{"big", screentest.Portrait, true, false, "8"}, {"strong", screentest.Landscape, true, true, "1"},
+		{"big", screentest.Portrait, true, false, "w"}, {"strong", screentest.Landscape, true, true, "1"},
 		{"square", fyne.NewSize(1200, 1600), true, false, ""}, {"tall", fyne.NewSize(1440, 2560), false, false, ""},
 		{"4k", fyne.NewSize(3840, 2160), true, false, ""},
 	} {
