@@ -101,6 +101,9 @@ func CheckName(s string, optional bool) Fault {
 		}
 		return Missing
 	}
+	if !strings.ContainsFunc(s, unicode.IsLetter) {
+		return Strange
+	}
 	for _, r := range s {
 		if unicode.IsDigit(r) || !(unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || strings.ContainsRune("·•. -'", r)) {
 			return Strange

@@ -2,6 +2,8 @@ package liaison
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -74,9 +76,10 @@ type TimeOfDay int
 
 // ParseTimeOfDay reads "9:00" or "09:00".
 func ParseTimeOfDay(s string) (TimeOfDay, error) {
-	var h, m int
-	var rest string
-	if n, _ := fmt.Sscanf(s, "%d:%2d%s", &h, &m, &rest); n != 2 || h < 0 || h > 24 || m < 0 || m > 59 || h*60+m > 24*60 {
+	hours, minutes, _ := strings.Cut(s, ":")
+	h, err1 := strconv.ParseUint(hours, 10, 8)
+	m, err2 := strconv.ParseUint(minutes, 10, 8)
+	if err1 != nil || err2 != nil || len(hours) > 2 || len(minutes) != 2 || m > 59 || h*60+m > 24*60 {
 		return 0, fmt.Errorf("time %q: want HH:MM", s)
 	}
 	return TimeOfDay(h*60 + m), nil

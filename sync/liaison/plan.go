@@ -191,14 +191,17 @@ func (r PlanRule) turn(i int) []DeputyID {
 	return out
 }
 
-func (p Plan) except(all []Event) []Event {
+// except looks events up by their days by the rules, so that an event moved onto
+// another's day is not taken for it.
+func (p Plan) except(byRule []Event) []Event {
+	all := slices.Clone(byRule)
 	for _, x := range p.Exceptions {
 		if x.Rule == "" {
 			all = append(all, x.added())
 			continue
 		}
-		for i := range all {
-			if all[i].Date == x.Date && ruleOf(all[i].ID) == x.Rule {
+		for i, e := range byRule {
+			if e.Date == x.Date && ruleOf(e.ID) == x.Rule {
 				all[i] = x.apply(all[i])
 				break
 			}
