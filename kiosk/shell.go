@@ -1,6 +1,8 @@
 package kiosk
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -25,6 +27,9 @@ type Shell struct {
 	warning *warning
 	corner  corner
 	wake    func() // stops the pending timer
+
+	seen     fyne.Size // the window's, as last laid out
+	unsettle func()    // stops the wait for a new size to stay
 }
 
 var _ screen.Nav = (*Shell)(nil)
@@ -36,7 +41,7 @@ func New(cfg Config) *Shell {
 	}
 	s := &Shell{
 		cfg: cfg, session: session.New(cfg.Limits), stack: []screen.Route{{Page: screen.Home}},
-		made: map[screen.Route]screen.Screen{}, wake: func() {},
+		made: map[screen.Route]screen.Screen{}, wake: func() {}, unsettle: func() {},
 	}
 	s.dress(look.New(cfg.Size, false, false))
 	s.showAttract()
@@ -66,20 +71,33 @@ func (s *Shell) relook(big, contrast bool) {
 	s.refreshOver()
 }
 
-// resized builds everything for another window, e.g. when the panel was turned.
+// settle is how long a window must keep a size before everything is built for it:
+// a window passes through several on its way to full screen.
+const settle = 150 * time.Millisecond
+
+// resized notes the window's size and, when it is another and stays, builds
+// everything anew for it, e.g. when the panel was turned.
 func (s *Shell) resized(size fyne.Size) {
-	if size == s.cfg.Size || size.Width < 1 || size.Height < 1 {
+	s.seen = size
+	s.unsettle()
+	s.unsettle = func() {}
+	if size == s.cfg.Size || size.Width < 320 || size.Height < 320 {
 		return
 	}
-	s.cfg.Size = size
-	// Not from within a layout that is still going on.
-	s.cfg.Door.Post(func() {
-		s.dress(look.New(size, s.l.Big, s.l.Contrast))
-		if s.attract != nil {
-			s.showAttract()
+	s.unsettle = s.cfg.Door.After(settle, func() {
+		if s.seen == size && size != s.cfg.Size {
+			s.rebuild(size)
 		}
-		s.refreshOver()
 	})
+}
+
+func (s *Shell) rebuild(size fyne.Size) {
+	s.cfg.Size = size
+	s.dress(look.New(size, s.l.Big, s.l.Contrast))
+	if s.attract != nil {
+		s.showAttract()
+	}
+	s.refreshOver()
 }
 
 // stage lays its objects over the whole window and tells of the window's size. It
