@@ -50,6 +50,18 @@ type Desk struct {
 	progress *progress.Model
 	staff    *staff.Model
 	enrol    *enrol.Model
+	visit    visit
+}
+
+// visit is how one visitor set the public pages: which deputies, which text size.
+type visit struct {
+	deputies *deputies.Model
+	deputy   map[string]*deputy.Model
+	boards   map[string]*boards.Model
+}
+
+func newVisit() visit {
+	return visit{deputies.NewModel(), map[string]*deputy.Model{}, map[string]*boards.Model{}}
 }
 
 // Open shows the kiosk in base's window: base lacks the pages and what belongs to
@@ -58,6 +70,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	d := &Desk{
 		p: p, keys: keyboard.NewModel(p.Engine, p.Now), register: register.NewModel(p.Filer),
 		progress: progress.NewModel(p.Lookup, p.Now), staff: staff.NewModel(), enrol: enrol.NewModel(p.JoinAddress),
+		visit: newVisit(),
 	}
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true, screen.Enrol: true}
@@ -72,6 +85,7 @@ func (d *Desk) wipe() {
 	d.register.Wipe()
 	d.progress.Wipe()
 	d.staff.Lock()
+	d.visit = newVisit()
 }
 
 func (d *Desk) pages() map[screen.Page]kiosk.Factory {
@@ -80,11 +94,13 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 	}
 	return map[screen.Page]kiosk.Factory{
 		screen.Home:     d.first,
-		screen.Deputies: plain(func(e screen.Env) screen.Screen { return deputies.New(e, deputies.NewModel()) }),
+		screen.Deputies: plain(func(e screen.Env) screen.Screen { return deputies.New(e, d.visit.deputies) }),
 		screen.Deputy: func(e screen.Env, arg string) screen.Screen {
-			return deputy.New(e, deputy.NewModel(liaison.DeputyID(arg)))
+			return deputy.New(e, keep(d.visit.deputy, arg, func() *deputy.Model { return deputy.NewModel(liaison.DeputyID(arg)) }))
 		},
-		screen.Boards:   func(e screen.Env, arg string) screen.Screen { return boards.New(e, boards.NewModel(arg)) },
+		screen.Boards: func(e screen.Env, arg string) screen.Screen {
+			return boards.New(e, keep(d.visit.boards, arg, func() *boards.Model { return boards.NewModel(arg) }))
+		},
 		screen.Plan:     plain(func(e screen.Env) screen.Screen { return plan.New(e) }),
 		screen.Notices:  func(e screen.Env, arg string) screen.Screen { return notices.New(e, arg) },
 		screen.Results:  plain(func(e screen.Env) screen.Screen { return results.New(e) }),
@@ -94,6 +110,14 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 		screen.Progress: plain(func(e screen.Env) screen.Screen { return progress.New(e, d.progress, d.keys) }),
 		screen.Staff:    plain(func(e screen.Env) screen.Screen { return staff.New(e, d.staff, d.p.Office) }),
 	}
+}
+
+// keep returns the model under key, made when there is none.
+func keep[M any](all map[string]*M, key string, make func() *M) *M {
+	if all[key] == nil {
+		all[key] = make()
+	}
+	return all[key]
 }
 
 // first is the home page, or the first-run page of a machine without a county.
