@@ -112,7 +112,7 @@ func TestRandomDamage(t *testing.T) {
 	var whole []byte
 	damage(t, b, dir, func(f []byte) []byte { whole = bytes.Clone(f); return f })
 	rnd := rand.New(rand.NewPCG(5, 6))
-	for i := range 60 {
+	for i := range 40 {
 		dir := t.TempDir()
 		f := bytes.Clone(whole)
 		for range 1 + rnd.IntN(30) {

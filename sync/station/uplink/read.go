@@ -96,6 +96,9 @@ func (s *session) ack(a wire.Ack) error {
 	for _, v := range a.Verdicts {
 		s.cfg.Log.Warn("entry was not simply stored", "n", v.N, "verdict", v.What, "why", v.Why)
 	}
+	if a.Outbox != s.cfg.Outbox.ID() || a.Stored > s.acked.Load()+uint64(s.cfg.Outbox.Unsent()) {
+		return fmt.Errorf("acknowledged entry %d, which never was: %w", a.Stored, errGarbage)
+	}
 	// First, because the outbox wakes the writer, which looks at it.
 	s.acked.Store(max(s.acked.Load(), a.Stored))
 	if err := s.cfg.Outbox.Acked(a); err != nil {

@@ -231,7 +231,7 @@ func TestBadCountiesAreSurvived(t *testing.T) {
 		{"an impossible acknowledgement", func(k *talk) {
 			k.send(welcome(k), wire.Ack{Outbox: k.outbox(), Stored: 99})
 			k.linger()
-		}, uplink.ProblemDisk},
+		}, uplink.ProblemGarbage},
 		{"busy", func(k *talk) { k.send(wire.Bye{Code: wire.ByeBusy, Retry: 1}); k.linger() }, uplink.ProblemBusy},
 		{"replaced", func(k *talk) { k.send(welcome(k), wire.Bye{Code: wire.ByeReplaced}); k.linger() }, uplink.ProblemReplaced},
 		{"hangs up at once", func(*talk) {}, uplink.ProblemOffline},
