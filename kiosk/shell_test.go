@@ -3,7 +3,6 @@ package kiosk_test
 import (
 	"context"
 	"image"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -50,7 +49,6 @@ type rig struct {
 	left  int
 	pages map[screen.Page]*page
 	link  kiosk.Link
-	ticks []func()
 }
 
 func (r *rig) Content() *liaison.Content { return liaisontest.Content() }
@@ -81,7 +79,7 @@ func newRig(t *testing.T, size fyne.Size) *rig {
 		Attract:  func(env screen.Env, _ string) screen.Screen { return attract.New(env) },
 		Personal: map[screen.Page]bool{screen.Register: true, screen.Staff: true},
 		Wipe:     func() { r.typed = "" },
-		Limits:   session.Usual, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Limits:   session.Usual, Log: slog.New(slog.DiscardHandler),
 	})
 	r.win.Resize(size)
 	return r

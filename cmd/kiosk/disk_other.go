@@ -8,6 +8,3 @@ var errNoDisk = errors.New("disk space is not known on this system")
 
 // diskFree is not known here.
 func diskFree(string) (uint64, error) { return 0, errNoDisk }
-
-// diskSize is not known here.
-func diskSize(string) (uint64, error) { return 0, errNoDisk }

@@ -16,12 +16,3 @@ func diskFree(dir string) (uint64, error) {
 	}
 	return st.Bavail * uint64(st.Bsize), nil
 }
-
-// diskSize returns the size of the file system where dir is, in bytes.
-func diskSize(dir string) (uint64, error) {
-	var st unix.Statfs_t
-	if err := unix.Statfs(dir, &st); err != nil {
-		return 0, fmt.Errorf("size of %s: %w", dir, err)
-	}
-	return st.Blocks * uint64(st.Bsize), nil
-}

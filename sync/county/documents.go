@@ -292,8 +292,3 @@ func townOf(tx Tx, id liaison.StationID) (liaison.TownID, error) {
 	s, _ := doc.(liaison.Station)
 	return s.Town, nil
 }
-
-func scopeOf(indexKey string) string {
-	s, _, _ := strings.Cut(indexKey, "\x00")
-	return s
-}
