@@ -22,7 +22,7 @@ func (v *View) categoryPage() *page {
 		name := touch.NewLine(c.Name, v.l.Type(look.Lead), true, v.l.Ink)
 		hint := touch.NewText(c.Hint, v.l.Type(look.Small), v.l.Soft).Lines(2)
 		hint.Leading = 1.35
-		card := touch.PressCard(v.l, touch.Inset(v.l.Px(26), touch.Column(v.l.Px(8), name, hint)), func() {
+		card := touch.PressCard(v.l, touch.Pad(v.l.Px(18), v.l.Px(24), v.l.Px(18), v.l.Px(24), touch.Column(v.l.Px(6), name, hint)), func() {
 			v.m.Set(liaison.FieldCategory, c.Code)
 			v.next()
 		})
@@ -37,7 +37,7 @@ func (v *View) categoryPage() *page {
 		}
 	}
 	p := v.sheet(touch.Column(v.l.Gap(), touch.Section(v.l, "您要反映哪方面的事？"), wrong.text,
-		touch.Grid(cols, v.l.Px(20), objs...)), back, next)
+		touch.Grid(cols, v.l.Px(16), objs...)), back, next)
 	p.update = func() {
 		chosen := v.m.Draft().Category
 		for code, card := range cards {

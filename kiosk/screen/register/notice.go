@@ -46,7 +46,7 @@ func (v *View) refusals(list []liaison.Refusal) fyne.CanvasObject {
 	out := touch.Column(v.l.Px(16), touch.Section(v.l, "这些事请到别处反映"))
 	for _, r := range list {
 		out.Add(touch.Column(v.l.Px(2), v.item("·", r.What),
-			touch.Pad(0, 0, 0, v.l.Type(look.Body)*1.1+v.l.Px(16), touch.NewText("请找："+r.GoTo, v.l.Type(look.Body), v.l.Amber))))
+			touch.Pad(0, 0, 0, v.l.Type(look.Body)*1.1+v.l.Px(16), touch.NewText("→ "+r.GoTo, v.l.Type(look.Body), v.l.Amber))))
 	}
 	return out
 }

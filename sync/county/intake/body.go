@@ -27,7 +27,8 @@ func escape(s string) string {
 		}
 		out = append(out, l)
 	}
-	return strings.Join(out, "\\\n")
+	// A backslash breaks the line; behind another one, two spaces have to.
+	return strings.ReplaceAll(strings.Join(out, "\\\n"), "\\\\\\\n", "\\\\  \n")
 }
 
 // body writes blocks as Markdown. Pictures' paths count from the file name.

@@ -54,6 +54,9 @@ func (m *markdownText) picture(img *ast.Image) {
 	}
 }
 
+// softBreak stands for a line break that is only in the file.
+const softBreak = "\x00"
+
 // words returns the plain text within n. Emphasis is dropped, a link's address
 // follows its words, and a break that the author meant is a newline.
 func (m *markdownText) words(n ast.Node) string {

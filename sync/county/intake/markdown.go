@@ -113,12 +113,11 @@ func (m *markdownText) paragraph(n ast.Node) {
 		return
 	}
 	for _, s := range labelled(m.words(n)) {
-		m.put(labelledBlock(s))
+		if s != "" {
+			m.put(labelledBlock(s))
+		}
 	}
 }
-
-// softBreak stands for a line break that is only in the file.
-const softBreak = "\x00"
 
 // labelled parts words where a line begins with a label.
 func labelled(s string) []string {

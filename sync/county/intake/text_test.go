@@ -1,7 +1,6 @@
 package intake_test
 
 import (
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,25 +74,18 @@ func FuzzBoard(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		first, _ := intake.Read(folder(t, map[string]string{"boards/rules.md": text}))
-		if first == nil {
+	f.Fuzz(func(t *testing.T, file string) {
+		want, report := intake.Blocks(file)
+		if report.Errors() > 0 {
 			return
 		}
-		dir := filepath.Join(t.TempDir(), "again")
-		err := intake.Write(dir, first.Docs, first.Tallies, func(id liaison.BlobID) ([]byte, bool) {
-			b, ok := first.Blobs[id]
-			return b, ok
-		})
+		text, err := intake.Markdown(want)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, report := intake.Read(dir)
-		if again == nil {
-			t.Fatal(report)
-		}
-		if !reflect.DeepEqual(again.Docs, first.Docs) {
-			t.Fatalf("came back as\n%+v\nwant\n%+v", again.Docs, first.Docs)
+		got, report := intake.Blocks("---\n---\n" + text)
+		if report.Errors() > 0 || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q came back as\n%+v\nwant\n%+v\n%s", text, got, want, report)
 		}
 	})
 }

@@ -74,7 +74,7 @@ func (o *object) put(key string, v any) *object {
 func empty(n *yaml.Node) bool {
 	switch n.Kind {
 	case yaml.ScalarNode:
-		return n.Tag == "!!null" || n.Value == "" || n.Tag == "!!int" && n.Value == "0" || n.Value == "false"
+		return n.Tag == "!!null" || n.Value == "" || n.Tag == "!!int" && n.Value == "0" || n.Tag == "!!bool" && n.Value == "false"
 	default:
 		return len(n.Content) == 0
 	}
