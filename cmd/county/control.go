@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,12 +17,12 @@ const maxOrder = 512 << 20
 
 // listenControl opens the socket through which commands reach a running server.
 // Who may open it may do everything; it belongs to the server's user alone.
-func listenControl(f *flags) (net.Listener, error) {
+func listenControl(ctx context.Context, f *flags) (net.Listener, error) {
 	path := f.socket()
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("清理控制口: %w", err) // left by a server that was killed; we hold the data
 	}
-	ln, err := net.Listen("unix", path)
+	ln, err := new(net.ListenConfig).Listen(ctx, "unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("打开控制口: %w", err)
 	}

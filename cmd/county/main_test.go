@@ -111,7 +111,7 @@ func TestABadFolderChangesNothing(t *testing.T) {
 	if err := os.CopyFS(bad, os.DirFS(sample)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(bad, "towns.yaml"), []byte("- {id: chengguan, nmae: 城关镇}\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(bad, "towns.yaml"), []byte("- {id: chengguan, naam: 城关镇}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(bad, "boards", "report.md")); err != nil {

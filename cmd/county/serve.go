@@ -49,7 +49,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	if err != nil {
 		return err
 	}
-	ctl, err := listenControl(s.flags)
+	ctl, err := listenControl(ctx, s.flags)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}

@@ -44,7 +44,7 @@ var saysAddress = regexp.MustCompile(`http://\S+`)
 func (u tool) serve() *server {
 	u.t.Helper()
 	s := &server{tool: u}
-	s.cmd = exec.Command(os.Args[0], "serve", "-data", u.data, "-listen", "127.0.0.1:0")
+	s.cmd = exec.CommandContext(context.Background(), os.Args[0], "serve", "-data", u.data, "-listen", "127.0.0.1:0")
 	s.cmd.Env = append(os.Environ(), asProgram+"=1")
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -81,15 +81,7 @@ func (s *server) join(machine string) wire.JoinReply {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	res, err := http.Post(s.base+wire.PathJoin, wire.ContentType, bytes.NewReader(b))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	body := s.ask(http.MethodPost, wire.PathJoin, bytes.NewReader(b))
 	reply, err := wire.DecodeJoinReply(body)
 	if err != nil || reply.Error != "" {
 		s.t.Fatalf("%+v %v", reply, err)
@@ -267,7 +259,16 @@ func TestTheLoopThroughTheServer(t *testing.T) {
 
 func (s *server) get(path string) string {
 	s.t.Helper()
-	res, err := http.Get(s.base + path)
+	return string(s.ask(http.MethodGet, path, nil))
+}
+
+func (s *server) ask(method, path string, body io.Reader) []byte {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.base+path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -276,7 +277,7 @@ func (s *server) get(path string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return string(b)
+	return b
 }
 
 func TestWhileServing(t *testing.T) {

@@ -55,7 +55,7 @@ func TestWrongCodesAreSlowedDown(t *testing.T) {
 func TestDoor(t *testing.T) {
 	r := start(t)
 	id := r.join("one", "m1")
-	if _, res, err := r.try("wrong", place{}, wire.Subprotocol); err == nil || res.StatusCode != http.StatusUnauthorized {
+	if _, status, err := r.try("wrong", place{}, wire.Subprotocol); err == nil || status != http.StatusUnauthorized {
 		t.Errorf("wrong token: %v", err)
 	}
 	ws, _, err := r.try(id.Token, place{}, "")
@@ -68,7 +68,7 @@ func TestDoor(t *testing.T) {
 	if _, err := r.county.Revoke("one"); err != nil {
 		t.Fatal(err)
 	}
-	if _, res, err := r.try(id.Token, place{}, wire.Subprotocol); err == nil || res.StatusCode != http.StatusForbidden {
+	if _, status, err := r.try(id.Token, place{}, wire.Subprotocol); err == nil || status != http.StatusForbidden {
 		t.Errorf("revoked: %v", err)
 	}
 }

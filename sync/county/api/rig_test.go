@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"io"
@@ -86,7 +87,11 @@ func (r *rig) post(req wire.JoinRequest) wire.JoinReply {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	res, err := http.Post(r.url+wire.PathJoin, wire.ContentType, bytes.NewReader(b))
+	ask, err := http.NewRequestWithContext(context.Background(), http.MethodPost, r.url+wire.PathJoin, bytes.NewReader(b))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(ask)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -130,16 +135,16 @@ type peer struct {
 
 func (r *rig) dial(token string, p place) *peer {
 	r.t.Helper()
-	ws, res, err := r.try(token, p, wire.Subprotocol)
+	ws, _, err := r.try(token, p, wire.Subprotocol)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	defer res.Body.Close()
 	r.t.Cleanup(func() { _ = ws.Close() })
 	return &peer{r.t, ws}
 }
 
-func (r *rig) try(token string, p place, protocol string) (*websocket.Conn, *http.Response, error) {
+// try dials and returns the status of the answer, 0 for none.
+func (r *rig) try(token string, p place, protocol string) (*websocket.Conn, int, error) {
 	d := websocket.Dialer{HandshakeTimeout: 5 * time.Second}
 	if protocol != "" {
 		d.Subprotocols = []string{protocol}
@@ -147,7 +152,12 @@ func (r *rig) try(token string, p place, protocol string) (*websocket.Conn, *htt
 	u := "ws" + strings.TrimPrefix(r.url, "http") + wire.PathSync + "?" +
 		wire.ParamEpoch + "=" + hex.EncodeToString(p.epoch[:]) + "&" + wire.ParamCursor + "=" + strconv.FormatUint(p.cursor, 10) + "&" +
 		wire.ParamView + "=" + strconv.FormatUint(p.view, 16) + "&" + wire.ParamOutbox + "=" + hex.EncodeToString(p.outbox[:])
-	return d.Dial(u, http.Header{"Authorization": {"Bearer " + token}})
+	ws, res, err := d.DialContext(context.Background(), u, http.Header{"Authorization": {"Bearer " + token}})
+	if res == nil {
+		return ws, 0, err
+	}
+	_ = res.Body.Close() // only its status is of interest
+	return ws, res.StatusCode, err
 }
 
 func (p *peer) say(msg any) {

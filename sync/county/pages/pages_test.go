@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"image"
 	"image/jpeg"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -98,20 +97,22 @@ func county(t *testing.T) *source {
 	return s
 }
 
-func get(t *testing.T, s *source, path string) (*http.Response, string) {
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func get(t *testing.T, s *source, path string) answer {
 	t.Helper()
 	site, err := pages.New(s, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	rec := httptest.NewRecorder()
-	site.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
-	res := rec.Result()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(b)
+	site.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	return answer{rec.Code, rec.Header(), rec.Body.String()}
 }
 
 func TestPages(t *testing.T) {
@@ -135,9 +136,10 @@ func TestPages(t *testing.T) {
 		{"wrong secret", "/r/" + string(s.kase.Receipt) + "/wrong", 404, []string{"还查不到"}, []string{"县交通运输局"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			res, body := get(t, s, c.path)
-			if res.StatusCode != c.status {
-				t.Errorf("status %d, want %d", res.StatusCode, c.status)
+			res := get(t, s, c.path)
+			body := res.body
+			if res.status != c.status {
+				t.Errorf("status %d, want %d", res.status, c.status)
 			}
 			for _, want := range c.has {
 				if !strings.Contains(body, want) {
@@ -149,9 +151,9 @@ func TestPages(t *testing.T) {
 					t.Errorf("has %q", bad)
 				}
 			}
-			if res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Referrer-Policy") != "no-referrer" ||
-				strings.Contains(res.Header.Get("Content-Security-Policy"), "unsafe") || res.Header.Get("Content-Security-Policy") == "" {
-				t.Errorf("headers %v", res.Header)
+			if res.header.Get("X-Content-Type-Options") != "nosniff" || res.header.Get("Referrer-Policy") != "no-referrer" ||
+				strings.Contains(res.header.Get("Content-Security-Policy"), "unsafe") || res.header.Get("Content-Security-Policy") == "" {
+				t.Errorf("headers %v", res.header)
 			}
 			if len(body) > 60<<10 {
 				t.Errorf("%d bytes", len(body))
@@ -163,20 +165,21 @@ func TestPages(t *testing.T) {
 func TestReceipt(t *testing.T) {
 	s := county(t)
 	path := "/r/" + string(s.kase.Receipt) + "/s3cret"
-	res, body := get(t, s, path)
+	res := get(t, s, path)
+	body := res.body
 	for _, want := range []string{s.kase.Receipt.String(), "道路交通", "已交办", "县交通运输局", "12月30日", "noindex"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("lacks %q", want)
 		}
 	}
-	if res.Header.Get("Cache-Control") != "no-store" || !strings.Contains(res.Header.Get("X-Robots-Tag"), "noindex") {
-		t.Errorf("headers %v", res.Header)
+	if res.header.Get("Cache-Control") != "no-store" || !strings.Contains(res.header.Get("X-Robots-Tag"), "noindex") {
+		t.Errorf("headers %v", res.header)
 	}
 	if strings.Contains(body, s.kase.QueryCode) {
 		t.Error("shows the query code")
 	}
 	s.kase.Events = append(s.kase.Events, liaison.CaseEvent{Step: liaison.Answered, At: day.At(700), Class: "A", Words: "护栏已经装好。"})
-	_, body = get(t, s, path)
+	body = get(t, s, path).body
 	for _, want := range []string{"已答复", "已解决", "护栏已经装好。", "评价"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("answered: lacks %q", want)
@@ -193,9 +196,9 @@ func TestPictureIsServed(t *testing.T) {
 		if id == "page" {
 			continue
 		}
-		res, body := get(t, s, "/p/"+string(id))
-		if res.StatusCode != 200 || res.Header.Get("Content-Type") != "image/jpeg" || body != string(b) {
-			t.Errorf("status %d, %s, %d bytes", res.StatusCode, res.Header.Get("Content-Type"), len(body))
+		res := get(t, s, "/p/"+string(id))
+		if res.status != 200 || res.header.Get("Content-Type") != "image/jpeg" || res.body != string(b) {
+			t.Errorf("status %d, %s, %d bytes", res.status, res.header.Get("Content-Type"), len(res.body))
 		}
 	}
 }
@@ -206,7 +209,7 @@ func TestOnlyReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	rec := httptest.NewRecorder()
-	site.ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/d/d1", strings.NewReader("x")))
+	site.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/d/d1", strings.NewReader("x")))
 	if rec.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", rec.Code)
 	}

@@ -111,7 +111,7 @@ func nextOf(d liaison.Deputy, at []liaison.Station, plans []liaison.Plan, rules 
 			continue
 		}
 		best = e
-		words := eventWords(e, nil)
+		words := eventWords(e, nil, s.src.Now())
 		words.Station = st.Name
 		out = []event{words}
 	}

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"time"
 
 	"lianluozhan/sync/liaison"
 )
@@ -36,10 +37,10 @@ func (s *Site) receipt(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	s.show(w, http.StatusOK, "receipt", newReceipt(c, rules))
+	s.show(w, http.StatusOK, "receipt", newReceipt(c, rules, s.src.Now()))
 }
 
-func newReceipt(c liaison.Case, rules liaison.RulePack) receiptPage {
+func newReceipt(c liaison.Case, rules liaison.RulePack, now time.Time) receiptPage {
 	st := c.State()
 	p := receiptPage{
 		head: newHead(rules, "回执 "+c.Receipt.String()), State: stepWords(st.Step), Unit: st.Unit,
@@ -54,7 +55,7 @@ func newReceipt(c liaison.Case, rules liaison.RulePack) receiptPage {
 		if due.IsZero() && len(c.Events) > 0 {
 			due = rules.DueDate(liaison.DateOf(c.Events[0].At))
 		}
-		p.Due = dayWords(due)
+		p.Due = dayWords(due, now)
 	}
 	for _, e := range c.Events {
 		words := e.Words

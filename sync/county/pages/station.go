@@ -70,15 +70,15 @@ func (p *stationPage) days(plans []liaison.Plan, rules liaison.RulePack, names m
 		liaison.OpenNow: "正在接待", liaison.Over: "今天的接待已经结束", liaison.Cancelled: "今天的接待取消",
 	}[day.State]
 	if !day.Today.Date.IsZero() {
-		p.Now = []event{eventWords(day.Today, names)}
+		p.Now = []event{eventWords(day.Today, names, now)}
 	}
 	if !day.Next.Date.IsZero() {
-		p.Next = []event{eventWords(day.Next, names)}
+		p.Next = []event{eventWords(day.Next, names, now)}
 	}
 	today := liaison.DateOf(now)
 	for _, plan := range plans {
 		for _, e := range plan.Events(rules, today.Add(1), today.Add(planDays)) {
-			p.Plan = append(p.Plan, eventWords(e, names))
+			p.Plan = append(p.Plan, eventWords(e, names, now))
 		}
 	}
 }

@@ -8,11 +8,16 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
-func dayWords(d liaison.Date) string {
+// dayWords names the year only where it is not this one.
+func dayWords(d liaison.Date, now time.Time) string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%d月%d日 周%s", int(d.Month), d.Day, []string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()])
+	day := fmt.Sprintf("%d月%d日 周%s", int(d.Month), d.Day, []string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()])
+	if d.Year != now.In(liaison.Zone).Year() {
+		return fmt.Sprintf("%d年", d.Year) + day
+	}
+	return day
 }
 
 func timeWords(t time.Time) string {
@@ -67,9 +72,9 @@ type event struct {
 	Cancelled                                              bool
 }
 
-func eventWords(e liaison.Event, names map[liaison.DeputyID]string) event {
+func eventWords(e liaison.Event, names map[liaison.DeputyID]string, now time.Time) event {
 	out := event{
-		Name: string(e.Kind), Day: dayWords(e.Date), Hours: e.From.String() + "–" + e.To.String(), Theme: e.Theme,
+		Name: string(e.Kind), Day: dayWords(e.Date, now), Hours: e.From.String() + "–" + e.To.String(), Theme: e.Theme,
 		Place: e.Place, Reason: e.Reason, Cancelled: e.Cancelled,
 	}
 	if e.Title != "" {
