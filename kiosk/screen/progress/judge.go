@@ -17,7 +17,12 @@ func (v *View) judgePage() *page {
 	field.SetText(words)
 	field.OnChange = v.m.SetWords
 	again := touch.NewButton(v.l, touch.Outline, "重新选择", func() { v.Back() })
-	give := touch.NewButton(v.l, touch.Primary, "提交评价", func() { v.keys.Close(); v.m.Give() })
+	give := touch.NewButton(v.l, touch.Primary, "提交评价", func() {
+		if v.settled() {
+			v.keys.Close()
+			v.m.Give()
+		}
+	})
 	failed := touch.NewText("", v.l.Type(look.Body), v.l.Red)
 	failed.Hide()
 	chosen := touch.Column(v.l.Px(8), v.soft("您选择了"), touch.NewBold(look.RatingName(r), v.l.Type(look.Title), v.l.Ink))

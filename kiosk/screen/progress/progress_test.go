@@ -99,6 +99,7 @@ func newVisit(t *testing.T, f progress.Found, window fyne.Size, big, contrast bo
 func (v *visit) tap(words ...string) {
 	v.t.Helper()
 	for _, w := range words {
+		v.Clock = v.Clock.Add(time.Second)
 		screentest.Tap(v.t, v.view.Object(), w)
 		v.fit()
 	}
@@ -247,6 +248,10 @@ func TestRating(t *testing.T) {
 	v.find()
 	v.tap("不满意")
 	v.want("将重新办理一次")
+	screentest.Tap(t, v.view.Object(), "提交评价") // the second tap of a double tap
+	if len(v.records.ratings) != 0 {
+		t.Error("rated by a double tap")
+	}
 	v.tap("愿意的话写几句", "w", "o", "选第一个", "写好了", "提交评价", "正在保存…")
 	if n := len(v.records.ratings); n != 1 {
 		t.Fatalf("rated %d times, want once", n)

@@ -33,6 +33,7 @@ type View struct {
 	root  *fyne.Container
 	body  *fyne.Container
 	step  Step
+	since time.Time // when the step began
 	shown *page
 	field *touch.Field // the one the keyboard serves
 }
@@ -112,7 +113,7 @@ func (v *View) show() {
 	}
 	v.keys.Close()
 	v.drop()
-	v.step = v.m.Step()
+	v.step, v.since = v.m.Step(), v.env.Now()
 	p := v.make(v.step)
 	v.shown = p
 	p.update()
@@ -121,6 +122,15 @@ func (v *View) show() {
 	if p.enter != nil {
 		p.enter()
 	}
+}
+
+// settle is how long a step is deaf to what cannot be taken back: the second tap of
+// an unsteady hand on the step before is not meant for it.
+const settle = 600 * time.Millisecond
+
+func (v *View) settled() bool {
+	shown := v.env.Now().Sub(v.since)
+	return shown >= settle || shown < 0 // the clock was set back
 }
 
 func (v *View) make(s Step) *page {

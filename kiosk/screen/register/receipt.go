@@ -14,7 +14,11 @@ import (
 // happens next.
 func (v *View) receiptPage() *page {
 	r := *v.m.Receipt()
-	done := touch.NewButton(v.l, touch.Primary, "完成", v.env.Nav.Home)
+	done := touch.NewButton(v.l, touch.Primary, "完成", func() {
+		if v.settled(settleLong) {
+			v.env.Nav.Home()
+		}
+	})
 	number, code := v.numberCard(r), v.codeBlock(r)
 	var content fyne.CanvasObject
 	if v.l.Portrait() {

@@ -38,6 +38,7 @@ type View struct {
 	top   *fyne.Container
 	pages map[Step]*page
 	step  Step
+	since time.Time // when the step began
 	shown *page
 	field *touch.Field // the one the keyboard serves
 }
@@ -130,7 +131,7 @@ func (v *View) show() {
 		return
 	}
 	v.keys.Close()
-	v.field, v.step = nil, step
+	v.field, v.step, v.since = nil, step, v.env.Now()
 	p := v.pages[step]
 	if p == nil {
 		p = v.make(step)
@@ -214,7 +215,24 @@ func (v *View) open(f *touch.Field, u keyboard.Use) {
 	v.arrange()
 }
 
-func (v *View) next() { v.m.Next(v.c.Rules) }
+// The keys of one step lie where those of the step before were: the second tap of
+// an unsteady hand must neither file what was not checked nor put the receipt away.
+const (
+	settle     = 600 * time.Millisecond
+	settleLong = 1500 * time.Millisecond // on the receipt
+)
+
+// settled reports whether the step has been on show for long enough to be meant.
+func (v *View) settled(least time.Duration) bool {
+	shown := v.env.Now().Sub(v.since)
+	return shown >= least || shown < 0 // the clock was set back
+}
+
+func (v *View) next() {
+	if v.settled(settle) {
+		v.m.Next(v.c.Rules)
+	}
+}
 
 func (v *View) fault(f liaison.Field) string {
 	return look.FaultWords(f, v.m.Faults(v.c.Rules)[f])
