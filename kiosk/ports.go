@@ -39,9 +39,11 @@ type Config struct {
 	Door     *background.Door
 	Pictures screen.Pictures
 	Station  Station
-	Now      func() time.Time
-	Pages    map[screen.Page]Factory
-	Attract  Factory
+	Now      func() time.Time // the time of day, which the county may put right at any moment
+	// Clock counts a visit's seconds and must never jump; Now when nil.
+	Clock   func() time.Time
+	Pages   map[screen.Page]Factory
+	Attract Factory
 	// Personal tells whether a page may hold something of the resident.
 	Personal map[screen.Page]bool
 	// NextChange is when the content shown can next change by the clock alone.

@@ -36,6 +36,9 @@ var _ screen.Nav = (*Shell)(nil)
 
 // New returns a shell that waits for the first touch. The caller shows the window.
 func New(cfg Config) *Shell {
+	if cfg.Clock == nil {
+		cfg.Clock = cfg.Now
+	}
 	if cfg.Limits == (session.Limits{}) {
 		cfg.Limits = session.Usual
 	}
@@ -183,7 +186,7 @@ func (s *Shell) show() {
 		scr.Update(s.cfg.Station.Content(), s.cfg.Now())
 	}
 	s.frame.setPage(scr.Object(), "", "", len(s.stack) > 1)
-	s.session.Personal(s.cfg.Personal[r.Page], s.cfg.Now())
+	s.session.Personal(s.cfg.Personal[r.Page], s.cfg.Clock())
 	s.Relayout()
 	s.schedule()
 }

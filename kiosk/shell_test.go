@@ -44,6 +44,7 @@ type rig struct {
 	shell *kiosk.Shell
 	win   fyne.Window
 	now   time.Time
+	off   time.Duration // of the time of day from the visit's clock
 	size  fyne.Size
 	typed string
 	left  int
@@ -71,7 +72,8 @@ func newRig(t *testing.T, size fyne.Size) *rig {
 		}
 	}
 	r.shell = kiosk.New(kiosk.Config{
-		Window: r.win, Size: size, Door: door, Pictures: nowhere{}, Station: r, Now: func() time.Time { return r.now },
+		Window: r.win, Size: size, Door: door, Pictures: nowhere{}, Station: r, Now: func() time.Time { return r.now.Add(r.off) },
+		Clock: func() time.Time { return r.now },
 		Pages: map[screen.Page]kiosk.Factory{
 			screen.Home: make(screen.Home, "首页名", screen.Register), screen.Register: make(screen.Register, "我要反映", screen.Boards),
 			screen.Boards: make(screen.Boards, "制度上墙", screen.Home), screen.Staff: make(screen.Staff, "维护", screen.Home),
@@ -162,6 +164,18 @@ func TestStayingKeepsEverything(t *testing.T) {
 	r.later(59 * time.Second)
 	if r.typed == "" || r.says("您还在吗？") {
 		t.Fatal("staying must keep what was typed for another minute")
+	}
+}
+
+func TestAClockPutRightDoesNotEndTheVisit(t *testing.T) {
+	r := newRig(t, screentest.Portrait)
+	r.tap(500, 500)
+	r.shell.Open(screen.Route{Page: screen.Register})
+	r.typed = "楼道窗户坏了"
+	r.off = 5 * 365 * 24 * time.Hour // the county was heard for the first time
+	r.later(time.Second)
+	if r.typed == "" || r.says("您还在吗？") {
+		t.Fatal("the county's time of day must not count as idle time")
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *Shell) Tick() { s.tick() }
 
 // touched is called for every touch anywhere.
 func (s *Shell) touched() {
-	opened := s.session.Touch(s.cfg.Now())
+	opened := s.session.Touch(s.cfg.Clock())
 	if opened {
 		s.hideAttract()
 	}
@@ -49,7 +49,7 @@ func (s *Shell) refreshOver() {
 		s.frame.root.Hidden = true // what nobody sees need not be painted
 	case s.session.State() == session.Warning:
 		s.warning = newWarning(s.l, s.stay, s.endSession)
-		s.warning.set(s.session.Left(s.cfg.Now()))
+		s.warning.set(s.session.Left(s.cfg.Clock()))
 		s.over.Objects = []fyne.CanvasObject{s.warning.object}
 	}
 	s.over.Resize(s.cfg.Size)
@@ -59,7 +59,7 @@ func (s *Shell) refreshOver() {
 }
 
 func (s *Shell) stay() {
-	s.session.Stay(s.cfg.Now())
+	s.session.Stay(s.cfg.Clock())
 	s.warning = nil
 	s.refreshOver()
 	s.schedule()
@@ -96,8 +96,7 @@ func (s *Shell) EndSession() { s.endSession() }
 // tick moves clock and session on and plans the next tick.
 func (s *Shell) tick() {
 	before := s.session.State()
-	now := s.cfg.Now()
-	if s.session.Tick(now) {
+	if s.session.Tick(s.cfg.Clock()) {
 		s.endSession()
 		return
 	}
@@ -105,9 +104,9 @@ func (s *Shell) tick() {
 	case s.session.State() == session.Warning && before != session.Warning:
 		s.refreshOver()
 	case s.session.State() == session.Warning && s.warning != nil:
-		s.warning.set(s.session.Left(now))
+		s.warning.set(s.session.Left(s.cfg.Clock()))
 	}
-	s.minute(now)
+	s.minute(s.cfg.Now())
 	s.schedule()
 }
 
@@ -137,7 +136,7 @@ func (s *Shell) schedule() {
 	case session.Warning:
 		wait = min(wait, time.Second)
 	case session.Active:
-		wait = min(wait, s.session.Left(now))
+		wait = min(wait, s.session.Left(s.cfg.Clock()))
 	}
 	s.wake()
 	s.wake = s.cfg.Door.After(max(wait, 10*time.Millisecond), s.tick)
@@ -155,7 +154,7 @@ const (
 )
 
 func (s *Shell) tapCorner() {
-	now := s.cfg.Now()
+	now := s.cfg.Clock()
 	if s.corner.taps == 0 || now.Sub(s.corner.first) > cornerTime {
 		s.corner = corner{first: now}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -63,7 +64,7 @@ func (d *display) show() {
 	_, joined := d.m.box.Enrolled()
 	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
 	_, d.shell = desk.Open(d.ports(), kiosk.Config{
-		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Log: d.m.log,
+		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now, Log: d.m.log,
 		Pictures: pictures.New(d.m, d.door, pictureRoom, d.m.log),
 	})
 	d.watch()
