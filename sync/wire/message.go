@@ -207,7 +207,7 @@ const (
 	ByeRevoked  = 1 // this machine may not speak for the station (any more)
 	ByeVersion  = 2
 	ByeBusy     = 3
-	ByeReplaced = 4 // a newer connection of the same station took over
+	ByeReplaced = 4 // a newer connection of the same machine took over
 	ByeProtocol = 5 // the station said something the county cannot read
 )
 
