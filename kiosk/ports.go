@@ -48,6 +48,9 @@ type Config struct {
 	Personal map[screen.Page]bool
 	// NextChange is when the content shown can next change by the clock alone.
 	NextChange func(c *liaison.Content, now time.Time) time.Time
+	// Busy tells that a visit must not end now, e.g. while a registration is being
+	// kept and its receipt not yet shown; nil for never.
+	Busy func() bool
 	// Wipe drops and overwrites everything a resident entered, at a session's end.
 	Wipe   func()
 	Limits session.Limits

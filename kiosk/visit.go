@@ -96,6 +96,9 @@ func (s *Shell) EndSession() { s.endSession() }
 // tick moves clock and session on and plans the next tick.
 func (s *Shell) tick() {
 	before := s.session.State()
+	if s.cfg.Busy != nil && s.cfg.Busy() {
+		s.session.Touch(s.cfg.Clock())
+	}
 	if s.session.Tick(s.cfg.Clock()) {
 		s.endSession()
 		return

@@ -132,7 +132,7 @@ func (d *display) restart() {
 
 func (d *display) ports() desk.Ports {
 	return desk.Ports{
-		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door}, Joiner: joiner{d.m, d.door}, Engine: d.engine, Now: d.m.Now,
+		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door}, Engine: d.engine, Now: d.m.Now,
 		Office: office{m: d.m, door: d.door, input: d.input, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
 		Joined: func() bool {
 			_, joined := d.m.box.Enrolled()

@@ -73,6 +73,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 		visit: newVisit(),
 	}
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
+	base.Busy = d.register.Filing
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true, screen.Enrol: true}
 	d.shell = kiosk.New(base)
 	return d, d.shell
@@ -129,7 +130,7 @@ func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 }
 
 func (d *Desk) registerPage(env screen.Env, arg string) screen.Screen {
-	if arg != "" {
+	if arg != "" && d.register.Step() == register.Notice { // later the wish is the resident's to change
 		d.register.Wish(liaison.DeputyID(arg))
 	}
 	return register.New(env, d.register, d.keys)
