@@ -21,14 +21,15 @@ const pictureRoom = 48 << 20
 
 // display is the window with everything that is shown in it.
 type display struct {
-	m      *machine
-	app    fyne.App
-	win    fyne.Window
-	door   *background.Door
-	shell  *kiosk.Shell
-	engine *pinyin.Engine
-	input  staff.Input
-	again  bool
+	m        *machine
+	app      fyne.App
+	win      fyne.Window
+	door     *background.Door
+	shell    *kiosk.Shell
+	pictures *pictures.Pictures
+	engine   *pinyin.Engine
+	input    staff.Input
+	again    bool
 }
 
 func newDisplay(a fyne.App, m *machine) *display {
@@ -61,11 +62,12 @@ func (d *display) show() {
 	size := d.size()
 	d.win.Resize(size) // also before full screen, or the first frame is painted at the least size
 	d.win.SetFullScreen(!d.m.opts.windowed)
+	d.pictures = pictures.New(d.m, d.door, pictureRoom, d.m.log)
 	_, joined := d.m.box.Enrolled()
 	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
 	_, d.shell = desk.Open(d.ports(), kiosk.Config{
 		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now, Log: d.m.log,
-		Pictures: pictures.New(d.m, d.door, pictureRoom, d.m.log),
+		Pictures: d.pictures,
 	})
 	d.watch()
 	d.teach()
@@ -79,6 +81,7 @@ func (d *display) watch() {
 	d.door.Watch(content, func() {
 		d.teach()
 		d.shell.ContentChanged()
+		d.pictures.Retry()
 	})
 	d.door.Watch(d.m.linked, d.shell.LinkChanged)
 	d.door.Go(func(ctx context.Context) func() {

@@ -5,12 +5,14 @@ package pictures
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	_ "image/jpeg" // the formats that the county lets through
 	_ "image/png"
 	"io"
+	"io/fs"
 	"log/slog"
 
 	"golang.org/x/image/draw"
@@ -20,7 +22,8 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
-// Source opens a file by its hash; it fails when the file has not come yet.
+// Source opens a file by its hash; while the file has not come yet it fails with
+// fs.ErrNotExist.
 type Source interface {
 	OpenBlob(id liaison.BlobID) (io.ReadCloser, error)
 }
@@ -40,6 +43,17 @@ type Pictures struct {
 	kept    map[key]*entry
 	waiting map[key][]func(image.Image)
 	natural map[liaison.BlobID]image.Point
+	missing []request // of files that have not come yet, oldest first
+}
+
+// maxMissing bounds the requests that wait for files; screens that are gone may
+// be among them.
+const maxMissing = 256
+
+// request is somebody who waits for a picture.
+type request struct {
+	key  key
+	show func(image.Image)
 }
 
 var _ screen.Pictures = (*Pictures)(nil)
@@ -105,6 +119,13 @@ func (p *Pictures) Natural(id liaison.BlobID) (w, h int) {
 func (p *Pictures) arrived(k key, img image.Image, err error) {
 	waiting := p.waiting[k]
 	delete(p.waiting, k)
+	if errors.Is(err, fs.ErrNotExist) {
+		for _, show := range waiting {
+			p.missing = append(p.missing, request{k, show})
+		}
+		p.missing = p.missing[max(0, len(p.missing)-maxMissing):]
+		return
+	}
 	if err != nil {
 		p.log.Warn("picture not shown", "blob", string(k.id), "error", err)
 		return
@@ -115,6 +136,16 @@ func (p *Pictures) arrived(k key, img image.Image, err error) {
 	p.evict()
 	for _, show := range waiting {
 		show(img)
+	}
+}
+
+// Retry asks again for the pictures whose files had not come; the caller says so
+// when files came.
+func (p *Pictures) Retry() {
+	again := p.missing
+	p.missing = nil
+	for _, r := range again {
+		p.Fit(r.key.id, r.key.w, r.key.h, r.key.radius, r.show)
 	}
 }
 

@@ -3,11 +3,11 @@ package pictures_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
+	"io/fs"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -28,7 +28,7 @@ func (f *files) OpenBlob(id liaison.BlobID) (io.ReadCloser, error) {
 	f.opened.Add(1)
 	b, ok := f.data[id]
 	if !ok {
-		return nil, errors.New("not here yet")
+		return nil, fs.ErrNotExist
 	}
 	return io.NopCloser(bytes.NewReader(b)), nil
 }
@@ -98,10 +98,24 @@ func TestWhatIsNoPictureIsLoggedAndNotShown(t *testing.T) {
 	p, log, wait := rig(t, &files{data: map[liaison.BlobID][]byte{"bad": []byte("<html>")}}, 1<<20)
 	p.Fit("bad", 20, 20, 0, func(image.Image) { t.Error("shown") })
 	wait()
-	p.Fit("gone", 20, 20, 0, func(image.Image) { t.Error("shown") })
-	wait()
-	if strings.Count(log.String(), "picture not shown") != 2 {
+	if strings.Count(log.String(), "picture not shown") != 1 {
 		t.Errorf("log: %s", log)
+	}
+}
+
+func TestAPictureThatComesLaterIsShownThen(t *testing.T) {
+	f := &files{data: map[liaison.BlobID][]byte{}}
+	p, _, wait := rig(t, f, 1<<20)
+	shown := 0
+	p.Fit("late", 20, 20, 0, func(image.Image) { shown++ })
+	wait()
+	p.Retry()
+	wait()
+	f.data["late"] = picture(40, 30)
+	p.Retry()
+	wait()
+	if shown != 1 {
+		t.Errorf("shown %d times", shown)
 	}
 }
 
