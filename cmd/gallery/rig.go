@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"lianluozhan/cmd/internal/finger"
+	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/desk"
+	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/pictures"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/sync/liaison"
+)
+
+// source is what all states share: the county, its pictures, the words to type.
+type source struct {
+	county   county
+	pictures screen.Pictures
+	engine   ime.Engine
+	builtin  ime.Engine // without the data file
+	screen   *queue
+	pending  *int // pictures asked for and not yet shown
+}
+
+// rig is a kiosk in a window without a display. After something failed its methods
+// do nothing; err tells what it was.
+type rig struct {
+	m       *machine
+	content *liaison.Content
+	shell   *kiosk.Shell
+	win     fyne.Window
+	door    *background.Door
+	hand    *finger.Finger
+	src     source
+	clock   time.Time
+	awake   bool
+	err     error
+}
+
+// usual is a Wednesday with a reception under way.
+var usual = time.Date(2026, 11, 25, 9, 26, 4, 0, liaison.Zone)
+
+// newRig shows the attract page of a machine that stands as set.
+func newRig(src source, size fyne.Size, set setting) *rig {
+	r := &rig{src: src, clock: set.at}
+	if r.clock.IsZero() {
+		r.clock = usual
+	}
+	r.m = &machine{set: set, post: src.screen.post, now: func() time.Time { return r.clock }}
+	content := *src.county.content
+	if set.edit != nil {
+		set.edit(&content)
+	}
+	content.Updated = r.m.link().Updated
+	r.content = &content
+	r.door = background.New(context.Background(), src.screen.post)
+	r.win = test.NewWindow(nil)
+	r.win.SetPadded(false)
+	r.win.Resize(size)
+	_, r.shell = desk.Open(r.ports(), kiosk.Config{
+		Window: r.win, Size: size, Door: r.door, Pictures: src.pictures, Station: r, Now: r.m.now,
+		Log: slog.New(slog.DiscardHandler),
+	})
+	r.win.Resize(size)
+	r.hand = finger.On(r.win.Canvas())
+	r.settle()
+	return r
+}
+
+func (r *rig) ports() desk.Ports {
+	engine := r.src.engine
+	if r.m.set.builtin {
+		engine = r.src.builtin
+	}
+	engine.Reset()
+	return desk.Ports{
+		Filer: counter{r.m, r.content.Rules}, Lookup: archive{r.m, matters(r.clock)}, Office: office{r.m, r.content},
+		Joiner: gate{r.m}, Engine: engine, Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
+	}
+}
+
+// Content is what the station shows.
+func (r *rig) Content() *liaison.Content { return r.content }
+
+// Link is the connection.
+func (r *rig) Link() kiosk.Link { return r.m.link() }
+
+func (r *rig) close() {
+	r.door.Close()
+	r.win.Close()
+}
+
+// tap touches the words one after the other, unhurried: what has just come on the
+// screen takes no touches yet.
+func (r *rig) tap(words ...string) {
+	for _, w := range words {
+		r.tapAfter(2*time.Second, w)
+	}
+}
+
+// typed touches a key for every letter.
+func (r *rig) typed(letters string) {
+	for _, c := range letters {
+		r.tapAfter(200*time.Millisecond, string(c))
+	}
+}
+
+func (r *rig) tapAfter(wait time.Duration, words string) {
+	if r.err != nil {
+		return
+	}
+	r.clock = r.clock.Add(wait)
+	r.err = r.hand.Tap(words)
+	r.settle()
+}
+
+// pickKey is on the space key while something is composed.
+const pickKey = "选第一个"
+
+// pick types letters and takes the best candidate.
+func (r *rig) pick(letters ...string) {
+	for _, s := range letters {
+		r.typed(s)
+		r.tap(pickKey)
+	}
+}
+
+// wake touches the attract page, once.
+func (r *rig) wake() {
+	if r.awake {
+		return
+	}
+	r.awake = true
+	s := r.win.Canvas().Size()
+	r.hand.TapAt(fyne.NewPos(s.Width/2, s.Height/2))
+	r.settle()
+}
+
+// scroll moves the page down by so many pixels of a display 1080 wide.
+func (r *rig) scroll(by float32) {
+	s := r.win.Canvas().Size()
+	if r.err == nil && !r.hand.Scroll(by*min(s.Width, s.Height)/1080) {
+		r.err = fmt.Errorf("nothing scrolls")
+	}
+	r.settle()
+}
+
+// wait lets time pass without a touch.
+func (r *rig) wait(d time.Duration) {
+	r.clock = r.clock.Add(d)
+	r.shell.Tick()
+	r.settle()
+}
+
+// see fails unless the words are on the screen.
+func (r *rig) see(words ...string) {
+	for _, w := range words {
+		if r.err == nil && !r.hand.Says(w) {
+			r.err = fmt.Errorf("%q is not shown", w)
+		}
+	}
+}
+
+// settle runs what waits for the screen until every picture has come.
+func (r *rig) settle() {
+	if err := r.src.screen.drain(r.src.pending); err != nil && r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *rig) shot() image.Image { return r.win.Canvas().Capture() }
+
+// queue holds what goroutines want done on the screen's goroutine.
+type queue struct {
+	mu   sync.Mutex
+	todo []func()
+	came chan struct{} // one slot
+}
+
+func newQueue() *queue { return &queue{came: make(chan struct{}, 1)} }
+
+func (q *queue) post(f func()) {
+	q.mu.Lock()
+	q.todo = append(q.todo, f)
+	q.mu.Unlock()
+	select {
+	case q.came <- struct{}{}:
+	default:
+	}
+}
+
+func (q *queue) take() []func() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	out := q.todo
+	q.todo = nil
+	return out
+}
+
+// drain runs what is there and waits until nothing is pending.
+func (q *queue) drain(pending *int) error {
+	late := time.After(30 * time.Second)
+	for {
+		todo := q.take()
+		for _, f := range todo {
+			f()
+		}
+		if len(todo) > 0 {
+			continue
+		}
+		if *pending == 0 {
+			return nil
+		}
+		select {
+		case <-q.came:
+		case <-late:
+			return fmt.Errorf("%d pictures did not come", *pending)
+		}
+	}
+}
+
+// counted counts the pictures that were asked for and have not come.
+type counted struct {
+	*pictures.Pictures
+	county  county
+	pending *int
+}
+
+// Fit is as screen.Pictures has it.
+func (c counted) Fit(id liaison.BlobID, w, h, radius int, show func(image.Image)) {
+	if _, ok := c.county.blobs[id]; !ok || w <= 0 || h <= 0 {
+		return
+	}
+	*c.pending++
+	c.Pictures.Fit(id, w, h, radius, func(img image.Image) {
+		*c.pending--
+		show(img)
+	})
+}
