@@ -1,0 +1,108 @@
+package e2e_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// spoil changes a file as a dying disk does.
+func spoil(t *testing.T, path string, how func([]byte) []byte) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = os.WriteFile(path, how(b), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func flipped(b []byte) []byte {
+	for i := 5000; i < len(b); i += 4096 {
+		b[i] ^= 0x55
+	}
+	return b
+}
+
+func halved(b []byte) []byte { return b[:len(b)/2] }
+
+func garbage(b []byte) []byte { return []byte(strings.Repeat("這不是一個數據庫", 1000)) }
+
+func emptied([]byte) []byte { return nil }
+
+// Damaged content comes again from the county, and the screen is as before.
+func TestDamagedContent(t *testing.T) {
+	c := newCounty(t)
+	k := newKiosk(t, portrait, c.join())
+	k.says(10*time.Second, "connected to county")
+	k.settle()
+	for name, how := range map[string]func([]byte) []byte{"flipped": flipped, "halved": halved, "garbage": garbage, "emptied": emptied} {
+		k.kill()
+		spoil(t, filepath.Join(k.data(), "content.db"), how)
+		if err := os.Remove(filepath.Join(k.data(), "log", "kiosk.log")); err != nil {
+			t.Fatal(err)
+		}
+		k.start("")
+		k.says(10*time.Second, "connected to county")
+		k.settle()
+		if name != "emptied" && !strings.Contains(k.log(), "content was damaged") {
+			t.Errorf("%s: the log does not say that the content was damaged:\n%s", name, k.log())
+		}
+		k.tap(anywhere)
+		if got := len(k.codes(name)); got != 2 {
+			t.Errorf("%s: %d codes on the home page, want 2", name, got)
+		}
+		k.alive()
+	}
+}
+
+// Of a damaged outbox every readable record reaches the county.
+func TestDamagedOutbox(t *testing.T) {
+	for name, how := range map[string]func([]byte) []byte{
+		"flipped": func(b []byte) []byte { b[len(b)/2] ^= 0xff; return b },
+		"meta":    func(b []byte) []byte { clear(b[:8192]); return b },
+		"cut":     func(b []byte) []byte { return b[:len(b)-4096] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newCounty(t)
+			k := joined(t, c)
+			c.kill()
+			f := startFiler(t, k.data())
+			eventually(t, 10*time.Second, "it files", func() bool { return f.count() >= 30 })
+			filed := f.kill()
+			spoil(t, filepath.Join(k.data(), "outbox.db"), how)
+			c.serve()
+			k.start("")
+			k.says(10*time.Second, "outbox was damaged")
+			aside, err := filepath.Glob(filepath.Join(k.data(), "outbox.db.damaged-*"))
+			if err != nil || len(aside) != 1 {
+				t.Errorf("set aside: %v %v", aside, err)
+			}
+			k.says(10*time.Second, "connected to county")
+			var have map[string]int
+			eventually(t, 15*time.Second, "the rescued are at the county", func() bool {
+				have = c.receipts()
+				return len(have) >= len(filed)-5
+			})
+			for no, n := range have {
+				if n != 1 {
+					t.Errorf("receipt %s is at the county %d times", no, n)
+				}
+			}
+			t.Logf("%d filed, %d at the county", len(filed), len(have))
+			k.staffPage()
+			k.shot("staff")
+			k.alive()
+		})
+	}
+}
+
+// staffPage opens the pages for staff.
+func (k *kiosk) staffPage() {
+	k.t.Helper()
+	k.tap(anywhere)
+	k.strike(clock, clock, clock, clock, clock)
+}

@@ -1,0 +1,70 @@
+package e2e_test
+
+import (
+	"image"
+	"strings"
+
+	"lianluozhan/sync/liaison"
+)
+
+// Where things are on a screen of 1080 by 1920, as designed.
+var (
+	anywhere   = image.Pt(540, 1000)
+	toRegister = image.Pt(350, 1120)
+	toProgress = image.Pt(846, 1120)
+	tileBoards = image.Pt(540, 1330)
+	back       = image.Pt(150, 96)
+	goHome     = image.Pt(120, 1860)
+	big        = image.Pt(270, 1860)
+	clock      = image.Pt(940, 90)
+
+	agree      = image.Pt(740, 1708)
+	road       = image.Pt(300, 510)
+	next       = image.Pt(740, 1708) // also hands in, and on the receipt finishes
+	nameField  = image.Pt(500, 462)
+	beishan    = image.Pt(355, 1019)
+	keyDone    = image.Pt(960, 1731)
+	keySpace   = image.Pt(566, 1731)
+	keyComma   = image.Pt(62, 1731)
+	keyStop    = image.Pt(168, 1731)
+	padDone    = image.Pt(927, 1560)
+	receiptOK  = image.Pt(860, 1731)
+	satisfied  = image.Pt(210, 1325)
+	giveRating = image.Pt(740, 900)
+)
+
+// letters are the keys of a pinyin word.
+func letters(word string) []image.Point {
+	var out []image.Point
+	for _, r := range word {
+		for row, keys := range []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"} {
+			if i := strings.IndexRune(keys, r); i >= 0 {
+				out = append(out, image.Pt(62+106*i+[]int{0, 53, 106}[row], 1384+row*116))
+			}
+		}
+	}
+	return out
+}
+
+// digits are the keys of the number pad.
+func digits(number string) []image.Point {
+	var out []image.Point
+	for _, r := range number {
+		at := image.Pt(410, 1731)
+		if d := int(r - '1'); d >= 0 {
+			at = image.Pt(152+258*(d%3), 1384+116*(d/3))
+		}
+		out = append(out, at)
+	}
+	return out
+}
+
+// receiptKeys are the keys of a receipt number.
+func receiptKeys(no string) []image.Point {
+	var out []image.Point
+	for _, r := range no {
+		i := strings.IndexRune(liaison.ReceiptAlphabet, r)
+		out = append(out, image.Pt(76+i%8*1325/10, 1268+116*(i/8)))
+	}
+	return out
+}
