@@ -8,8 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-
-	"lianluozhan/assets/font"
 )
 
 // Look is one way of drawing the whole kiosk: a screen size, a type step and a
@@ -82,29 +80,15 @@ func (l *Look) Margin() float32 { return l.Px(56) }
 // Radius is the corner radius of cards and buttons.
 func (l *Look) Radius() float32 { return l.Px(22) }
 
-var (
-	regular = fyne.NewStaticResource("regular.otf", font.Regular)
-	bold    = fyne.NewStaticResource("bold.otf", font.Bold)
-)
-
-// Face returns the font for regular or bold text. Only these two faces are ever
-// read: Fyne's own fonts and the system's stay closed unless a character is missing.
-func Face(isBold bool) fyne.Resource {
-	if isBold {
-		return bold
-	}
-	return regular
-}
-
 // Measure returns the size of one line of text.
 func Measure(s string, size float32, isBold bool) fyne.Size {
-	sz, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size, fyne.TextStyle{Bold: isBold}, Face(isBold))
+	sz, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size, fyne.TextStyle{Bold: isBold}, Face(s, isBold))
 	return sz
 }
 
 // Line makes one line of text in our faces.
 func Line(s string, size float32, isBold bool, c color.Color) *canvas.Text {
 	t := canvas.NewText(s, c)
-	t.TextSize, t.TextStyle, t.FontSource = size, fyne.TextStyle{Bold: isBold}, Face(isBold)
+	t.TextSize, t.TextStyle, t.FontSource = size, fyne.TextStyle{Bold: isBold}, Face(s, isBold)
 	return t
 }

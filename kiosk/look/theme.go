@@ -22,7 +22,7 @@ func (t Theme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 }
 
 // Font returns our faces.
-func (t Theme) Font(s fyne.TextStyle) fyne.Resource { return Face(s.Bold) }
+func (t Theme) Font(s fyne.TextStyle) fyne.Resource { return Face("", s.Bold) }
 
 // Icon returns Fyne's icon.
 func (t Theme) Icon(n fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(n) }

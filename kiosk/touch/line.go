@@ -84,7 +84,7 @@ func (r *lineRenderer) Layout(s fyne.Size) {
 	l := r.l
 	if l.width != s.Width {
 		l.width = s.Width
-		l.text.Text = shorten(l.full, s.Width, l.text.TextSize, l.text.TextStyle.Bold)
+		look.SetText(l.text, shorten(l.full, s.Width, l.text.TextSize, l.text.TextStyle.Bold))
 	}
 	m := look.Measure(l.text.Text, l.text.TextSize, l.text.TextStyle.Bold)
 	x := float32(0)
