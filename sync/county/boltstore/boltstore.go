@@ -9,8 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -18,16 +21,27 @@ import (
 	"lianluozhan/sync/county"
 )
 
-// ErrDamaged is returned when a value is not what was written.
-var ErrDamaged = errors.New("boltstore: damaged value")
+// Errors that callers tell apart.
+var (
+	// ErrDamaged is returned when a value is not what was written.
+	ErrDamaged = errors.New("boltstore: damaged value")
+	// ErrBroken is returned once a commit failed in a way that leaves it uncertain
+	// what is on the disk: nothing is written any more, see Broken.
+	ErrBroken = errors.New("boltstore: disk failed, no more writes")
+	// ErrClosed is returned by Update after Close.
+	ErrClosed = errors.New("boltstore: closed")
+)
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // Store is a county's file. Close it when done.
 type Store struct {
-	db   *bbolt.DB
-	jobs chan job
-	done chan struct{}
+	db     *bbolt.DB
+	jobs   chan job
+	quit   chan struct{}
+	done   chan struct{}
+	broken chan struct{}
+	cause  error // set before broken is closed
 }
 
 var _ county.Store = (*Store)(nil)
@@ -37,10 +51,16 @@ type job struct {
 	err chan error
 }
 
+// OpenFile opens a database file as os.OpenFile does.
+type OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
+
 // Open opens or makes the file. It fails when another process has it.
-func Open(path string) (*Store, error) {
+func Open(path string) (*Store, error) { return OpenThrough(path, os.OpenFile) }
+
+// OpenThrough is Open with another way to the disk.
+func OpenThrough(path string, open OpenFile) (*Store, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: time.Second, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType,
+		Timeout: time.Second, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, OpenFile: open,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
@@ -56,18 +76,24 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", filepath.Base(path), err), db.Close())
 	}
-	s := &Store{db: db, jobs: make(chan job, 256), done: make(chan struct{})}
+	s := &Store{
+		db: db, jobs: make(chan job, 256), quit: make(chan struct{}), done: make(chan struct{}), broken: make(chan struct{}),
+	}
 	go s.write()
 	return s, nil
 }
 
-// Close ends all transactions and closes the file. Updates after it hang; the
-// caller ends those who could call first.
+// Close ends all transactions and closes the file. An Update that has not begun
+// then fails with ErrClosed.
 func (s *Store) Close() error {
-	close(s.jobs)
+	close(s.quit)
 	<-s.done
 	return s.db.Close()
 }
+
+// Broken is closed when the disk failed in the midst of a commit. Only reading
+// the whole file again tells what it holds: the process is to end.
+func (s *Store) Broken() <-chan struct{} { return s.broken }
 
 // View runs fn on a snapshot.
 func (s *Store) View(fn func(county.Tx) error) error {
@@ -81,8 +107,22 @@ func (s *Store) View(fn func(county.Tx) error) error {
 // same moment: one sync to disk then serves them all.
 func (s *Store) Update(fn func(county.Tx) error) error {
 	j := job{fn, make(chan error, 1)}
-	s.jobs <- j
-	return <-j.err
+	select {
+	case s.jobs <- j:
+	case <-s.done:
+		return ErrClosed
+	}
+	select {
+	case err := <-j.err:
+		return err
+	case <-s.done:
+	}
+	select {
+	case err := <-j.err: // it was the last one
+		return err
+	default:
+		return ErrClosed
+	}
 }
 
 // most transactions that share one commit.
@@ -91,22 +131,27 @@ const most = 128
 // write commits whatever has come in, without waiting for more.
 func (s *Store) write() {
 	defer close(s.done)
-	for j := range s.jobs {
-		group := []job{j}
-	drain:
-		for len(group) < most {
-			select {
-			case next, ok := <-s.jobs:
-				if !ok {
-					break drain
-				}
-				group = append(group, next)
-			default:
-				break drain
-			}
+	for {
+		select {
+		case j := <-s.jobs:
+			s.commit(s.waiting(j))
+		case <-s.quit:
+			return
 		}
-		s.commit(group)
 	}
+}
+
+func (s *Store) waiting(first job) []job {
+	group := []job{first}
+	for len(group) < most {
+		select {
+		case next := <-s.jobs:
+			group = append(group, next)
+		default:
+			return group
+		}
+	}
+	return group
 }
 
 // commit runs a group in one transaction. When one of them fails nothing of the
@@ -125,15 +170,37 @@ func (s *Store) commit(group []job) {
 }
 
 func (s *Store) run(group []job) error {
-	return s.db.Update(func(btx *bbolt.Tx) error {
-		for _, j := range group {
-			t := &tx{tx: btx}
-			if err := errors.Join(j.fn(t), t.err); err != nil {
-				return err
-			}
+	if s.cause != nil {
+		return s.cause
+	}
+	btx, err := s.db.Begin(true)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	for _, j := range group {
+		t := &tx{tx: btx}
+		if err := errors.Join(j.fn(t), t.err); err != nil {
+			return errors.Join(err, btx.Rollback())
 		}
-		return nil
-	})
+	}
+	if err := btx.Commit(); err != nil {
+		return s.failed(err)
+	}
+	return nil
+}
+
+// failed sorts a failed commit: out of room, which leaves the file as it was, or
+// anything else, e.g. a failed sync. The system may have dropped the pages then
+// and report the next sync as good, so there must be no next one.
+func (s *Store) failed(err error) error {
+	var path *fs.PathError
+	full := errors.As(err, &path) && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT))
+	if full || strings.HasPrefix(err.Error(), "file resize error") {
+		return fmt.Errorf("commit: %w", err)
+	}
+	s.cause = fmt.Errorf("%w: %w", ErrBroken, err)
+	close(s.broken)
+	return s.cause
 }
 
 // tx adapts a bbolt transaction and checks values. A damaged value reads as

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"lianluozhan/sync/county"
@@ -90,5 +91,84 @@ func put(t *testing.T, s *boltstore.Store, key, value string) {
 	t.Helper()
 	if err := s.Update(func(tx county.Tx) error { return tx.Put("meta", key, []byte(value)) }); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A sync that failed once is fatal: the store must not take another write,
+// whatever the disk says later.
+func TestFailedSync(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "county.db")
+	var disk *os.File
+	s, err := boltstore.OpenThrough(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(name, flag, mode)
+		disk = f
+		return f, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, "a", "kept")
+	saved, err := syscall.Dup(int(disk.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zero, err := os.OpenFile("/dev/zero", os.O_RDWR, 0) // takes writes, cannot sync
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Dup3(int(zero.Fd()), int(disk.Fd()), syscall.O_CLOEXEC); err != nil {
+		t.Fatal(err)
+	}
+	write := func(tx county.Tx) error { return tx.Put("meta", "a", []byte("lost")) }
+	if err := s.Update(write); !errors.Is(err, boltstore.ErrBroken) {
+		t.Errorf("failed sync: %v", err)
+	}
+	if err := syscall.Dup3(saved, int(disk.Fd()), syscall.O_CLOEXEC); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.Broken():
+	default:
+		t.Error("nobody is told")
+	}
+	if err := s.Update(write); !errors.Is(err, boltstore.ErrBroken) {
+		t.Errorf("after a failed sync: %v", err)
+	}
+	if err := errors.Join(s.Close(), syscall.Close(saved), zero.Close()); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer s.Close()
+	_ = s.View(func(tx county.Tx) error {
+		if got := string(tx.Get("meta", "a")); got != "kept" {
+			t.Errorf("after a restart: %q", got)
+		}
+		return nil
+	})
+}
+
+func TestUpdateAfterClose(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "county.db"))
+	begun, release := make(chan struct{}), make(chan struct{})
+	first, second := make(chan error, 1), make(chan error, 1)
+	go func() {
+		first <- s.Update(func(county.Tx) error { close(begun); <-release; return nil })
+	}()
+	<-begun
+	closed := make(chan error, 1)
+	go func() { closed <- s.Close() }()
+	go func() { second <- s.Update(func(tx county.Tx) error { return tx.Put("meta", "a", nil) }) }()
+	close(release)
+	if err := <-first; err != nil {
+		t.Errorf("under way: %v", err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if err := <-second; err != nil && !errors.Is(err, boltstore.ErrClosed) {
+		t.Errorf("at the end: %v", err)
+	}
+	if err := s.Update(func(county.Tx) error { return nil }); !errors.Is(err, boltstore.ErrClosed) {
+		t.Errorf("after the end: %v", err)
 	}
 }
