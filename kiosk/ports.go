@@ -54,5 +54,7 @@ type Config struct {
 	// Wipe drops and overwrites everything a resident entered, at a session's end.
 	Wipe   func()
 	Limits session.Limits
-	Log    *slog.Logger
+	// PageLimits are those of pages that have their own, e.g. the staff page.
+	PageLimits map[screen.Page]session.Limits
+	Log        *slog.Logger
 }

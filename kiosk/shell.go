@@ -186,9 +186,16 @@ func (s *Shell) show() {
 		scr.Update(s.cfg.Station.Content(), s.cfg.Now())
 	}
 	s.frame.setPage(scr.Object(), "", "", len(s.stack) > 1)
-	s.session.Personal(s.cfg.Personal[r.Page], s.cfg.Clock())
+	s.session.Show(s.cfg.Personal[r.Page], s.limits(r.Page), s.cfg.Clock())
 	s.Relayout()
 	s.schedule()
+}
+
+func (s *Shell) limits(p screen.Page) session.Limits {
+	if l, own := s.cfg.PageLimits[p]; own {
+		return l
+	}
+	return s.cfg.Limits
 }
 
 func (s *Shell) name(scr screen.Screen) {

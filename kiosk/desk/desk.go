@@ -25,6 +25,7 @@ import (
 	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/kiosk/screen/results"
 	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/session"
 	"lianluozhan/sync/liaison"
 )
 
@@ -75,12 +76,13 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy = d.register.Filing
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true, screen.Enrol: true}
+	base.PageLimits = map[screen.Page]session.Limits{screen.Staff: session.Maintenance}
 	d.shell = kiosk.New(base)
 	return d, d.shell
 }
 
-// wipe overwrites everything a visitor entered. The first-run page's answers stay:
-// they belong to whoever sets the machine up.
+// wipe overwrites everything a visitor entered. The first-run page drops its code
+// and PIN itself when it is left.
 func (d *Desk) wipe() {
 	d.keys.Wipe()
 	d.register.Wipe()

@@ -27,16 +27,19 @@ type Limits struct {
 // Usual are the limits of a public kiosk (WCAG 2.2.1 asks for at least 20 s of warning).
 var Usual = Limits{Idle: 60 * time.Second, Warn: 30 * time.Second, Quiet: 90 * time.Second}
 
+// Maintenance are the limits where staff read and compare: three minutes in all.
+var Maintenance = Limits{Idle: 150 * time.Second, Warn: 30 * time.Second, Quiet: 180 * time.Second}
+
 // Session follows one display. The zero Session is in Attract with no limits.
 type Session struct {
-	Limits   Limits
+	limits   Limits
 	state    State
 	personal bool
 	touched  time.Time
 }
 
 // New returns a session that waits for somebody.
-func New(l Limits) *Session { return &Session{Limits: l} }
+func New(l Limits) *Session { return &Session{limits: l} }
 
 // State returns the state without moving the clock.
 func (s *Session) State() State { return s.state }
@@ -62,11 +65,11 @@ func (s *Session) Stay(now time.Time) {
 	}
 }
 
-// Personal tells whether the page on show holds something of the resident.
-func (s *Session) Personal(on bool, now time.Time) {
-	if on != s.personal {
-		s.personal = on
-		s.touched = now
+// Show tells whether the page on show holds something of the resident, and its
+// limits. Going to a page of another kind counts as a touch.
+func (s *Session) Show(personal bool, l Limits, now time.Time) {
+	if personal != s.personal || l != s.limits {
+		s.personal, s.limits, s.touched = personal, l, now
 	}
 }
 
@@ -82,13 +85,13 @@ func (s *Session) Tick(now time.Time) (ended bool) {
 	case idle < 0: // the clock was set back: start counting anew
 		s.touched = now
 		return false
-	case s.state == Active && !s.personal && idle >= s.Limits.Quiet,
-		s.state == Warning && idle >= s.Limits.Idle+s.Limits.Warn:
+	case s.state == Active && !s.personal && idle >= s.limits.Quiet,
+		s.state == Warning && idle >= s.limits.Idle+s.limits.Warn:
 		s.End()
 		return true
-	case s.state == Active && s.personal && idle >= s.Limits.Idle:
+	case s.state == Active && s.personal && idle >= s.limits.Idle:
 		s.state = Warning
-		s.touched = now.Add(-s.Limits.Idle) // a late tick still gives the whole countdown
+		s.touched = now.Add(-s.limits.Idle) // a late tick still gives the whole countdown
 	}
 	return false
 }
@@ -101,11 +104,11 @@ func (s *Session) Left(now time.Time) time.Duration {
 	case s.state == Attract:
 		return 0
 	case s.state == Warning:
-		limit = s.Limits.Idle + s.Limits.Warn
+		limit = s.limits.Idle + s.limits.Warn
 	case s.personal:
-		limit = s.Limits.Idle
+		limit = s.limits.Idle
 	default:
-		limit = s.Limits.Quiet
+		limit = s.limits.Quiet
 	}
 	return max(0, limit-now.Sub(s.touched))
 }

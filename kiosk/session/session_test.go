@@ -26,7 +26,7 @@ func TestNothingHappensUntilSomebodyComes(t *testing.T) {
 func TestPersonalPageWarnsThenEnds(t *testing.T) {
 	s := session.New(limits)
 	s.Touch(at(0))
-	s.Personal(true, at(0))
+	s.Show(true, limits, at(0))
 	s.Tick(at(59))
 	if s.State() != session.Active {
 		t.Fatal("warned before its time")
@@ -46,7 +46,7 @@ func TestPersonalPageWarnsThenEnds(t *testing.T) {
 func TestStayGivesAWholeNewSpell(t *testing.T) {
 	s := session.New(limits)
 	s.Touch(at(0))
-	s.Personal(true, at(0))
+	s.Show(true, limits, at(0))
 	s.Tick(at(60))
 	s.Stay(at(80))
 	s.Tick(at(139))
@@ -67,7 +67,7 @@ func TestPublicPageEndsWithoutWarning(t *testing.T) {
 func TestLateTickStillWarnsInFull(t *testing.T) {
 	s := session.New(limits)
 	s.Touch(at(0))
-	s.Personal(true, at(0))
+	s.Show(true, limits, at(0))
 	s.Tick(at(500)) // the machine was asleep
 	if s.State() != session.Warning || s.Left(at(500)) != 30*time.Second {
 		t.Fatalf("state %v left %v", s.State(), s.Left(at(500)))
@@ -80,5 +80,22 @@ func TestClockSetBackDoesNotFreezeTheSession(t *testing.T) {
 	s.Tick(at(0))
 	if s.Tick(at(90)); s.State() != session.Attract {
 		t.Fatal("a clock set back must not keep a session open for ever")
+	}
+}
+
+func TestAPageOfStaffHasItsOwnLimits(t *testing.T) {
+	s := session.New(limits)
+	s.Touch(at(0))
+	s.Show(true, session.Maintenance, at(50))
+	if s.Tick(at(199)); s.State() != session.Active {
+		t.Fatal("staff read for longer than a minute")
+	}
+	if s.Tick(at(200)); s.State() != session.Warning || s.Left(at(200)) != 30*time.Second {
+		t.Fatalf("state %v, left %v", s.State(), s.Left(at(200)))
+	}
+	s.Stay(at(210))
+	s.Show(false, limits, at(220)) // back to a public page
+	if s.Tick(at(309)) || !s.Tick(at(310)) {
+		t.Fatal("the public page's limits must count from leaving the staff page")
 	}
 }
