@@ -128,10 +128,11 @@ func (m *machine) Now() time.Time {
 	return now
 }
 
-// clockOK reports whether Now can be trusted: it was compared with the county's.
+// clockOK reports whether Now can be trusted: it was compared with the county's and
+// nobody bent it with -now.
 func (m *machine) clockOK() bool {
 	up := m.link()
-	if up == nil {
+	if up == nil || m.opts.offset != 0 {
 		return false
 	}
 	_, known := up.ClockOffset()
