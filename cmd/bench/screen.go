@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"lianluozhan/cmd/internal/trial"
 )
 
 // start is what one start of a program showed.
@@ -100,7 +102,11 @@ func touchFigures(ctx context.Context, kiosk program) (figures []figure, err err
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, on.end()) }()
-	waits, err := on.taps(ctx, 40)
+	tile, err := on.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waits, err := on.taps(ctx, tile, 40)
 	if err != nil {
 		return nil, err
 	}
@@ -109,16 +115,32 @@ func touchFigures(ctx context.Context, kiosk program) (figures []figure, err err
 		value("tap_to_pixel", median(waits, same), "ms").atMost(100),
 		value("tap_to_pixel_p95", quantile(waits, 0.95), "ms").atMost(100))
 	const changes = 500
-	growth, err := on.turnPages(ctx, changes)
+	growth, err := on.turnPages(ctx, tile, changes)
 	return append(figures, value("memory_growth_500_pages", growth, "%").atMost(5)), err
+}
+
+// enter wakes the kiosk and returns where its home screen has the tile of the
+// deputies, whose page has the most pictures.
+func (s *stage) enter(ctx context.Context) (image.Point, error) {
+	if err := errors.Join(s.screen.Tap(ctx, image.Pt(screenWidth/2, screenHeight/2)), s.rest(ctx)); err != nil {
+		return image.Point{}, err
+	}
+	shot, err := s.screen.Shot()
+	if err != nil {
+		return image.Point{}, err
+	}
+	home, err := trial.FindHome(shot)
+	if err != nil {
+		return image.Point{}, err
+	}
+	return home.Tiles[0], nil
 }
 
 // taps measures from the finger going down on a tile to the first changed pixel
 // below it, in ms.
-func (s *stage) taps(ctx context.Context, n int) ([]float64, error) {
+func (s *stage) taps(ctx context.Context, at image.Point, n int) ([]float64, error) {
 	var waits []float64
 	for range n {
-		at := s.at(tile)
 		around := image.Rectangle{Min: at.Sub(image.Pt(60, 12)), Max: at.Add(image.Pt(60, 12))}
 		if err := errors.Join(s.screen.Move(at), s.rest(ctx)); err != nil {
 			return nil, err
@@ -130,7 +152,7 @@ func (s *stage) taps(ctx context.Context, n int) ([]float64, error) {
 		began := time.Now()
 		err = errors.Join(s.screen.Press(), s.changed(ctx, around, before))
 		waits = append(waits, float64(time.Since(began).Microseconds())/1000)
-		if err := errors.Join(err, s.screen.Release(), s.rest(ctx), s.screen.Tap(ctx, s.at(back)), s.rest(ctx)); err != nil {
+		if err := errors.Join(err, s.screen.Release(), s.rest(ctx), s.screen.Tap(ctx, trial.Back), s.rest(ctx)); err != nil {
 			return nil, err
 		}
 	}
@@ -139,15 +161,15 @@ func (s *stage) taps(ctx context.Context, n int) ([]float64, error) {
 
 // turnPages opens and leaves a page until n pages were changed, and returns by
 // how many percent the memory grew between the first fifth and the end.
-func (s *stage) turnPages(ctx context.Context, n int) (float64, error) {
+func (s *stage) turnPages(ctx context.Context, tile image.Point, n int) (float64, error) {
 	var early float64
 	for i := range n / 2 {
-		for _, at := range []place{tile, back} {
+		for _, at := range []image.Point{tile, trial.Back} {
 			before, err := s.sample()
 			if err != nil {
 				return 0, err
 			}
-			if err := errors.Join(s.screen.Tap(ctx, s.at(at)), s.rest(ctx)); err != nil {
+			if err := errors.Join(s.screen.Tap(ctx, at), s.rest(ctx)); err != nil {
 				return 0, err
 			}
 			after, err := s.sample()
@@ -203,19 +225,6 @@ func (s *stage) rest(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// place is a spot on the screen in shares of its width and height.
-type place struct{ x, y float64 }
-
-// Where the home screen has a tile, and every page its way back.
-var (
-	tile = place{0.17, 0.70}
-	back = place{0.08, 0.05}
-)
-
-func (s *stage) at(p place) image.Point {
-	return image.Pt(int(p.x*float64(s.screen.Width)), int(p.y*float64(s.screen.Height)))
 }
 
 func median[T any](all []T, of func(T) float64) float64 {

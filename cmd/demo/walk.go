@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -52,29 +53,36 @@ func walk(ctx context.Context, c config, kiosk trial.Kiosk) (err error) {
 	}
 	defer w.screen.Close()
 	fmt.Println("no display here: visiting the screens on one without a monitor")
-	if err := w.visit(ctx, visit()); err != nil {
+	if err := w.visit(ctx); err != nil {
 		return err
 	}
 	fmt.Printf("%d pictures of screens are in %s\n", w.taken, c.screens)
 	return nil
 }
 
-// visit does the steps and takes a picture after each one that has a name.
-func (w *walker) visit(ctx context.Context, steps []step) error {
-	if err := w.settle(ctx, 5*time.Second); err != nil {
-		return err
-	}
+// step is a tap, and the name of the picture taken after it. A zero tap is none.
+type step struct {
+	tap     image.Point
+	picture string
+	quiet   time.Duration // how long the screen must have been at rest; zero for the usual
+}
+
+func (w *walker) do(ctx context.Context, steps ...step) error {
 	for _, s := range steps {
-		for _, at := range s.taps {
-			if err := errors.Join(w.screen.Tap(ctx, at), w.settle(ctx, 400*time.Millisecond)); err != nil {
-				return fmt.Errorf("step %s: %w", s.name, err)
+		quiet := max(s.quiet, 300*time.Millisecond)
+		if s.picture != "" {
+			quiet = max(quiet, 800*time.Millisecond) // a whole page may be made anew
+		}
+		if s.tap != (image.Point{}) {
+			if err := errors.Join(w.screen.Tap(ctx, s.tap), w.settle(ctx, quiet)); err != nil {
+				return fmt.Errorf("tap at %v: %w", s.tap, err)
 			}
 		}
-		if s.name == "" {
+		if s.picture == "" {
 			continue
 		}
-		if err := w.picture(s.name); err != nil {
-			return fmt.Errorf("step %s: %w", s.name, err)
+		if err := w.picture(s.picture); err != nil {
+			return err
 		}
 	}
 	return nil
