@@ -59,9 +59,6 @@ const (
 	TypeManifest Type = 37
 )
 
-// ID16 is a 128-bit random identifier.
-type ID16 [16]byte
-
 // Welcome opens every connection. After it the county streams Changes from the
 // station's cursor, or from 0 when Reset is set.
 type Welcome struct {
@@ -115,16 +112,16 @@ type Want struct {
 
 // WantBlob is one blob wanted.
 type WantBlob struct {
-	Sum    [32]byte `cbor:"1,keyasint"`
-	Offset uint64   `cbor:"2,keyasint,omitempty"`
+	Sum    Hash   `cbor:"1,keyasint"`
+	Offset uint64 `cbor:"2,keyasint,omitempty"`
 }
 
 // Blob is a piece of a file. Total 0 means that the county does not have it.
 type Blob struct {
-	Sum    [32]byte `cbor:"1,keyasint"`
-	Offset uint64   `cbor:"2,keyasint,omitempty"`
-	Total  uint64   `cbor:"3,keyasint"`
-	Bytes  []byte   `cbor:"4,keyasint"`
+	Sum    Hash   `cbor:"1,keyasint"`
+	Offset uint64 `cbor:"2,keyasint,omitempty"`
+	Total  uint64 `cbor:"3,keyasint"`
+	Bytes  []byte `cbor:"4,keyasint"`
 }
 
 // Put sends outbox entries in order.
@@ -135,11 +132,11 @@ type Put struct {
 
 // PutItem is one outbox entry. Sum is the SHA-256 of Body.
 type PutItem struct {
-	N    uint64   `cbor:"1,keyasint"` // counter within the outbox, from 1, without gaps
-	ULID string   `cbor:"2,keyasint"`
-	Kind string   `cbor:"3,keyasint"` // KindRegistration, …
-	Sum  [32]byte `cbor:"4,keyasint"`
-	Body []byte   `cbor:"5,keyasint"` // CBOR Envelope
+	N    uint64 `cbor:"1,keyasint"` // counter within the outbox, from 1, without gaps
+	ULID string `cbor:"2,keyasint"`
+	Kind string `cbor:"3,keyasint"` // KindRegistration, …
+	Sum  Hash   `cbor:"4,keyasint"`
+	Body []byte `cbor:"5,keyasint"` // CBOR Envelope
 }
 
 // Kinds of outbox entries.
@@ -220,13 +217,13 @@ type JoinRequest struct {
 
 // JoinReply is the machine's identity. Error is a code for the screen, "" on success.
 type JoinReply struct {
-	Station    string   `cbor:"1,keyasint"`
-	Name       string   `cbor:"2,keyasint"`
-	Issuer     string   `cbor:"3,keyasint"`
-	ReceiptKey [16]byte `cbor:"4,keyasint"`
-	Token      string   `cbor:"5,keyasint"`
-	Epoch      ID16     `cbor:"6,keyasint"`
-	Error      string   `cbor:"7,keyasint,omitempty"`
+	Station    string `cbor:"1,keyasint"`
+	Name       string `cbor:"2,keyasint"`
+	Issuer     string `cbor:"3,keyasint"`
+	ReceiptKey ID16   `cbor:"4,keyasint"`
+	Token      string `cbor:"5,keyasint"`
+	Epoch      ID16   `cbor:"6,keyasint"`
+	Error      string `cbor:"7,keyasint,omitempty"`
 }
 
 // Errors of JoinReply.
