@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
+	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
 )
 
@@ -18,11 +20,33 @@ func act(o *office, f *orderFlag, verb string, no liaison.ReceiptNo, out io.Writ
 		return err
 	}
 	c, err := o.county.Act(no, ev, clean(f.title))
+	if errors.Is(err, county.ErrRefused) {
+		return refused(o, no, ev.Step)
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s：%s。\n", no, stepWords(c.State().Step))
 	return nil
+}
+
+// refused says why a step cannot follow now, and what can be done instead.
+func refused(o *office, no liaison.ReceiptNo, step liaison.Step) error {
+	m, err := o.county.Matter(no)
+	if err != nil {
+		return err
+	}
+	st := m.Case.State()
+	now := "现在不能这样办。这件事现在的状态是“" + stepWords(st.Step) + "”"
+	switch {
+	case step == liaison.Closed && !st.Finished && st.Rounds > 0:
+		return said{now + "，要重新答复以后才能办结：先用 answer 答复"}
+	case step == liaison.Closed && !st.Finished:
+		return said{now + "，还没有答复，不能办结：先用 answer 答复；不归这里办的，用 refer 告知去向"}
+	case st.Finished:
+		return said{now + "，已经结束了"}
+	}
+	return said{now}
 }
 
 // event makes the step of a verb and says what is missing.

@@ -233,6 +233,9 @@ func TestTheLoopThroughTheServer(t *testing.T) {
 	if status, _, errOut := s.run("registrations", "answer", string(no), "-class", "Z", "-words", "好"); status != 2 || !strings.Contains(errOut, "A（已解决）") {
 		t.Errorf("unknown class: %d %s", status, errOut)
 	}
+	if status, _, errOut := s.run("registrations", "close", string(no)); status != 1 || !strings.Contains(errOut, "还没有答复，不能办结") {
+		t.Errorf("closed without an answer: %d %s", status, errOut)
+	}
 	s.ok("registrations", "answer", string(no), "-class", "A", "-words", "灯换好了。")
 	s.ok("registrations", "close", string(no))
 	if status, _, errOut := s.run("registrations", "answer", string(no), "-class", "A", "-words", "又答"); status != 1 || !strings.Contains(errOut, "现在不能这样办") {

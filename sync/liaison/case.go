@@ -99,14 +99,13 @@ func (s CaseState) after(e CaseEvent) CaseState {
 }
 
 // May reports whether step can follow in state s, so that a case cannot be
-// answered twice or assigned after it ended.
+// answered twice, assigned after it ended, or closed while the resident waits for
+// an answer: of a reopened one, for another answer.
 func (s CaseState) May(step Step) bool {
 	open := []Step{Accepted, Assigned, Transferred, Noted, Extended, Answered, Referred, Withdrawn}
 	switch s.Step {
 	case "":
 		return step == Filed
-	case Filed:
-		return slices.Contains(open, step)
 	case Answered:
 		return slices.Contains([]Step{Rated, Closed, Reopened}, step)
 	case Rated:
@@ -116,7 +115,7 @@ func (s CaseState) May(step Step) bool {
 	case Referred, Withdrawn:
 		return step == Reopened
 	}
-	return slices.Contains(open, step) || step == Closed
+	return slices.Contains(open, step)
 }
 
 // QueryCodeOf returns the four digits that go with a receipt: the last four of

@@ -51,7 +51,11 @@ func TestMay(t *testing.T) {
 	}{
 		{"nothing", nil, "filed "},
 		{"filed", []liaison.Step{liaison.Filed}, open},
-		{"assigned", []liaison.Step{liaison.Filed, liaison.Assigned}, "accepted assigned transferred noted extended answered closed referred withdrawn "},
+		{"assigned", []liaison.Step{liaison.Filed, liaison.Assigned}, open},
+		{"accepted", []liaison.Step{liaison.Filed, liaison.Accepted}, open},
+		{"being handled", []liaison.Step{liaison.Filed, liaison.Accepted, liaison.Noted}, open},
+		{"reopened", []liaison.Step{liaison.Filed, liaison.Answered, liaison.Rated, liaison.Reopened}, open},
+		{"referred", []liaison.Step{liaison.Filed, liaison.Referred}, "reopened "},
 		{"answered", []liaison.Step{liaison.Filed, liaison.Answered}, "rated reopened closed "},
 		{"rated", []liaison.Step{liaison.Filed, liaison.Answered, liaison.Rated}, "reopened closed "},
 		{"closed, not rated", []liaison.Step{liaison.Filed, liaison.Answered, liaison.Closed}, "rated reopened "},
