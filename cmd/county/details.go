@@ -25,8 +25,12 @@ func details(name string) string {
   note   回执号 -words 进展                   办理进展
   answer 回执号 -class A -words 答复内容      答复
   refer  回执号 -words 该找谁                 不予受理，告知去向
-  close  回执号                               办结
+  close  回执号                               办结，要先有答复
 -words 写的话，居民在屏幕和手机上都看得到。
+`,
+		"quarantine": `
+  list        收不进来的登记、评价、签到，和原因
+  show 编号   其中一条的全部内容（含个人信息）
 `,
 		"backup": "\n文件已经存在时会被换成新的备份，新备份核对无误以后才换。\n",
 		"restore": `

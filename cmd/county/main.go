@@ -39,7 +39,7 @@ func commands() []command {
 		{"station", "station list|code 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runRemote("station")},
 		{"registrations", "registrations list|show|accept|assign|note|answer|refer|close [回执号] … -data 目录", "查看和办理登记", runRemote("registrations")},
 		{"ratings", "ratings -data 目录", "查看群众评价", runRemote("ratings")},
-		{"quarantine", "quarantine -data 目录", "查看收不进来的记录", runRemote("quarantine")},
+		{"quarantine", "quarantine [list|show 编号] -data 目录", "查看收不进来的记录", runRemote("quarantine")},
 		{"backup", "backup 文件 -data 目录", "备份，服务运行时也可以；备份后自动核对", runBackup},
 		{"restore", "restore 备份文件 -data 新目录", "从备份恢复到新目录", runRestore},
 		{"export", "export 文件夹 -data 目录", "导出资料和登记簿（CSV）", runExport},

@@ -44,20 +44,3 @@ func ratings(o *office, out io.Writer) error {
 	_, err = io.WriteString(out, table(rows))
 	return err
 }
-
-func quarantine(o *office, out io.Writer) error {
-	all, err := o.county.Quarantine()
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(out, "没有收不进来的记录。")
-		return nil
-	}
-	rows := [][]string{{"时间", "站点", "种类", "原因"}}
-	for _, q := range all {
-		rows = append(rows, []string{stamp(q.At), string(q.Station), oneLine(q.Kind), oneLine(q.Why)})
-	}
-	_, err = io.WriteString(out, table(rows))
-	return err
-}

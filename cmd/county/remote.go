@@ -35,7 +35,7 @@ func obey(o *office, ord order, out io.Writer) error {
 	case "ratings":
 		return ratings(o, out)
 	case "quarantine":
-		return quarantine(o, out)
+		return quarantine(o, ord.Args[1:], out)
 	}
 	return said{"没有这个命令"}
 }

@@ -24,9 +24,8 @@ type County struct {
 	rand  io.Reader
 	log   *slog.Logger
 
-	mu     sync.Mutex
-	watch  map[chan struct{}][]string // to the scopes it is about, none for all
-	tokens map[[32]byte]string        // hash of a token → machine id, filled as machines call
+	mu    sync.Mutex
+	watch map[chan struct{}][]string // to the scopes it is about, none for all
 }
 
 // Config is what a County is made of; all fields are required.
@@ -69,7 +68,7 @@ func Init(cfg Config, name string) error {
 func Open(cfg Config) (*County, error) {
 	c := &County{
 		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log,
-		watch: map[chan struct{}][]string{}, tokens: map[[32]byte]string{},
+		watch: map[chan struct{}][]string{},
 	}
 	_, err := c.Meta()
 	return c, err

@@ -2,6 +2,7 @@ package county
 
 import (
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +16,9 @@ import (
 
 // CodeLife is how long a join code can be used.
 const CodeLife = 24 * time.Hour
+
+// maxMachine is the longest name of a machine, in bytes.
+const maxMachine = 64
 
 // codeLen characters of 5 bits make 80 bits: too many to guess in a code's life.
 const codeLen = 16
@@ -60,8 +64,13 @@ func (c *County) JoinCode(id liaison.StationID) (string, time.Time, error) {
 	}
 	code, expires := string(raw), c.now().Add(CodeLife)
 	err := c.store.Update(func(tx Tx) error {
-		if tx.Get(tDoc, wire.Key(wire.DocStation, string(id))) == nil {
-			return fmt.Errorf("station %s: %w", id, ErrNotFound)
+		var r docRecord
+		ok, err := load(tx, tDoc, wire.Key(wire.DocStation, string(id)), &r)
+		if err == nil && (!ok || !r.Deleted.IsZero()) {
+			err = fmt.Errorf("station %s: %w", id, ErrNotFound)
+		}
+		if err != nil {
+			return err
 		}
 		return save(tx, tCode, codeHash(code), codeRecord{Station: id, Expires: expires})
 	})
@@ -78,14 +87,14 @@ func codeHash(code string) string {
 // while it lasts, e.g. when the answer was lost on the way; it then keeps its
 // issuer and gets a new token.
 func (c *County) Join(code, machine string) (wire.JoinReply, error) {
-	if machine == "" || len(machine) > 64 {
+	if machine == "" || len(machine) > maxMachine {
 		return wire.JoinReply{}, ErrBadCode
 	}
 	var secret [48]byte
 	if _, err := io.ReadFull(c.rand, secret[:]); err != nil {
 		return wire.JoinReply{}, fmt.Errorf("join: %w", err)
 	}
-	token := hex.EncodeToString(secret[:32])
+	token := hex.EncodeToString([]byte(machine)) + tokenDot + hex.EncodeToString(secret[:32])
 	var reply wire.JoinReply
 	err := c.store.Update(func(tx Tx) error {
 		code, key := codeRecord{}, codeHash(code)
@@ -118,9 +127,12 @@ func (c *County) Join(code, machine string) (wire.JoinReply, error) {
 	if err != nil {
 		return wire.JoinReply{}, fmt.Errorf("join: %w", err)
 	}
-	c.forgetTokens()
 	return reply, nil
 }
+
+// tokenDot parts a token: the machine's id in hex, by which its record is found
+// without a search, and what proves it.
+const tokenDot = "."
 
 // admit returns the machine's record, with an issuer of its own if it is new or
 // moves to another station.
@@ -158,41 +170,27 @@ func stationName(tx Tx, id liaison.StationID) string {
 // Admitted returns the machine that a token belongs to; ErrNotFound for none,
 // ErrRefused for one that was revoked.
 func (c *County) Admitted(token string) (Machine, error) {
-	sum := sha256.Sum256([]byte(token))
-	c.mu.Lock()
-	id, known := c.tokens[sum]
-	c.mu.Unlock()
-	if !known {
-		all, err := c.Machines()
-		if err != nil {
-			return Machine{}, err
-		}
-		for _, m := range all {
-			if m.token == sum {
-				id, known = m.ID, true
-			}
-		}
-		if !known {
-			return Machine{}, ErrNotFound
-		}
-		c.mu.Lock()
-		c.tokens[sum] = id
-		c.mu.Unlock()
+	id, _, _ := strings.Cut(token, tokenDot)
+	name, err := hex.DecodeString(id)
+	if err != nil || len(name) == 0 || len(name) > maxMachine {
+		return Machine{}, ErrNotFound
 	}
 	var rec machineRecord
-	err := c.store.View(func(tx Tx) error {
-		_, err := load(tx, tMachine, id, &rec)
+	var ok bool
+	err = c.store.View(func(tx Tx) (err error) {
+		ok, err = load(tx, tMachine, string(name), &rec)
 		return err
 	})
+	sum := sha256.Sum256([]byte(token))
 	switch {
 	case err != nil:
 		return Machine{}, err
-	case rec.Token != sum:
+	case !ok || subtle.ConstantTimeCompare(rec.Token[:], sum[:]) != 1:
 		return Machine{}, ErrNotFound
 	case !rec.Revoked.IsZero():
 		return Machine{}, ErrRefused
 	}
-	return Machine{ID: id, Station: rec.Station, Issuer: rec.Issuer, Joined: rec.Joined}, nil
+	return Machine{ID: string(name), Station: rec.Station, Issuer: rec.Issuer, Joined: rec.Joined}, nil
 }
 
 // Speaks reports whether the machine may still speak for its station. A county
@@ -207,21 +205,9 @@ func (c *County) Speaks(m Machine) bool {
 	return err != nil || ok && rec.Revoked.IsZero() && rec.Station == m.Station
 }
 
-func (c *County) forgetTokens() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	clear(c.tokens)
-}
-
-// MachineToken is a Machine with what it proves itself by.
-type MachineToken struct {
-	Machine
-	token [32]byte
-}
-
 // Machines lists all machines.
-func (c *County) Machines() ([]MachineToken, error) {
-	var out []MachineToken
+func (c *County) Machines() ([]Machine, error) {
+	var out []Machine
 	err := c.store.View(func(tx Tx) error {
 		var first error
 		tx.Scan(tMachine, "", "", func(id string, _ []byte) bool {
@@ -229,7 +215,7 @@ func (c *County) Machines() ([]MachineToken, error) {
 			if _, first = load(tx, tMachine, id, &r); first != nil {
 				return false
 			}
-			out = append(out, MachineToken{Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked}, r.Token})
+			out = append(out, Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked})
 			return true
 		})
 		return first

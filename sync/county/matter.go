@@ -43,12 +43,28 @@ func (e *editor) register(station liaison.StationID, r liaison.Registration, ent
 	}
 	k := liaison.Case{
 		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: station, Category: r.Draft.Category,
-		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: r.Filed, Who: stationName(e.tx, station)}},
+		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: stationName(e.tx, station)}},
 	}
-	if err := e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID)); err != nil {
+	if err := e.saveCase(matterRecord{Station: station, Entry: entry, Secret: r.Secret, Came: e.now}, k); err != nil {
 		return err
 	}
-	return e.saveCase(matterRecord{Station: station, Entry: entry, Secret: r.Secret, Came: e.now}, k)
+	return e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID))
+}
+
+// Within these the clock of a station that could not compare it is believed: it
+// may have been without a line for long.
+const (
+	clockAhead  = 10 * time.Minute
+	clockBehind = 60 * 24 * time.Hour
+)
+
+// filedAt is when a registration counts as filed, from which it is due: what the
+// station says, unless its clock was plainly wrong.
+func filedAt(r liaison.Registration, now time.Time) time.Time {
+	if r.Filed.After(now.Add(clockAhead)) || !r.ClockOK && r.Filed.Before(now.Add(-clockBehind)) {
+		return now.Truncate(time.Millisecond)
+	}
+	return r.Filed
 }
 
 // saveCase writes the matter, shows its public side at the station where it was
@@ -89,20 +105,18 @@ func (e *editor) rate(station liaison.StationID, r liaison.RatingGiven) error {
 		return badEntry{"cannot be rated now"}
 	}
 	k.Events = append(k.Events, liaison.CaseEvent{Step: liaison.Rated, At: r.Given, Who: "反映人", Rating: r.Rating})
-	if r.Words != "" {
-		if err := e.keepWords(r); err != nil {
-			return err
-		}
-	}
 	if r.Rating == liaison.Dissatisfied {
 		k.Events = append(k.Events, liaison.CaseEvent{
 			Step: liaison.Reopened, At: e.now, Who: "系统", Words: "您评价为不满意，转入二次办理。",
 		})
 	}
-	return e.saveCase(rec, k)
+	if err := e.saveCase(rec, k); err != nil || r.Words == "" {
+		return err
+	}
+	return e.keepWords(r)
 }
 
-// ratingTable rows of tMeta keep what residents wrote with a rating: for staff,
+// These rows of tMeta keep what residents wrote with a rating: for staff,
 // not for the public side of the case.
 func ratingKey(r liaison.RatingGiven) string {
 	return "rating/" + string(r.Receipt) + "/" + string(r.ID)

@@ -1,10 +1,10 @@
 package county
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
@@ -16,16 +16,6 @@ type outboxRecord struct {
 	Station liaison.StationID `cbor:"1,keyasint"`
 	Stored  uint64            `cbor:"2,keyasint"`
 	Safe    uint64            `cbor:"3,keyasint"`
-}
-
-// quarantineRecord is an entry that could not be taken in, kept for a person.
-type quarantineRecord struct {
-	Station liaison.StationID `cbor:"1,keyasint"`
-	At      time.Time         `cbor:"2,keyasint"`
-	What    int               `cbor:"3,keyasint"` // wire.Conflict or wire.Rejected
-	Why     string            `cbor:"4,keyasint"`
-	Kind    string            `cbor:"5,keyasint"`
-	Body    []byte            `cbor:"6,keyasint"`
 }
 
 // Outbox returns how far an outbox has come: zero for one never heard of.
@@ -85,6 +75,9 @@ func (e *editor) take(station liaison.StationID, item wire.PutItem) (what int, w
 		return wire.Conflict, "other content", e.quarantine(station, item, wire.Conflict, "same ULID, other content")
 	}
 	v, err := item.Open()
+	if err == nil && item.ULID == "" {
+		err = badEntry{"no ULID"}
+	}
 	if err == nil {
 		err = e.accept(station, item, v)
 	}
@@ -104,13 +97,6 @@ func (e *editor) known(item wire.PutItem) (known, same bool) {
 		return true, string(h) == string(item.Sum[:])
 	}
 	return false, false
-}
-
-func (e *editor) quarantine(station liaison.StationID, item wire.PutItem, what int, why string) error {
-	sum := sha256.Sum256(item.Body)
-	return save(e.tx, tQuarantine, item.ULID+" "+hex.EncodeToString(sum[:8]), quarantineRecord{
-		Station: station, At: e.now, What: what, Why: why, Kind: item.Kind, Body: item.Body,
-	})
 }
 
 func (e *editor) accept(station liaison.StationID, item wire.PutItem, v any) error {
@@ -142,22 +128,38 @@ func (e *editor) signIn(station liaison.StationID, s liaison.SignIn) error {
 	if err != nil {
 		return badEntry{err.Error()}
 	}
-	var old []string
-	e.tx.Scan(tDoc, wire.DocSignIn+"/", "", func(k string, _ []byte) bool {
-		var r docRecord
-		if ok, err := load(e.tx, tDoc, k, &r); ok && err == nil && r.Deleted.IsZero() {
-			if doc, err := wire.DecodeDocument(k, r.Body); err == nil && e.now.Sub(doc.(liaison.SignIn).At) > signInKeep {
-				old = append(old, k)
-			}
-		}
-		return len(old) < 50
-	})
+	old, err := e.oldSignIns(station)
+	if err != nil {
+		return err
+	}
 	for _, k := range old {
 		if err := e.remove(k); err != nil {
 			return err
 		}
 	}
 	return e.put(Scoped{Key: key, Doc: s, Scopes: []string{ScopeStation(station)}})
+}
+
+// oldSignIns lists the station's sign-ins that need not be shown any more. It
+// looks at this station's documents only: a county has very many sign-ins.
+func (e *editor) oldSignIns(station liaison.StationID) ([]string, error) {
+	var old []string
+	var first error
+	e.tx.Scan(tSeq, ScopeStation(station)+"\x00", "", func(_ string, key []byte) bool {
+		if !strings.HasPrefix(string(key), wire.DocSignIn+"/") {
+			return true
+		}
+		var r docRecord
+		if _, first = load(e.tx, tDoc, string(key), &r); first != nil || !r.Deleted.IsZero() {
+			return first == nil
+		}
+		doc, err := wire.DecodeDocument(string(key), r.Body)
+		if s, ok := doc.(liaison.SignIn); err == nil && ok && e.now.Sub(s.At) > signInKeep {
+			old = append(old, string(key))
+		}
+		return true
+	})
+	return old, first
 }
 
 // MarkSafe notes that the county's backup has everything that it held when the
@@ -194,31 +196,6 @@ func (c *County) Marks() (map[string]uint64, error) {
 			return first == nil
 		})
 		return first
-	})
-	return out, err
-}
-
-// Quarantined is an entry that waits for a person to look at it.
-type Quarantined struct {
-	Key     string
-	Station liaison.StationID
-	At      time.Time
-	Why     string
-	Kind    string
-}
-
-// Quarantine lists what could not be taken in.
-func (c *County) Quarantine() ([]Quarantined, error) {
-	var out []Quarantined
-	err := c.store.View(func(tx Tx) error {
-		tx.Scan(tQuarantine, "", "", func(key string, _ []byte) bool {
-			var r quarantineRecord
-			if ok, err := load(tx, tQuarantine, key, &r); ok && err == nil {
-				out = append(out, Quarantined{key, r.Station, r.At, r.Why, r.Kind})
-			}
-			return true
-		})
-		return nil
 	})
 	return out, err
 }

@@ -1,6 +1,8 @@
 package county
 
 import (
+	"strings"
+
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -56,10 +58,7 @@ func (e *editor) changeTally(key string, change func(*tallyRecord)) error {
 
 // stationOfTally takes the year off "<station>-<year>".
 func stationOfTally(id string) liaison.StationID {
-	if len(id) > 5 {
-		return liaison.StationID(id[:len(id)-5])
-	}
-	return liaison.StationID(id)
+	return liaison.StationID(id[:max(0, strings.LastIndexByte(id, '-'))])
 }
 
 // tally counts what a step changed: a matter counts in the year it was filed.

@@ -1,0 +1,81 @@
+package county
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// quarantineRecord is an entry that could not be taken in, kept for a person.
+type quarantineRecord struct {
+	Station liaison.StationID `cbor:"1,keyasint"`
+	At      time.Time         `cbor:"2,keyasint"`
+	What    int               `cbor:"3,keyasint"` // wire.Conflict or wire.Rejected
+	Why     string            `cbor:"4,keyasint"`
+	Kind    string            `cbor:"5,keyasint"`
+	Body    []byte            `cbor:"6,keyasint"`
+}
+
+func (e *editor) quarantine(station liaison.StationID, item wire.PutItem, what int, why string) error {
+	sum := sha256.Sum256(item.Body)
+	return save(e.tx, tQuarantine, cmp.Or(item.ULID, "none")+"-"+hex.EncodeToString(sum[:8]), quarantineRecord{
+		Station: station, At: e.now, What: what, Why: why, Kind: item.Kind, Body: item.Body,
+	})
+}
+
+// Quarantined is an entry that waits for a person to look at it.
+type Quarantined struct {
+	Key     string
+	Station liaison.StationID
+	At      time.Time
+	Why     string
+	Kind    string
+}
+
+func (r quarantineRecord) public(key string) Quarantined {
+	return Quarantined{key, r.Station, r.At, r.Why, r.Kind}
+}
+
+// Quarantine lists what could not be taken in.
+func (c *County) Quarantine() ([]Quarantined, error) {
+	var out []Quarantined
+	err := c.store.View(func(tx Tx) error {
+		var first error
+		tx.Scan(tQuarantine, "", "", func(key string, _ []byte) bool {
+			var r quarantineRecord
+			_, first = load(tx, tQuarantine, key, &r)
+			out = append(out, r.public(key))
+			return first == nil
+		})
+		return first
+	})
+	return out, err
+}
+
+// Unquarantined returns an entry that could not be taken in with what it says: a
+// liaison.Registration, RatingGiven or SignIn, or nil where that cannot be read.
+func (c *County) Unquarantined(key string) (Quarantined, any, error) {
+	var r quarantineRecord
+	err := c.store.View(func(tx Tx) error {
+		ok, err := load(tx, tQuarantine, key, &r)
+		if err == nil && !ok {
+			err = fmt.Errorf("quarantined %q: %w", key, ErrNotFound)
+		}
+		return err
+	})
+	if err != nil {
+		return Quarantined{}, nil, err
+	}
+	id := key[:strings.LastIndexByte(key, '-')]
+	v, err := wire.PutItem{ULID: id, Kind: r.Kind, Sum: sha256.Sum256(r.Body), Body: r.Body}.Open()
+	if err != nil {
+		return r.public(key), nil, nil //nolint:nilerr // that it cannot be read may be why it is here
+	}
+	return r.public(key), v, nil
+}
