@@ -165,7 +165,10 @@ func (f *frame) relayout() {
 
 func (f *frame) setClock(now time.Time) {
 	f.clock.Set(look.Clock(now))
-	f.day.Set(look.LongDay(liaison.DateOf(now), now))
+	if day := look.LongDay(liaison.DateOf(now), now); day != f.day.Text() {
+		f.day.Set(day)
+		f.header.Refresh() // another day may need more room
+	}
 }
 
 // setLink tells the truth about the connection: green and when the last news came,

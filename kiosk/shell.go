@@ -55,6 +55,11 @@ func New(cfg Config) *Shell {
 // dress builds everything anew in another look; what a resident typed lives in
 // models outside the screens and stays.
 func (s *Shell) dress(l *look.Look) {
+	for _, scr := range s.made {
+		if old, ok := scr.(screen.Retirer); ok {
+			old.Retire()
+		}
+	}
 	s.l = l
 	fyne.CurrentApp().Settings().SetTheme(look.Theme{Look: l})
 	s.frame = newFrame(l, framePorts{

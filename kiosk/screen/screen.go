@@ -62,6 +62,13 @@ type Stepper interface {
 	Back() bool
 }
 
+// Retirer is a Screen that draws copies of what a resident typed. Retire is called
+// when another view of the same entries takes its place, as in another type size:
+// it hands in what is half typed and overwrites its copies.
+type Retirer interface {
+	Retire()
+}
+
 // Bottomed is a Screen that fills the footer's place itself (a keyboard) while
 // Covers reports true.
 type Bottomed interface {

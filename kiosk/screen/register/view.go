@@ -47,6 +47,7 @@ var (
 	_ screen.Screen   = (*View)(nil)
 	_ screen.Stepper  = (*View)(nil)
 	_ screen.Bottomed = (*View)(nil)
+	_ screen.Retirer  = (*View)(nil)
 )
 
 // New returns the screen for m, typed on with keys.
@@ -88,6 +89,12 @@ func (v *View) Leave() {
 	v.drop()
 	v.m.Wipe()
 	v.c = nil
+}
+
+// Retire leaves what was typed to the view that takes this one's place.
+func (v *View) Retire() {
+	v.keys.Close()
+	v.drop()
 }
 
 // drop wipes the fields and lets the pages go.

@@ -1,0 +1,164 @@
+package desk_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/keyboard"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/screen/register"
+	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/liaison/liaisontest"
+)
+
+// write goes from the home page to the text of a registration and types letters.
+func (r *rig) write(letters string) []ime.Candidate {
+	r.t.Helper()
+	r.shell.Touch()
+	r.tap("我要反映", "我已阅读，同意", "道路交通")
+	for _, c := range letters {
+		r.tap(string(c))
+	}
+	keys, _, _ := r.desk.Entries()
+	return slices.Clone(keys.State().Candidates)
+}
+
+func TestTheEndOfAVisitLeavesNothingOfTheVisitor(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	first := r.write("wo")
+	if len(first) < 2 {
+		t.Fatalf("%d candidates", len(first))
+	}
+	r.tap("选第一个", "m", "e", "n") // picked words guide the next candidates; the rest stays composed
+	keys, registration, query := r.desk.Entries()
+	fields := r.fields()
+	if registration.Draft().Text == "" || !keys.Composing() || len(fields) == 0 || fields[0].Text() == "" {
+		t.Fatal("nothing was typed that could be left behind")
+	}
+	r.idle()
+	if !r.says("触摸屏幕开始") {
+		t.Fatal("the visit did not end")
+	}
+	if got := registration.Draft(); got != (liaison.Draft{}) || registration.Step() != register.Notice {
+		t.Errorf("the registration keeps %+v at step %v", got, registration.Step())
+	}
+	if no, code := query.Typed(); no != "" || code != "" {
+		t.Errorf("the query keeps %q %q", no, code)
+	}
+	if s := keys.State(); keys.Open() || keys.Use().Target != nil || s.Composition != "" || len(s.Candidates) > 0 || keys.Mode() != keyboard.Pinyin {
+		t.Errorf("the keyboard keeps %+v", s)
+	}
+	if s := r.engine.State(10); s.Composition != "" || len(s.Candidates) > 0 || r.engine.Raw() != "" {
+		t.Errorf("the engine keeps %+v", s)
+	}
+	for _, f := range fields {
+		if f.Text() != "" || f.Before() != "" {
+			t.Errorf("a field keeps %q", f.Text())
+		}
+	}
+	if second := r.write("wo"); !slices.Equal(first, second) {
+		t.Errorf("the next visitor is offered %v, the first was offered %v", second, first)
+	}
+	if f := r.fields(); len(f) == 0 || f[0].Text() != "" {
+		t.Error("the next visitor must find an empty field")
+	}
+}
+
+func TestANumberTypedInTheQueryIsWiped(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	r.shell.Touch()
+	r.tap("查进度", "7", "K", "4")
+	_, _, query := r.desk.Entries()
+	if no, _ := query.Typed(); no == "" {
+		t.Fatal("nothing was typed that could be left behind")
+	}
+	r.idle()
+	if no, code := query.Typed(); no != "" || code != "" {
+		t.Errorf("the query keeps %q %q", no, code)
+	}
+}
+
+// Another type size makes every screen anew in the middle of a word.
+func TestAnotherTypeSizeKeepsWhatWasTypedUntilTheEnd(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	r.write("wo")
+	before := r.fields()
+	r.tap("大字版")
+	_, registration, _ := r.desk.Entries()
+	after := r.fields()
+	if len(after) == 0 || after[0].Text() == "" || after[0].Text() != registration.Draft().Text {
+		t.Fatal("another type size must lose nothing")
+	}
+	r.idle()
+	for _, f := range slices.Concat(before, after) {
+		if f.Text() != "" {
+			t.Errorf("a field keeps %q", f.Text())
+		}
+	}
+	if registration.Draft() != (liaison.Draft{}) {
+		t.Error("the registration was not wiped")
+	}
+}
+
+// 10 December is a reception day, the 9th is not, and a notice begins that day.
+func TestTheDayTurnsAtMidnightWithNoNews(t *testing.T) {
+	eve := time.Date(2026, time.December, 9, 23, 59, 30, 0, liaison.Zone)
+	tests := []struct {
+		name          string
+		visit         func(*rig)
+		before, after []string
+	}{
+		{"attract", func(*rig) {}, []string{"23:5912月9日 星期三", "下次接待日"}, []string{"00:0012月10日 星期四", "今天有代表接待"}},
+		{"home", func(r *rig) { r.shell.Touch() }, []string{"23:5912月9日 星期三"}, []string{"00:0012月10日 星期四", "今日接待代表09:00 开始", "今天开始的公告"}},
+		{"notices", func(r *rig) { r.shell.Touch(); r.shell.Open(screen.Route{Page: screen.Notices}) },
+			[]string{"23:5912月9日 星期三"}, []string{"00:0012月10日 星期四", "今天开始的公告"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, eve)
+			r.content.Notices = append(r.content.Notices, liaison.Notice{
+				ID: "n3", Title: "今天开始的公告", From: liaison.Date{Year: 2026, Month: 12, Day: 10}, Priority: -1,
+			})
+			tt.visit(r)
+			r.later(29 * time.Second)
+			r.expect(tt.before, tt.after)
+			r.later(time.Second)
+			r.expect(tt.after, tt.before)
+		})
+	}
+}
+
+func (r *rig) expect(shown, hidden []string) {
+	r.t.Helper()
+	for _, w := range shown {
+		if !r.says(w) {
+			r.t.Errorf("at %s %q is missing from\n%s", r.now.Format(time.TimeOnly), w, screentest.Words(r.win.Content()))
+		}
+	}
+	for _, w := range hidden {
+		if r.says(w) {
+			r.t.Errorf("at %s it must not say %q", r.now.Format(time.TimeOnly), w)
+		}
+	}
+}
+
+func TestStaffHaveThreeMinutes(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	r.shell.Touch()
+	r.shell.Open(screen.Route{Page: screen.Staff})
+	r.later(149 * time.Second)
+	if r.says("您还在吗？") || r.shell.Top().Page != screen.Staff {
+		t.Fatal("asked too early")
+	}
+	r.later(time.Second)
+	if !r.says("30 秒") {
+		t.Fatal("the warning must count down from 30 seconds")
+	}
+	r.later(30 * time.Second)
+	if r.shell.Top().Page != screen.Home || !r.says("触摸屏幕开始") {
+		t.Fatal("the staff page must close by itself")
+	}
+}

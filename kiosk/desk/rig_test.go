@@ -1,0 +1,117 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"image"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/desk"
+	"lianluozhan/kiosk/ime/pinyin"
+	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/kiosk/screen/progress"
+	"lianluozhan/kiosk/screen/register"
+	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/touch"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/liaison/liaisontest"
+)
+
+// rig is the whole display over a machine that keeps nothing, with a clock that the
+// test moves. It is the machine too.
+type rig struct {
+	t       *testing.T
+	now     time.Time
+	content *liaison.Content
+	win     fyne.Window
+	shell   *kiosk.Shell
+	desk    *desk.Desk
+	engine  *pinyin.Engine
+}
+
+func newRig(t *testing.T, now time.Time) *rig {
+	t.Helper()
+	test.NewTempApp(t)
+	r := &rig{t: t, now: now, content: liaisontest.Content(), engine: pinyin.New(pinyin.Builtin(), pinyin.Options{})}
+	r.win = test.NewTempWindow(t, touch.Layers())
+	r.win.SetPadded(false)
+	r.win.Resize(screentest.Portrait)
+	door := background.New(context.Background(), func(f func()) { f() })
+	t.Cleanup(door.Close)
+	clock := func() time.Time { return r.now }
+	r.desk, r.shell = desk.Open(desk.Ports{
+		Filer: r, Lookup: r, Office: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
+	}, kiosk.Config{
+		Window: r.win, Size: screentest.Portrait, Door: door, Pictures: r, Station: r, Now: clock,
+		Log: slog.New(slog.DiscardHandler),
+	})
+	r.win.Resize(screentest.Portrait)
+	return r
+}
+
+// tap wakes the display if need be and taps the words one after the other, unhurried.
+func (r *rig) tap(words ...string) {
+	r.t.Helper()
+	for _, w := range words {
+		r.later(2 * time.Second)
+		r.shell.Touch()
+		screentest.Tap(r.t, r.win.Content(), w)
+	}
+}
+
+// later moves the clock and lets the shell notice.
+func (r *rig) later(d time.Duration) {
+	r.now = r.now.Add(d)
+	r.shell.Tick()
+}
+
+// idle lets the visit run out: warning, countdown, end.
+func (r *rig) idle() {
+	r.later(60 * time.Second)
+	r.later(30 * time.Second)
+}
+
+func (r *rig) says(words string) bool {
+	return strings.Contains(strings.ReplaceAll(screentest.Words(r.win.Content()), "\n", ""), words)
+}
+
+// fields returns the fields on the screen.
+func (r *rig) fields() []*touch.Field {
+	var out []*touch.Field
+	screentest.Each(r.win.Content(), func(o fyne.CanvasObject) {
+		if f, ok := o.(*touch.Field); ok {
+			out = append(out, f)
+		}
+	})
+	return out
+}
+
+func (r *rig) Content() *liaison.Content { return r.content }
+func (r *rig) Link() kiosk.Link          { return kiosk.Link{Connected: true, Updated: r.now} }
+
+func (r *rig) File(liaison.Draft, func(register.Receipt, error)) {}
+
+func (r *rig) Find(liaison.ReceiptNo, string) (progress.Found, bool) { return progress.Found{}, false }
+func (r *rig) Rate(_ liaison.RatingGiven, done func(error))          { done(nil) }
+
+func (r *rig) Join(_ enrol.Request, done func(string, error)) { done("", errors.New("not asked")) }
+
+func (r *rig) Report() staff.Report                                              { return staff.Report{} }
+func (r *rig) CheckPIN(_ string, done func(error))                               { done(nil) }
+func (r *rig) Log() []staff.LogLine                                              { return nil }
+func (r *rig) SignIn(_ liaison.Event, _ liaison.DeputyID, _ bool, d func(error)) { d(nil) }
+func (r *rig) Restart()                                                          {}
+func (r *rig) Quit()                                                             {}
+
+func (r *rig) Fit(liaison.BlobID, int, int, int, func(image.Image)) {}
+func (r *rig) Natural(liaison.BlobID) (int, int)                    { return 0, 0 }
+func screenWords(r *rig) string                                     { return screentest.Words(r.win.Content()) }
