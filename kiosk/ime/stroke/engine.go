@@ -1,0 +1,175 @@
+package stroke
+
+import (
+	"strings"
+
+	"lianluozhan/assets/dict"
+	"lianluozhan/kiosk/ime"
+)
+
+// Wildcard is the key for any one stroke.
+const Wildcard = '*'
+
+// MaxStrokes is the longest composition; no character of the table has more.
+const MaxStrokes = ime.MaxLetters
+
+// glyphs show the strokes of Keys and the wildcard.
+var glyphs = strings.NewReplacer("h", "一", "s", "丨", "p", "丿", "n", "丶", "z", "乛", "*", "？")
+
+// Engine finds characters by strokes (ime.Engine). It belongs to one goroutine.
+type Engine struct {
+	entries []entry
+	blocked map[rune]struct{}
+	input   []byte
+	found   []rune // candidates of input, exact ones first; nil until asked for
+}
+
+var _ ime.Engine = (*Engine)(nil)
+
+// New makes an engine over the table compiled into the program.
+func New() (*Engine, error) { return Open(dict.Strokes) }
+
+// Open makes an engine over a packed table. The engine it returns always works:
+// when the table is missing or damaged it refuses every key, and the error, which
+// wraps ErrDamaged, says why, for the staff screen.
+func Open(table []byte) (*Engine, error) {
+	es, err := decode(table)
+	if err != nil {
+		es = nil
+	}
+	return &Engine{entries: es, blocked: blockedCharacters()}, err
+}
+
+// blockedCharacters are the single characters that candidates never show.
+func blockedCharacters() map[rune]struct{} {
+	out := map[rune]struct{}{}
+	for line := range strings.Lines(dict.Blocked) {
+		line, _, _ = strings.Cut(line, "#")
+		if rs := []rune(strings.TrimLeft(strings.TrimSpace(line), "*")); len(rs) == 1 {
+			out[rs[0]] = struct{}{}
+		}
+	}
+	return out
+}
+
+// Reset implements ime.Engine.
+func (e *Engine) Reset() {
+	clear(e.input[:cap(e.input)])
+	e.input, e.found = e.input[:0], nil
+}
+
+// Key implements ime.Engine: it takes the letters of Keys (capitals as small
+// ones), the strokes themselves (一丨丿丶乛) and the Wildcard.
+func (e *Engine) Key(r rune) bool {
+	k := keyOf(r)
+	if k == 0 || len(e.entries) == 0 || len(e.input) >= MaxStrokes {
+		return false
+	}
+	e.input, e.found = append(e.input, k), nil
+	return true
+}
+
+func keyOf(r rune) byte {
+	switch r {
+	case 'h', 'H', '一', '㇀', '㇐':
+		return 'h'
+	case 's', 'S', '丨', '亅', '㇑':
+		return 's'
+	case 'p', 'P', '丿', '㇒':
+		return 'p'
+	case 'n', 'N', '丶', '㇏', '㇔':
+		return 'n'
+	case 'z', 'Z', '乛', '乙', '㇠', '𠃍':
+		return 'z'
+	case Wildcard, '？', '?':
+		return Wildcard
+	}
+	return 0
+}
+
+// Back implements ime.Engine.
+func (e *Engine) Back() bool {
+	if len(e.input) == 0 {
+		return false
+	}
+	e.input, e.found = e.input[:len(e.input)-1], nil
+	return true
+}
+
+// State implements ime.Engine. Characters that have exactly these strokes come
+// first, then those that begin with them, each most frequent first.
+func (e *Engine) State(limit int) (s ime.State) {
+	if len(e.input) == 0 || limit < 0 {
+		return ime.State{}
+	}
+	found := e.search()
+	n := min(limit, len(found))
+	s.Composition, s.More = glyphs.Replace(string(e.input)), len(found) > n
+	s.Candidates = make([]ime.Candidate, n)
+	for i := range s.Candidates {
+		s.Candidates[i] = ime.Candidate{Text: string(found[i]), Letters: len(e.input)}
+	}
+	return s
+}
+
+// search lists every match, once for a composition.
+func (e *Engine) search() []rune {
+	if e.found != nil {
+		return e.found
+	}
+	exact, longer := []rune{}, []rune{}
+	for _, x := range e.entries {
+		if !begins(x.code, e.input) {
+			continue
+		}
+		if _, blocked := e.blocked[x.char]; blocked {
+			continue
+		}
+		if len(x.code) == len(e.input) {
+			exact = append(exact, x.char)
+		} else {
+			longer = append(longer, x.char)
+		}
+	}
+	seen := make(map[rune]struct{}, len(exact)+len(longer))
+	e.found = exact[:0:0]
+	for _, r := range append(exact, longer...) {
+		if _, dup := seen[r]; !dup {
+			seen[r] = struct{}{}
+			e.found = append(e.found, r)
+		}
+	}
+	if e.found == nil {
+		e.found = []rune{}
+	}
+	return e.found
+}
+
+func begins(code string, input []byte) bool {
+	if len(code) < len(input) {
+		return false
+	}
+	for i, k := range input {
+		if k != Wildcard && code[i] != k {
+			return false
+		}
+	}
+	return true
+}
+
+// Pick implements ime.Engine.
+func (e *Engine) Pick(i int) string {
+	if i < 0 || len(e.input) == 0 || i >= len(e.search()) {
+		return ""
+	}
+	text := string(e.search()[i])
+	e.Reset()
+	return text
+}
+
+// Raw implements ime.Engine. Strokes are no text: it gives the composition up and
+// returns "".
+func (e *Engine) Raw() string {
+	e.Reset()
+	return ""
+}
