@@ -117,32 +117,49 @@ func (e *Engine) search() []rune {
 	if e.found != nil {
 		return e.found
 	}
-	exact, longer := []rune{}, []rune{}
-	for _, x := range e.entries {
-		if !begins(x.code, e.input) {
-			continue
+	var exact, longer []rune
+	for rest := e.entries; len(rest) > 0; {
+		n := 1 // the codes of a character stand together
+		for n < len(rest) && rest[n].char == rest[0].char {
+			n++
 		}
-		if _, blocked := e.blocked[x.char]; blocked {
-			continue
+		switch e.fit(rest[:n]) {
+		case fitsWhole:
+			exact = append(exact, rest[0].char)
+		case fitsBegin:
+			longer = append(longer, rest[0].char)
 		}
-		if len(x.code) == len(e.input) {
-			exact = append(exact, x.char)
-		} else {
-			longer = append(longer, x.char)
-		}
+		rest = rest[n:]
 	}
-	seen := make(map[rune]struct{}, len(exact)+len(longer))
-	e.found = exact[:0:0]
-	for _, r := range append(exact, longer...) {
-		if _, dup := seen[r]; !dup {
-			seen[r] = struct{}{}
-			e.found = append(e.found, r)
-		}
-	}
-	if e.found == nil {
+	if e.found = append(exact, longer...); e.found == nil {
 		e.found = []rune{}
 	}
 	return e.found
+}
+
+type fit int
+
+const (
+	fitsNot fit = iota
+	fitsBegin
+	fitsWhole
+)
+
+// fit tells how well the strokes suit one of a character's codes.
+func (e *Engine) fit(codes []entry) (best fit) {
+	if _, blocked := e.blocked[codes[0].char]; blocked {
+		return fitsNot
+	}
+	for _, x := range codes {
+		switch {
+		case !begins(x.code, e.input):
+		case len(x.code) == len(e.input):
+			return fitsWhole
+		default:
+			best = fitsBegin
+		}
+	}
+	return best
 }
 
 func begins(code string, input []byte) bool {

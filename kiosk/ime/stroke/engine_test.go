@@ -73,7 +73,7 @@ func TestWildcardStandsForOneStroke(t *testing.T) {
 func TestRareNamesAreThere(t *testing.T) {
 	e := newEngine(t)
 	for keys, want := range map[string]string{
-		"szhshhpszpn":  "𬱖", // 由 and 页
+		"szhshhpszpn":   "𬱖", // 由 and 页
 		"phhhznhszhzsh": "𬭚", // 钅 and 享
 	} {
 		if got := typeKeys(e, keys); !slices.Contains(got, want) {
