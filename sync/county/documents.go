@@ -241,6 +241,19 @@ func (c *County) Blob(id liaison.BlobID) ([]byte, bool) {
 	return out, out != nil
 }
 
+// BlobPart returns up to n bytes of a file from offset, and the file's size: 0 for
+// one that is not there.
+func (c *County) BlobPart(id liaison.BlobID, offset uint64, n int) (part []byte, size uint64) {
+	_ = c.store.View(func(tx Tx) error { // a damaged value is a missing one
+		b := tx.Get(tBlob, string(id))
+		size = uint64(len(b))
+		b = b[min(offset, size):]
+		part = slices.Clone(b[:min(len(b), n)])
+		return nil
+	})
+	return part, size
+}
+
 // Document returns one document, as of now.
 func (c *County) Document(key string) (any, bool, error) {
 	var r docRecord

@@ -104,34 +104,30 @@ func sees(v View, r docRecord) bool {
 	return r.Deleted.IsZero() && slices.ContainsFunc(r.Scopes, func(s string) bool { return slices.Contains(v.Scopes, s) })
 }
 
-// Revs returns the revision of every document that the view sees.
-func (c *County) Revs(v View) (map[string]uint64, uint64, error) {
-	out := map[string]uint64{}
-	var head uint64
-	err := c.store.View(func(tx Tx) error {
-		m, err := readMeta(tx)
-		if err != nil {
-			return err
-		}
-		head = m.Head
+// Revs returns the revision of every document that the view sees, and that of
+// the view's newest change, a deletion perhaps.
+func (c *County) Revs(v View) (revs map[string]uint64, newest uint64, err error) {
+	revs = map[string]uint64{}
+	err = c.store.View(func(tx Tx) error {
 		for _, e := range index(tx, v, 0) {
+			newest = e.rev
 			var r docRecord
 			if _, err := load(tx, tDoc, e.key, &r); err != nil {
 				return err
 			}
 			if sees(v, r) {
-				out[e.key] = r.Rev
+				revs[e.key] = r.Rev
 			}
 		}
 		return nil
 	})
-	return out, head, err
+	return revs, newest, err
 }
 
 // Repair returns what a station with the given revisions must be told to see what
-// the view shows.
+// the view shows, and the newest revision of the view.
 func (c *County) Repair(v View, has map[string]uint64) ([]wire.Item, uint64, error) {
-	want, head, err := c.Revs(v)
+	want, newest, err := c.Revs(v)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -155,5 +151,5 @@ func (c *County) Repair(v View, has map[string]uint64) ([]wire.Item, uint64, err
 		}
 	}
 	slices.SortFunc(items, func(a, b wire.Item) int { return cmp.Or(cmp.Compare(a.Rev, b.Rev), cmp.Compare(a.Key, b.Key)) })
-	return items, head, err
+	return items, newest, err
 }

@@ -37,6 +37,7 @@ type Server struct {
 	mux      *http.ServeMux
 	upgrader websocket.Upgrader
 	tries    *tries
+	frames   frames
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -53,8 +54,8 @@ func New(c *county.County, log *slog.Logger) *Server {
 		conns: map[string]*conn{},
 		upgrader: websocket.Upgrader{
 			Subprotocols: []string{wire.Subprotocol}, ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
-			HandshakeTimeout: writeWait,
-			CheckOrigin:      func(r *http.Request) bool { return r.Header.Get("Origin") == "" }, // no browser speaks this
+			HandshakeTimeout: writeWait, EnableCompression: true,
+			CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }, // no browser speaks this
 		},
 	}
 	s.mux.HandleFunc("POST "+wire.PathJoin, s.join)
@@ -96,9 +97,6 @@ func (s *Server) Connected() []Online {
 	return out
 }
 
-// maxJoin is far more than a join request needs.
-const maxJoin = 4 << 10
-
 func (s *Server) join(w http.ResponseWriter, r *http.Request) {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -108,7 +106,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, wire.JoinReply{Error: wire.JoinTooMany})
 		return
 	}
-	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxJoin))
+	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxJoin))
 	if err != nil {
 		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
 		return
@@ -143,7 +141,7 @@ func (s *Server) answer(w http.ResponseWriter, reply wire.JoinReply) {
 		http.Error(w, "internal error", http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/cbor")
+	w.Header().Set("Content-Type", wire.ContentType)
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(b) // a caller that is gone asks again
 }
