@@ -174,7 +174,7 @@ func (f *frame) setClock(now time.Time) {
 // setLink tells the truth about the connection: green and when the last news came,
 // or amber and since when there is none.
 func (f *frame) setLink(k Link, hint string, now time.Time) {
-	words, c := linkWords(k, now), color.Color(f.l.Amber)
+	words, c := f.fitting(linkWords(k, now)), color.Color(f.l.Amber)
 	if k.Connected {
 		c = f.l.Green
 	}
@@ -189,16 +189,29 @@ func (f *frame) setLink(k Link, hint string, now time.Time) {
 	}
 }
 
-func linkWords(k Link, now time.Time) string {
+// fitting returns the first of the wordings that has room beside the keys, or the
+// last.
+func (f *frame) fitting(wordings []string) string {
+	room := f.state.Size().Width
+	for _, w := range wordings {
+		if room <= 0 || look.Measure(w, f.l.Type(look.Small), false).Width <= room {
+			return w
+		}
+	}
+	return wordings[len(wordings)-1]
+}
+
+// linkWords says how things stand with the county, the fullest wording first.
+func linkWords(k Link, now time.Time) []string {
 	switch {
 	case k.Connected && k.Updated.IsZero():
-		return "已连接县人大"
+		return []string{"已连接县人大"}
 	case k.Connected:
-		return "已连接县人大 · " + since(k.Updated, now) + "更新"
+		return []string{"已连接县人大 · " + since(k.Updated, now) + "更新", "已连接县人大"}
 	case k.Updated.IsZero():
-		return "暂未连接县人大"
+		return []string{"暂未连接县人大"}
 	}
-	return "暂未联网，照常使用 · " + since(k.Updated, now) + "更新"
+	return []string{"暂未联网，照常使用 · " + since(k.Updated, now) + "更新", "暂未联网，照常使用", "暂未联网"}
 }
 
 // since is the time of day for today and the day for earlier.

@@ -153,7 +153,11 @@ func (t *Text) wrapTo(w float32) {
 	t.width, t.set, t.lines = w, t.setting(), make([]textLine, 0, len(t.paras))
 	m, y := newMeasurer(t.Size_), float32(0)
 	for i, p := range t.paras {
-		for _, pieces := range m.wrap(p.Spans, w-p.Hang, p.Indent) {
+		lines := m.wrap(p.Spans, w-p.Hang, p.Indent)
+		if p.Align == fyne.TextAlignCenter {
+			lines = m.even(p.Spans, w-p.Hang, lines)
+		}
+		for _, pieces := range lines {
 			if t.MaxLines > 0 && len(t.lines) == t.MaxLines {
 				t.cut(m)
 				t.total = y

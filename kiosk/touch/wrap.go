@@ -94,6 +94,28 @@ func (m *measurer) wrap(spans []Span, width, indent float32) [][]piece {
 	return out
 }
 
+// evened is the most lines that are made even; more is reading matter.
+const evened = 4
+
+// even breaks a centred paragraph anew into as many lines of about one length: a
+// single character on a line of its own looks like a mistake.
+func (m *measurer) even(spans []Span, width float32, lines [][]piece) [][]piece {
+	n := len(lines)
+	if n < 2 || n > evened {
+		return lines
+	}
+	low, high := width/float32(n), width
+	for high-low > m.size/4 {
+		mid := (low + high) / 2
+		if tried := m.wrap(spans, mid, 0); len(tried) > n {
+			low = mid
+		} else {
+			high, lines = mid, tried
+		}
+	}
+	return lines
+}
+
 // lineEnd returns where the line that begins at start must end.
 func (m *measurer) lineEnd(run []glyph, start int, width float32, spans []Span) int {
 	x, last := float32(0), -1

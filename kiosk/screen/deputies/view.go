@@ -49,10 +49,13 @@ func New(env screen.Env, m *Model) *View {
 	return v
 }
 
+// longTitle is the longest usual title; it stands on a card in full.
+const longTitle = "省、市人大代表"
+
 // columns is how many cards of a readable width stand side by side.
 func (v *View) columns() int {
 	l := v.l
-	least := photoWidth(l) + l.Px(100) + 5.5*l.Type(look.Small)
+	least := photoWidth(l) + l.Px(72) + touch.Tag(l, longTitle, l.RedWash, l.Red).MinSize().Width
 	width := v.env.Area.Width - 2*l.Margin()
 	return max(1, int((width+l.Gap())/(least+l.Gap())))
 }

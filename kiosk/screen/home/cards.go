@@ -3,6 +3,7 @@ package home
 import (
 	"image"
 	"slices"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
@@ -25,6 +26,11 @@ func (v *View) cards(s State, r room, width float32) fyne.CanvasObject {
 	cell := (width - gap*float32(cols-1)) / float32(cols)
 	if n > 4 && cell < v.l.Px(500) {
 		shape = v.small
+	}
+	for _, d := range s.Deputies {
+		if utf8.RuneCountInString(d.Name) > utf8.RuneCountInString(r.longest) {
+			r.longest = d.Name
+		}
 	}
 	var objs []fyne.CanvasObject
 	for _, d := range s.Deputies {
@@ -57,7 +63,7 @@ func (v *View) side(d Deputy, r room, cell float32) fyne.CanvasObject {
 	w, step, inset, side, sep := l.Px(126), look.Head, l.Px(18), l.Px(220), " · "
 	if cell < l.Px(500) { // two in a row upright
 		sep = "\n"
-		w, step, inset, side = l.Px(84), look.Lead, l.Px(16), l.Px(204)
+		w, step, inset, side = l.Px(84), look.Lead, l.Px(16), l.Px(196)
 	} else if r.sideways {
 		w, side = l.Px(104), l.Px(204)
 	}
@@ -65,11 +71,11 @@ func (v *View) side(d Deputy, r room, cell float32) fyne.CanvasObject {
 		step = look.Lead
 	}
 	room := cell - 2*inset - side - w - l.Px(30)
-	name := append([]fyne.CanvasObject{v.name(d, step)}, v.signed(d, room)...)
+	name := append([]fyne.CanvasObject{v.name(d, v.onOneLine(r.longest, step, room))}, v.signed(d, room)...)
 	head := touch.TopRow(l.Px(14), []float32{0, 1}, v.photo(d, w, float32(int(w*4/3))), touch.Column(l.Px(6), name...))
 	who := touch.Column(l.Px(10), append([]fyne.CanvasObject{head}, v.facts(d, sep, room+w+l.Px(14))...)...)
 	code := touch.Column(l.Px(4), v.code(d, side), touch.NewLine("扫码联系", l.Type(look.Small), false, l.Ink).Centered())
-	return touch.Inset(inset, middle(touch.TopRow(l.Px(16), []float32{1, 0}, who, code)))
+	return touch.Inset(inset, touch.TopRow(l.Px(16), []float32{1, 0}, who, code))
 }
 
 // small is for many deputies: only what is needed to know and reach them.
@@ -95,6 +101,17 @@ func (v *View) wide(d Deputy, r room, _ float32) fyne.CanvasObject {
 	code := touch.Column(l.Px(8), v.code(d, l.Px(220)), touch.NewLine("扫码联系", l.Type(look.Small), false, l.Ink).Centered())
 	return touch.Inset(r.card, middle(touch.TopRow(l.Px(28), []float32{0, 1, 0},
 		v.photo(d, l.Px(186), l.Px(248)), touch.Column(l.Px(8), objs...), code)))
+}
+
+// onOneLine returns the step, or a smaller one at which the longest name takes one
+// line in room: all cards of a page set their names in one size.
+func (v *View) onOneLine(longest string, step look.Step, room float32) look.Step {
+	for _, s := range []look.Step{step, look.Lead, look.Body} {
+		if s <= step && look.Measure(longest, v.l.Type(s), true).Width <= room {
+			return s
+		}
+	}
+	return step
 }
 
 func (v *View) name(d Deputy, step look.Step) fyne.CanvasObject {

@@ -79,6 +79,8 @@ type room struct {
 	notices  int
 	sideways bool // tiles stand below the main keys instead of the deputies
 	scrolled bool // the deputies scroll and the keys stay
+
+	longest string // of the deputies' names
 }
 
 // rooms are the ways to set the page, the most generous first.
@@ -89,22 +91,22 @@ func (v *View) rooms(s State) []room {
 		name = look.Lead
 	}
 	upright := []room{
-		{px(24), px(24), px(22), px(36), look.Giant, name, 2, false, false},
-		{px(20), px(20), px(14), px(22), look.Giant, name, 2, false, false},
-		{px(16), px(18), px(10), px(16), look.Giant, name, 1, false, false},
-		{px(12), px(16), px(8), px(10), look.Title, name, 1, false, false},
+		{px(24), px(24), px(22), px(36), look.Giant, name, 2, false, false, ""},
+		{px(20), px(20), px(14), px(22), look.Giant, name, 2, false, false, ""},
+		{px(16), px(18), px(10), px(16), look.Giant, name, 1, false, false, ""},
+		{px(12), px(16), px(8), px(10), look.Title, name, 1, false, false, ""},
 	}
 	if v.l.Portrait() {
 		return upright
 	}
 	beside := []room{
-		{px(16), px(18), px(12), px(24), look.Giant, look.Lead, 2, false, false},
-		{px(12), px(18), px(6), px(16), look.Giant, look.Lead, 2, false, false},
+		{px(16), px(18), px(12), px(24), look.Giant, look.Lead, 2, false, false, ""},
+		{px(12), px(18), px(6), px(16), look.Giant, look.Lead, 2, false, false, ""},
 	}
 	below := []room{
-		{px(16), px(18), px(12), px(24), look.Giant, name, 2, true, false},
-		{px(12), px(18), px(8), px(16), look.Title, name, 2, true, false},
-		{px(12), px(18), px(6), px(10), look.Title, look.Lead, 1, true, false},
+		{px(16), px(18), px(12), px(24), look.Giant, name, 2, true, false, ""},
+		{px(12), px(18), px(8), px(16), look.Title, name, 2, true, false, ""},
+		{px(12), px(18), px(6), px(10), look.Title, look.Lead, 1, true, false, ""},
 	}
 	if len(s.Deputies) > 2 {
 		return below
@@ -120,7 +122,11 @@ func (v *View) page(s State) fyne.CanvasObject {
 	for _, r := range v.rooms(s) {
 		page = v.sheet(s, r)
 		if spare := v.env.Area.Height - touch.HeightFor(page, v.env.Area.Width); spare >= 0 {
-			return v.sheet(s, v.relax(r, spare))
+			// Wider gaps leave less for the words, which may take a line more then.
+			if wide := v.sheet(s, v.relax(r, spare)); touch.HeightFor(wide, v.env.Area.Width) <= v.env.Area.Height {
+				return wide
+			}
+			return v.sheet(s, r)
 		}
 	}
 	if r := v.rooms(s)[len(v.rooms(s))-1]; !v.l.Portrait() {

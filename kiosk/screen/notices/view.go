@@ -3,6 +3,7 @@
 package notices
 
 import (
+	"fmt"
 	"reflect"
 	"time"
 
@@ -74,7 +75,7 @@ func (v *View) Update(c *liaison.Content, now time.Time) {
 		return // who reads keeps the place
 	}
 	if s.Open.ID != "" {
-		v.root.Objects = []fyne.CanvasObject{v.text(s.Open)}
+		v.root.Objects = []fyne.CanvasObject{v.text(s.Open, len(s.List))}
 	} else {
 		v.list = touch.NewScroller(v.listOf(s))
 		v.root.Objects = []fyne.CanvasObject{v.list}
@@ -90,8 +91,20 @@ func (v *View) read(id string) {
 	v.Update(v.c, v.now)
 }
 
-func (v *View) text(n liaison.Notice) fyne.CanvasObject {
-	return blocks.NewArticle(v.env, blocks.Head{Title: n.Title, Under: v.days(n)}, n.Blocks)
+// text is one notice, with the way to the others, of which the first page shows
+// only two.
+func (v *View) text(n liaison.Notice, all int) fyne.CanvasObject {
+	l := v.l
+	text := blocks.NewArticle(v.env, blocks.Head{Title: n.Title, Under: v.days(n)}, n.Blocks)
+	if all < 2 {
+		return text
+	}
+	more := touch.NewButton(l, touch.Outline, fmt.Sprintf("看全部 %d 条公告", all), func() {
+		v.first = ""
+		v.read("")
+	})
+	m := l.Margin()
+	return touch.Filled(0, text, text, touch.Rule(l), touch.Pad(l.Px(24), m, l.Px(24), m, more))
 }
 
 func (v *View) days(n liaison.Notice) string {

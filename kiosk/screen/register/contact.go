@@ -67,7 +67,7 @@ func (v *View) contactPage() *page {
 func (v *View) showFault(p *page, entries []entry) {
 	for _, e := range entries {
 		if e.wrong.text.Visible() && !v.keys.Serves(e.field) {
-			p.scroll.ScrollTo(topOf(e.block, p.scroll.Content))
+			p.scroll.ScrollTo(topOf(e.block, p.scroll.Content) - v.l.Px(28)) // with the air above it
 			return
 		}
 	}

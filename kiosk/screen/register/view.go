@@ -188,7 +188,7 @@ func (v *View) arrange() {
 	v.root.Refresh()
 	if p := v.shown; open && p.scroll != nil {
 		p.scroll.Relayout()
-		p.scroll.ScrollTo(topOf(p.marks[v.field], p.scroll.Content))
+		p.scroll.ScrollTo(topOf(p.marks[v.field], p.scroll.Content) - v.l.Px(28)) // with the air above it
 	}
 }
 
