@@ -54,15 +54,21 @@ type Desk struct {
 	visit    visit
 }
 
-// visit is how one visitor set the public pages: which deputies, which text size.
+// visit is where one visitor is on the public pages: which deputies, which text size.
 type visit struct {
 	deputies *deputies.Model
+	plan     *plan.Model
+	results  *results.Model
+	profiles *profiles.Model
 	deputy   map[string]*deputy.Model
 	boards   map[string]*boards.Model
 }
 
 func newVisit() visit {
-	return visit{deputies.NewModel(), map[string]*deputy.Model{}, map[string]*boards.Model{}}
+	return visit{
+		deputies: deputies.NewModel(), plan: plan.NewModel(), results: results.NewModel(), profiles: profiles.NewModel(),
+		deputy: map[string]*deputy.Model{}, boards: map[string]*boards.Model{},
+	}
 }
 
 // Open shows the kiosk in base's window: base lacks the pages and what belongs to
@@ -104,10 +110,10 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 		screen.Boards: func(e screen.Env, arg string) screen.Screen {
 			return boards.New(e, keep(d.visit.boards, arg, func() *boards.Model { return boards.NewModel(arg) }))
 		},
-		screen.Plan:     plain(func(e screen.Env) screen.Screen { return plan.New(e) }),
+		screen.Plan:     plain(func(e screen.Env) screen.Screen { return plan.New(e, d.visit.plan) }),
 		screen.Notices:  func(e screen.Env, arg string) screen.Screen { return notices.New(e, arg) },
-		screen.Results:  plain(func(e screen.Env) screen.Screen { return results.New(e) }),
-		screen.Profiles: plain(func(e screen.Env) screen.Screen { return profiles.New(e) }),
+		screen.Results:  plain(func(e screen.Env) screen.Screen { return results.New(e, d.visit.results) }),
+		screen.Profiles: plain(func(e screen.Env) screen.Screen { return profiles.New(e, d.visit.profiles) }),
 		screen.Intro:    plain(func(e screen.Env) screen.Screen { return intro.New(e) }),
 		screen.Register: d.registerPage,
 		screen.Progress: plain(func(e screen.Env) screen.Screen { return progress.New(e, d.progress, d.keys) }),

@@ -162,3 +162,43 @@ func TestStaffHaveThreeMinutes(t *testing.T) {
 		t.Fatal("the staff page must close by itself")
 	}
 }
+
+// Who needs larger type reads a page first and then presses the key: it must not
+// throw them back to the page's beginning.
+func TestAnotherTypeSizeKeepsThePlaceOnPublicPages(t *testing.T) {
+	tests := []struct {
+		name  string
+		page  screen.Page
+		taps  []string
+		shown func(*rig) bool
+	}{
+		{"filter of the plan", screen.Plan, []string{"活动 "}, func(r *rig) bool { return !r.says("代表接待日") && !r.says("老旧小区改造") }},
+		{"class of results", screen.Results, []string{"解释说明 4"}, func(r *rig) bool { return !r.says("供水供电供暖") }},
+		{"open profile", screen.Profiles, []string{"走访城南社区"}, func(r *rig) bool { return !r.says("履职承诺 ") }},
+		{"half of the profiles", screen.Profiles, []string{"履职承诺 "}, func(r *rig) bool { return !r.says("走访城南社区") }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, liaisontest.Now)
+			r.shell.Touch()
+			r.shell.Open(screen.Route{Page: tt.page})
+			if tt.shown(r) {
+				t.Fatal("the page begins where the visitor has yet to go")
+			}
+			r.tap(tt.taps...)
+			if !tt.shown(r) {
+				t.Fatalf("the page did not follow the taps:\n%s", screentest.Words(r.win.Content()))
+			}
+			r.tap("大字版")
+			if !tt.shown(r) {
+				t.Errorf("another type size lost the place:\n%s", screentest.Words(r.win.Content()))
+			}
+			r.later(90 * time.Second)
+			r.shell.Touch()
+			r.shell.Open(screen.Route{Page: tt.page})
+			if tt.shown(r) {
+				t.Error("the next visitor must begin at the beginning")
+			}
+		})
+	}
+}

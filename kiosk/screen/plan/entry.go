@@ -23,7 +23,7 @@ func (v *View) month(m Month) fyne.CanvasObject {
 	}
 	objs := []fyne.CanvasObject{touch.Row(l.Px(20), append(row, touch.Space(0, 0))...)}
 	if len(m.Entries) == 0 {
-		objs = append(objs, touch.NewText("这个月没有"+[]string{"安排", "接待安排", "活动安排"}[v.filter], l.Type(look.Body), l.Soft))
+		objs = append(objs, touch.NewText("这个月没有"+[]string{"安排", "接待安排", "活动安排"}[v.m.filter], l.Type(look.Body), l.Soft))
 	}
 	for _, e := range m.Entries {
 		objs = append(objs, v.entry(e))

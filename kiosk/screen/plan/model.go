@@ -17,6 +17,17 @@ const (
 	Activities
 )
 
+// Model is where a visitor is on the page. It outlives the views, so that another
+// type size loses nothing.
+type Model struct {
+	filter Filter
+	month  int  // at the top of the list, by its place in State.Months
+	looked bool // month is the visitor's
+}
+
+// NewModel returns a model that shows everything from this month on.
+func NewModel() *Model { return &Model{} }
+
 // Entry is one event as the plan shows it.
 type Entry struct {
 	liaison.Event

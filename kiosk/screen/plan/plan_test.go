@@ -20,7 +20,7 @@ func shows(v *plan.View, w string) bool { return strings.Contains(words(v), w) }
 
 func TestThisMonthFirst(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := plan.New(s.Env)
+	v := plan.New(s.Env, plan.NewModel())
 	s.Show(t, v, liaisontest.Content())
 	s.Save(t, "plan-portrait")
 	screentest.Check(t, s, v.Object())
@@ -44,7 +44,7 @@ func TestThisMonthFirst(t *testing.T) {
 
 func TestRailFollowsTheList(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := plan.New(s.Env)
+	v := plan.New(s.Env, plan.NewModel())
 	c := liaisontest.Content()
 	c.Plans = c.Plans[:1] // one November
 	s.Show(t, v, c)
@@ -62,7 +62,7 @@ func TestRailFollowsTheList(t *testing.T) {
 
 func TestFilter(t *testing.T) {
 	s := screentest.New(t, screentest.Landscape, false, false)
-	v := plan.New(s.Env)
+	v := plan.New(s.Env, plan.NewModel())
 	s.Show(t, v, liaisontest.Content())
 	s.Save(t, "plan-landscape")
 	screentest.Check(t, s, v.Object())
@@ -90,7 +90,7 @@ func TestEverySize(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := screentest.New(t, tt.size, tt.big, tt.contrast)
-			v := plan.New(s.Env)
+			v := plan.New(s.Env, plan.NewModel())
 			s.Show(t, v, liaisontest.Content())
 			if tt.save {
 				s.Save(t, "plan-"+tt.name)
@@ -102,7 +102,7 @@ func TestEverySize(t *testing.T) {
 
 func TestNothingPlanned(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := plan.New(s.Env)
+	v := plan.New(s.Env, plan.NewModel())
 	s.Show(t, v, &liaison.Content{})
 	if !shows(v, "今年的安排还没有公布") {
 		t.Errorf("the page says %s", words(v))

@@ -18,27 +18,26 @@ import (
 
 // View is the page.
 type View struct {
-	env    screen.Env
-	l      *look.Look
-	root   *fyne.Container
-	filter Filter
-	shown  *State
-	c      *liaison.Content
-	now    time.Time
+	env   screen.Env
+	l     *look.Look
+	root  *fyne.Container
+	m     *Model
+	shown *State
+	c     *liaison.Content
+	now   time.Time
 
 	list   *touch.Virtual
 	page   *touch.Scroller
 	rail   []*railKey
 	months *touch.Scroller // holds the rail
-	at     int             // month marked in the rail
 	aimed  bool
 }
 
 var _ screen.Screen = (*View)(nil)
 
-// New returns the page.
-func New(env screen.Env) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers()}
+// New returns the page, where m says.
+func New(env screen.Env, m *Model) *View {
+	return &View{env: env, l: env.Look, m: m, root: touch.Layers()}
 }
 
 // Title stands in the header.
@@ -53,13 +52,13 @@ func (v *View) Leave() {}
 // Update draws the page anew when it has something else to say.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	v.c, v.now = c, now
-	s := StateAt(c, now, v.filter)
+	s := StateAt(c, now, v.m.filter)
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
 	at := s.Current()
-	if v.shown != nil && !v.shown.None && v.at < len(s.Months) {
-		at = v.at // the reader keeps the month
+	if v.m.looked && v.m.month < len(s.Months) {
+		at = v.m.month // the reader keeps the month
 	}
 	v.shown = &s
 	if s.None {
@@ -100,7 +99,7 @@ func (v *View) chips(s State) fyne.CanvasObject {
 	var objs []fyne.CanvasObject
 	for i, name := range []string{"全部", "接待", "活动"} {
 		style := touch.Chip
-		if Filter(i) == v.filter {
+		if Filter(i) == v.m.filter {
 			style = touch.Chosen
 		}
 		objs = append(objs, touch.NewButton(v.l, style, fmt.Sprintf("%s %d", name, s.Counts[i]), func() { v.choose(Filter(i)) }))
@@ -109,8 +108,8 @@ func (v *View) chips(s State) fyne.CanvasObject {
 }
 
 func (v *View) choose(f Filter) {
-	if v.filter != f {
-		v.filter = f
+	if v.m.filter != f {
+		v.m.filter = f
 		v.Update(v.c, v.now)
 	}
 }
@@ -125,7 +124,7 @@ func (v *View) jump(i int) {
 }
 
 func (v *View) mark(i int) {
-	v.at = i
+	v.m.month, v.m.looked = i, true
 	for k, key := range v.rail {
 		key.set(k == i)
 	}

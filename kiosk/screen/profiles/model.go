@@ -16,6 +16,16 @@ const (
 	Pledges
 )
 
+// Model is what a visitor chose on the page. It outlives the views, so that another
+// type size loses nothing.
+type Model struct {
+	tab  Tab
+	open string // the profile that is read, "" for the list
+}
+
+// NewModel returns a model that shows the list of deeds.
+func NewModel() *Model { return &Model{} }
+
 // Deed is a profile with the deputy it is about.
 type Deed struct {
 	liaison.Profile

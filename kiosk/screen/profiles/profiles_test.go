@@ -19,7 +19,7 @@ func words(v *profiles.View) string {
 
 func TestDeedsAndPledges(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := profiles.New(s.Env)
+	v := profiles.New(s.Env, profiles.NewModel())
 	c := liaisontest.Content()
 	c.Profiles[1].Photo = "abc"
 	s.Show(t, v, c)
@@ -61,7 +61,7 @@ func TestEverySize(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := screentest.New(t, tt.size, tt.big, tt.contrast)
-			v := profiles.New(s.Env)
+			v := profiles.New(s.Env, profiles.NewModel())
 			s.Show(t, v, liaisontest.Content())
 			if tt.name == "landscape" {
 				s.Save(t, "profiles-landscape")
@@ -73,7 +73,7 @@ func TestEverySize(t *testing.T) {
 
 func TestNothingPublished(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := profiles.New(s.Env)
+	v := profiles.New(s.Env, profiles.NewModel())
 	s.Show(t, v, &liaison.Content{})
 	if !strings.Contains(words(v), "还没有公布代表的履职事迹") {
 		t.Errorf("the page says %s", words(v))

@@ -22,8 +22,7 @@ type View struct {
 	env   screen.Env
 	l     *look.Look
 	root  *fyne.Container
-	tab   Tab
-	open  string
+	m     *Model
 	shown *State
 	c     *liaison.Content
 	now   time.Time
@@ -36,9 +35,9 @@ var (
 	_ screen.Stepper = (*View)(nil)
 )
 
-// New returns the page.
-func New(env screen.Env) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers()}
+// New returns the page, as m says.
+func New(env screen.Env, m *Model) *View {
+	return &View{env: env, l: env.Look, m: m, root: touch.Layers()}
 }
 
 // Title stands in the header.
@@ -55,7 +54,7 @@ func (v *View) Back() bool {
 	if v.shown == nil || v.shown.Open.Profile.ID == "" {
 		return false
 	}
-	v.open = ""
+	v.m.open = ""
 	v.Update(v.c, v.now)
 	v.page.ScrollTo(v.kept)
 	return true
@@ -64,13 +63,13 @@ func (v *View) Back() bool {
 // Update draws the page anew when it has something else to say.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	v.c, v.now = c, now
-	s := StateAt(c, now, v.open)
+	s := StateAt(c, now, v.m.open)
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
 	before := v.shown
-	v.shown, v.open = &s, s.Open.Profile.ID
-	if before != nil && v.open != "" && reflect.DeepEqual(before.Open, s.Open) {
+	v.shown, v.m.open = &s, s.Open.Profile.ID
+	if before != nil && v.m.open != "" && reflect.DeepEqual(before.Open, s.Open) {
 		return // who reads keeps the place
 	}
 	v.redraw()
@@ -87,14 +86,14 @@ func (v *View) redraw() {
 }
 
 func (v *View) choose(t Tab) {
-	if v.tab != t {
-		v.tab = t
+	if v.m.tab != t {
+		v.m.tab = t
 		v.redraw()
 	}
 }
 
 func (v *View) read(id string) {
-	v.kept, v.open = v.page.Offset(), id
+	v.kept, v.m.open = v.page.Offset(), id
 	v.Update(v.c, v.now)
 }
 
@@ -103,7 +102,7 @@ func (v *View) lists(s State) fyne.CanvasObject {
 	l, m := v.l, v.l.Margin()
 	tab := func(t Tab, words string, n int) fyne.CanvasObject {
 		style := touch.Chip
-		if t == v.tab {
+		if t == v.m.tab {
 			style = touch.Chosen
 		}
 		return touch.NewButton(l, style, fmt.Sprintf("%s %d", words, n), func() { v.choose(t) })
@@ -111,7 +110,7 @@ func (v *View) lists(s State) fyne.CanvasObject {
 	tabs := touch.Flow(l.Px(16), tab(Deeds, "履职事迹", len(s.Deeds)), tab(Pledges, "履职承诺", len(s.Pledges)))
 	var cards []fyne.CanvasObject
 	none := "还没有公布代表的履职事迹，公布以后会显示在这里。"
-	if v.tab == Pledges {
+	if v.m.tab == Pledges {
 		none = "还没有公布代表的履职承诺，公布以后会显示在这里。"
 		for _, d := range s.Pledges {
 			cards = append(cards, v.pledge(d))

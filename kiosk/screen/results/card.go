@@ -25,10 +25,10 @@ func (v *View) newCard(x Item) fyne.CanvasObject {
 	return c.Pressable
 }
 
-func (c *card) open() bool { return c.v.open[c.item.ID] }
+func (c *card) open() bool { return c.v.m.open[c.item.ID] }
 
 func (c *card) toggle() {
-	c.v.open[c.item.ID] = !c.open()
+	c.v.m.open[c.item.ID] = !c.open()
 	c.fill()
 	c.inside.Refresh()
 	c.v.list.Remeasure()

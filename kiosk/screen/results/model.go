@@ -32,6 +32,16 @@ type State struct {
 	Items   []Item        // of the chosen class, newest first
 }
 
+// Model is what a visitor chose on the page. It outlives the views, so that another
+// type size loses nothing.
+type Model struct {
+	class string          // chosen class, "" for all
+	open  map[string]bool // results that are shown in full, by ID
+}
+
+// NewModel returns a model that shows all results, each in brief.
+func NewModel() *Model { return &Model{open: map[string]bool{}} }
+
 // StateAt counts and lists the results of a class, of all for "".
 func StateAt(c *liaison.Content, now time.Time, class string) State {
 	s := State{Year: liaison.DateOf(now).Year}

@@ -27,7 +27,7 @@ func has(t *testing.T, v *results.View, want ...string) {
 
 func TestCountsCardsAndClasses(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := results.New(s.Env)
+	v := results.New(s.Env, results.NewModel())
 	s.Show(t, v, liaisontest.Content())
 	screentest.Check(t, s, v.Object())
 	has(t, v, "141|件登记", "132|件已答复", "128|件已办结", "67%|满意率", "道路交通", "已解决 4", "承办：镇城建办")
@@ -50,7 +50,7 @@ func TestCountsCardsAndClasses(t *testing.T) {
 
 func TestReaderKeepsThePlace(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := results.New(s.Env)
+	v := results.New(s.Env, results.NewModel())
 	c := liaisontest.Content()
 	s.Show(t, v, c)
 	screentest.Tap(t, v.Object(), "2026年11月20日")
@@ -78,7 +78,7 @@ func TestEverySize(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := screentest.New(t, tt.size, tt.big, tt.contrast)
-			v := results.New(s.Env)
+			v := results.New(s.Env, results.NewModel())
 			s.Show(t, v, liaisontest.Content())
 			if tt.save {
 				s.Save(t, "results-"+tt.name)
@@ -90,7 +90,7 @@ func TestEverySize(t *testing.T) {
 
 func TestNothingPublished(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := results.New(s.Env)
+	v := results.New(s.Env, results.NewModel())
 	s.Show(t, v, &liaison.Content{})
 	has(t, v, "还没有公布办理结果")
 	screentest.Check(t, s, v.Object())

@@ -22,9 +22,8 @@ type View struct {
 	env   screen.Env
 	l     *look.Look
 	root  *fyne.Container
-	class string          // chosen class, "" for all
-	drawn string          // class that is shown
-	open  map[string]bool // results that are shown in full, by ID
+	m     *Model
+	drawn string // class that is shown
 	shown *State
 	c     *liaison.Content
 	now   time.Time
@@ -34,9 +33,9 @@ type View struct {
 
 var _ screen.Screen = (*View)(nil)
 
-// New returns the page.
-func New(env screen.Env) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers(), open: map[string]bool{}}
+// New returns the page, as m says.
+func New(env screen.Env, m *Model) *View {
+	return &View{env: env, l: env.Look, m: m, root: touch.Layers()}
 }
 
 // Title stands in the header.
@@ -51,27 +50,27 @@ func (v *View) Leave() {}
 // Update draws the page anew when it has something else to say.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	v.c, v.now = c, now
-	s := StateAt(c, now, v.class)
-	if v.class != "" && len(s.Items) == 0 {
-		v.class = "" // the last of the class is gone
+	s := StateAt(c, now, v.m.class)
+	if v.m.class != "" && len(s.Items) == 0 {
+		v.m.class = "" // the last of the class is gone
 		s = StateAt(c, now, "")
 	}
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
 	kept := float32(0)
-	if v.page != nil && v.drawn == v.class {
+	if v.page != nil && v.drawn == v.m.class {
 		kept = v.page.Offset() // who reads keeps the place
 	}
-	v.shown, v.drawn = &s, v.class
+	v.shown, v.drawn = &s, v.m.class
 	v.root.Objects = []fyne.CanvasObject{v.draw(s)}
 	v.root.Refresh()
 	v.page.ScrollTo(kept)
 }
 
 func (v *View) choose(class string) {
-	if v.class != class {
-		v.class = class
+	if v.m.class != class {
+		v.m.class = class
 		v.Update(v.c, v.now)
 	}
 }
@@ -132,7 +131,7 @@ func (v *View) chips(s State) fyne.CanvasObject {
 	}
 	chip := func(words, class string) fyne.CanvasObject {
 		style := touch.Chip
-		if class == v.class {
+		if class == v.m.class {
 			style = touch.Chosen
 		}
 		return touch.NewButton(v.l, style, words, func() { v.choose(class) })
