@@ -20,6 +20,8 @@ type machine struct {
 	set  setting
 	post func(func()) // to the screen's goroutine
 	now  func() time.Time
+
+	empty bool // nothing has come from the county
 }
 
 // setting is how the machine stands and answers in one state.
@@ -43,6 +45,9 @@ func (m *machine) link() kiosk.Link {
 	}
 	if m.set.notJoined {
 		return kiosk.Link{}
+	}
+	if m.empty {
+		k.Updated = time.Time{}
 	}
 	return k
 }

@@ -60,6 +60,7 @@ func newRig(src source, size fyne.Size, set setting) *rig {
 	if set.edit != nil {
 		set.edit(&content)
 	}
+	r.m.empty = content.Empty()
 	content.Updated = r.m.link().Updated
 	r.content = &content
 	r.door = background.New(context.Background(), src.screen.post)

@@ -107,7 +107,7 @@ func readingStates() []state {
 		{"06-plan-month", setting{}, begin("年度计划")},
 		{"06-plan-activities", setting{}, begin("年度计划", "活动")},
 		{"06-plan-empty", setting{edit: bare}, begin("年度计划")},
-		{"07-notices-list", setting{}, begin("十二月二十二日代表", "‹ 返回")},
+		{"07-notices-list", setting{}, begin("十二月二十二日代表", "看全部")},
 		{"07-notices-open", setting{}, begin("十二月二十二日代表")},
 		{"08-results-list", setting{}, begin("办理公示")},
 		{"08-results-empty", setting{edit: bare}, begin("办理公示")},

@@ -20,7 +20,7 @@ var (
 		r.tap("怎样称呼您")
 		r.typed("li")
 		r.tap("李")
-		r.pick("nv", "shi")
+		r.pick("nvshi")
 		r.tap("下一项")
 		r.typed("13800136021")
 		r.tap("填好了", "城南社区")
@@ -31,7 +31,7 @@ var (
 
 // write types what there is to say.
 func write(r *rig) {
-	r.pick("sanhaolou", "dinuanqi", "bure")
+	r.pick("sanhaolou", "nuanqi", "bure")
 	r.tap("，")
 	r.pick("yijing", "liangge", "xingqi", "le")
 	r.tap("。")
@@ -72,7 +72,10 @@ func registerStates() []state {
 
 func keyboardStates() []state {
 	return []state{
-		{"12-keyboard-candidates", setting{}, then(toWriting, func(r *rig) { r.typed("daolu") })},
+		{"12-keyboard-candidates", setting{}, then(toWriting, func(r *rig) {
+			write(r)
+			r.typed("xiwang")
+		})},
 		{"12-keyboard-sentence", setting{}, then(toWriting, func(r *rig) { r.typed("zheliludenghuaile") })},
 		{"12-keyboard-more", setting{}, then(toWriting, func(r *rig) {
 			r.typed("shi")
