@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/station/dbfile"
 )
 
 func runBackup(ctx context.Context, c call) error {
@@ -53,13 +54,13 @@ func receive(r io.Reader, path string) error {
 	}
 	defer os.Remove(temp.Name()) // gone already when all went well
 	_, err = io.Copy(temp, r)
-	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
+	if err := errors.Join(err, temp.Close()); err != nil {
 		return fmt.Errorf("写备份: %w", err)
 	}
 	if err := boltstore.Verify(temp.Name()); err != nil {
 		return fmt.Errorf("核对备份: %w", err)
 	}
-	if err := os.Rename(temp.Name(), path); err != nil {
+	if err := dbfile.Replace(temp.Name(), path); err != nil {
 		return fmt.Errorf("写备份: %w", err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // maxOrder bounds an order: a county's whole folder with all its pictures.
@@ -34,6 +35,7 @@ func listenControl(ctx context.Context, f *flags) (net.Listener, error) {
 
 // control serves the socket.
 func control(o *office, f *flags) http.Handler {
+	var one sync.Mutex
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /order", func(w http.ResponseWriter, r *http.Request) {
 		var ord order
@@ -49,6 +51,8 @@ func control(o *office, f *flags) http.Handler {
 		_, _ = out.WriteTo(w) // who asked is gone
 	})
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
+		one.Lock() // of its file
+		defer one.Unlock()
 		temp := filepath.Join(f.data, "backup.tmp")
 		if err := o.store.Backup(temp); err != nil {
 			refuse(w, err)

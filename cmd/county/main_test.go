@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lianluozhan/sync/county/boltstore"
 )
 
 // sample is the folder that ships with the product.
@@ -72,6 +74,25 @@ func TestCalledWrongly(t *testing.T) {
 	var o, e bytes.Buffer
 	if got := run(context.Background(), []string{"serve"}, &o, &e); got != 2 || !strings.Contains(e.String(), "-data") {
 		t.Errorf("without -data: %d %s", got, e.String())
+	}
+}
+
+// An init that was killed after it made the file does not block the next one.
+func TestInitAfterAKilledInit(t *testing.T) {
+	u := tool{t, t.TempDir()}
+	store, err := boltstore.Open(filepath.Join(u.data, "county.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, _, errOut := u.run("init", "-name", "示例县"); status != 1 || !strings.Contains(errOut, "已经有数据") {
+		t.Errorf("while another has it open: %d %s", status, errOut)
+	}
+	if err := store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	u.ok("init", "-name", "示例县")
+	if status, _, errOut := u.run("init", "-name", "示例县"); status != 1 || !strings.Contains(errOut, "已经有数据") {
+		t.Errorf("twice: %d %s", status, errOut)
 	}
 }
 

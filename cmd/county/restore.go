@@ -9,6 +9,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/station/dbfile"
 )
 
 func runRestore(_ context.Context, c call) error {
@@ -36,7 +37,7 @@ func runRestore(_ context.Context, c call) error {
 	if err := newHistory(temp); err != nil {
 		return err
 	}
-	if err := os.Rename(temp, f.file()); err != nil {
+	if err := dbfile.Replace(temp, f.file()); err != nil {
 		return fmt.Errorf("放好数据: %w", err)
 	}
 	fmt.Fprintln(c.out, "恢复好了。启动服务以后，各站会重新取一遍资料，并补报县里没有的登记。")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/pages"
 	"lianluozhan/sync/wire"
 )
@@ -58,15 +59,17 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
 
 	servers := []*http.Server{newServer(public(o.api, site)), newServer(control(o, s.flags))}
-	servers[1].WriteTimeout = 0
+	servers[1].ReadTimeout, servers[1].WriteTimeout = 0, 0 // large imports and backups
 	ended := make(chan error, 2)
 	for i, l := range []net.Listener{ln, ctl} {
 		go func() { ended <- servers[i].Serve(l) }()
 	}
 	select {
 	case <-ctx.Done():
-		err = nil
 	case err = <-ended:
+	case <-o.store.Broken():
+		err = boltstore.ErrBroken
+		log.Error("disk failed, ending", "error", err)
 	}
 	o.api.Close()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -74,10 +77,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	for _, srv := range servers {
 		err = errors.Join(err, srv.Shutdown(stop))
 	}
-	if !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return err
 }
 
 // public is all that the network sees.
@@ -94,7 +94,7 @@ func public(stations, site http.Handler) http.Handler {
 
 func newServer(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10,
 		WriteTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 }

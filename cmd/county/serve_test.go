@@ -39,12 +39,13 @@ type server struct {
 	base string
 }
 
-var saysAddress = regexp.MustCompile(`http://\S+`)
+var saysAddress = regexp.MustCompile(`https?://\S+`)
 
-func (u tool) serve() *server {
+func (u tool) serve(more ...string) *server {
 	u.t.Helper()
 	s := &server{tool: u}
-	s.cmd = exec.CommandContext(context.Background(), os.Args[0], "serve", "-data", u.data, "-listen", "127.0.0.1:0")
+	args := append([]string{"serve", "-data", u.data, "-listen", "127.0.0.1:0"}, more...)
+	s.cmd = exec.CommandContext(context.Background(), os.Args[0], args...)
 	s.cmd.Env = append(os.Environ(), asProgram+"=1")
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -240,6 +241,18 @@ func TestTheLoopThroughTheServer(t *testing.T) {
 	s.ok("registrations", "close", string(no))
 	if status, _, errOut := s.run("registrations", "answer", string(no), "-class", "A", "-words", "又答"); status != 1 || !strings.Contains(errOut, "现在不能这样办") {
 		t.Errorf("answered after the close: %d %s", status, errOut)
+	}
+	twin := entry(t, id, 2, "同一编号的另一份内容")
+	twin.ULID = item.ULID
+	if b, err = wire.Encode(wire.Put{Outbox: wire.ID16{1}, Items: []wire.PutItem{twin}}); err == nil {
+		err = ws.WriteMessage(websocket.BinaryMessage, b)
+	}
+	if a, heard := hear[wire.Ack](ws); err != nil || heard != nil || len(a.Verdicts) != 1 {
+		t.Fatalf("%v %v %+v", err, heard, a)
+	}
+	key := regexp.MustCompile(item.ULID + `-\S+`).FindString(s.ok("quarantine"))
+	if text := s.ok("quarantine", "show", key); !strings.Contains(text, "同一编号的另一份内容") || !strings.Contains(text, "13812345678") {
+		t.Errorf("quarantined %q: %s", key, text)
 	}
 	page := s.get("/r/" + string(no) + "/s3cret")
 	for _, want := range []string{"已办结", "灯换好了。", "县城管局", "路灯"} {

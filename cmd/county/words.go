@@ -29,6 +29,7 @@ func words(err error) string {
 		{county.ErrNotInitialised, "这个数据目录还没有建好。请先用 init 新建"},
 		{county.ErrNotFound, "没有找到。请核对编号或者回执号"},
 		{county.ErrRefused, "现在不能这样办。请先看看这件事到了哪一步"},
+		{boltstore.ErrBroken, "磁盘写不进去，服务已经停下。请检查磁盘，再启动服务"},
 		{boltstore.ErrDamaged, "数据文件有损坏。请停止服务，从最近的备份恢复"},
 		{fs.ErrNotExist, "文件或者目录不存在"},
 		{fs.ErrPermission, "没有权限读写。请用运行服务的账号来操作"},
