@@ -47,7 +47,7 @@ func fileUntilKilled(dir string) int {
 			fmt.Println("error", err)
 			return 1
 		}
-		fmt.Println(r.Receipt)
+		fmt.Println(string(r.Receipt))
 		pass(2 * time.Millisecond)
 	}
 }

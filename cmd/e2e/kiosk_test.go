@@ -203,7 +203,7 @@ func (k *kiosk) shot(name string) string {
 	if dir == "" {
 		dir = k.dir
 	}
-	path := filepath.Join(dir, k.t.Name()+"-"+name+".png")
+	path := filepath.Join(dir, strings.ReplaceAll(k.t.Name(), "/", "-")+"-"+name+".png")
 	f, err := os.Create(path)
 	if err != nil {
 		k.t.Fatal(err)

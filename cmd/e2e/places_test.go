@@ -68,3 +68,20 @@ func receiptKeys(no string) []image.Point {
 	}
 	return out
 }
+
+// pinPlace is the key of a digit on the staff's pad, pinEnter the one below them.
+func pinPlace(r rune) image.Point {
+	d := int(r - '1')
+	if d < 0 {
+		return image.Pt(540, 1332)
+	}
+	return image.Pt(274+266*(d%3), 841+164*(d/3))
+}
+
+var pinEnter = image.Pt(540, 1497)
+
+// Parts of the screen that stay the same while the clock goes on.
+var (
+	belowClock = image.Rect(0, 700, 1080, 1920) // of the attract page
+	writing    = image.Rect(0, 340, 1080, 1790) // field and keyboard of the text
+)

@@ -1,0 +1,69 @@
+package e2e_test
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// When somebody walks away in the middle, nothing of what they typed is left: not
+// on the screen, not for the next one, not in a file.
+func TestNothingIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	k := newKiosk(t, portrait, c.join())
+	k.says(10*time.Second, "connected to county")
+	k.settle()
+	attract := k.part(belowClock)
+	k.tap(anywhere)
+	k.tap(toRegister)
+	k.tap(agree)
+	k.tap(road)
+	empty := k.part(writing)
+	k.strike(letters("cunkouludengbuliang")...)
+	k.strike(keySpace)
+	if bytes.Equal(empty, k.part(writing)) {
+		t.Fatal("nothing was typed")
+	}
+	k.strike(letters("laoren")...) // still being composed
+	k.endsBy(attract)
+	k.shot("ended")
+	k.tap(anywhere)
+	k.tap(toRegister)
+	k.shot("next")
+	k.tap(agree)
+	k.tap(road)
+	if !bytes.Equal(empty, k.part(writing)) {
+		k.shot("left")
+		t.Error("the next resident sees something of the last one's")
+	}
+	k.stop()
+	err := filepath.WalkDir(k.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) == ".png" {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for _, words := range []string{"村口路灯", "cunkou"} {
+			if bytes.Contains(b, []byte(words)) {
+				t.Errorf("%s holds %q", filepath.Base(path), words)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// endsBy waits until the session has ended by itself and the kiosk shows what it
+// shows while nobody is there.
+func (k *kiosk) endsBy(attract []byte) {
+	k.t.Helper()
+	eventually(k.t, 2*time.Minute, "the session ends", func() bool {
+		pass(100 * time.Millisecond)
+		return bytes.Equal(attract, k.part(belowClock))
+	})
+}
