@@ -107,6 +107,8 @@ h1{margin:0;padding:24px;background:#8c1c13;color:#fff;font-size:48px}
 .card{background:#fff;border-radius:8px;padding:8px;text-align:center;font-size:22px;box-shadow:0 2px 6px #0003}
 .card img{width:100%;aspect-ratio:3/4;max-height:300px;object-fit:cover}.card b,.card span{display:block}
 #board{flex:1;overflow:auto;padding:16px 28px;font-size:28px;line-height:1.6;background:#fffdf7;margin:12px}
-</style><h1>代表联络站公示栏</h1><div class=grid>
+</style><h1>代表联络站公示栏 <span id=clock></span></h1><div class=grid>
 {{range .Photos}}<div class=card><img src={{.}}><b>示例代表</b><span>示例选区</span></div>{{end}}
-</div><div id=board>{{range .Paragraphs}}<p>{{.}}</p>{{end}}</div>`))
+</div><div id=board>{{range .Paragraphs}}<p>{{.}}</p>{{end}}</div><script>
+function tell(){const now=new Date();clock.textContent=now.toTimeString().slice(0,5);setTimeout(tell,60000-now%60000)}tell()
+</script>`))

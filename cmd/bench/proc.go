@@ -11,9 +11,6 @@ import (
 	"strings"
 )
 
-// ticksPerSecond is the unit of /proc/*/stat, 100 on every Linux we run on.
-const ticksPerSecond = 100
-
 // processes returns a program and all it started: the processes that carry mark,
 // a KEY=VALUE, in their environment, wherever they were re-parented to, and the
 // descendants of those, which may have overwritten their environment.
@@ -75,21 +72,27 @@ func memory(pids []int) (int64, error) {
 	return sum, nil
 }
 
-// cpuSeconds returns the processor time the processes have used so far.
+// cpuSeconds returns the processor time the processes have used so far, as the
+// scheduler counts it: the ticks of /proc/*/stat are too coarse for idling.
 func cpuSeconds(pids []int) (float64, error) {
-	var ticks int64
+	var sum int64
 	for _, pid := range pids {
-		fields, err := statFields(pid)
-		if err != nil {
-			return 0, fmt.Errorf("processor time of process %d: %w", pid, err)
+		tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+		if err != nil || len(tasks) == 0 {
+			return 0, fmt.Errorf("processor time of process %d: it is gone", pid)
 		}
-		for _, i := range []int{11, 12} { // utime and stime, counted from the state
-			n, err := strconv.ParseInt(fields[i], 10, 64)
+		for _, task := range tasks {
+			b, err := os.ReadFile(task)
+			if err != nil {
+				continue // a thread that has just ended
+			}
+			first, _, _ := strings.Cut(string(b), " ")
+			ns, err := strconv.ParseInt(first, 10, 64)
 			if err != nil {
 				return 0, fmt.Errorf("processor time of process %d: %w", pid, err)
 			}
-			ticks += n
+			sum += ns
 		}
 	}
-	return float64(ticks) / ticksPerSecond, nil
+	return float64(sum) / 1e9, nil
 }

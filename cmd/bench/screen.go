@@ -18,9 +18,13 @@ type start struct {
 	firstMS, memoryMiB float64
 }
 
-// rest is how long a program is left alone before its memory is read, and how
-// long its idling is then watched.
-const rest = 30 * time.Second
+const (
+	// rest is how long a program is left alone before it is measured.
+	rest = 20 * time.Second
+	// minute is how long it is watched idling: once in it the clock moves on, on
+	// the kiosk as on the page it is compared with.
+	minute = time.Minute
+)
 
 // screenFigures compares the kiosk's screen with the browser's, in turns, so
 // that both meet the same moods of the machine.
@@ -76,7 +80,7 @@ func measureStart(ctx context.Context, p program) (s start, err error) {
 		return start{}, err
 	}
 	defer func() { err = errors.Join(err, on.end()) }()
-	if err := pause(ctx, rest/3); err != nil {
+	if err := pause(ctx, rest/2); err != nil {
 		return start{}, err
 	}
 	mib, err := on.memory()
@@ -92,7 +96,7 @@ func measureIdle(ctx context.Context, p program) (percent float64, err error) {
 	if err := pause(ctx, rest); err != nil {
 		return 0, err
 	}
-	return on.idle(ctx, rest)
+	return on.idle(ctx, minute)
 }
 
 // touchFigures taps through one running kiosk.
@@ -165,19 +169,8 @@ func (s *stage) turnPages(ctx context.Context, tile image.Point, n int) (float64
 	var early float64
 	for i := range n / 2 {
 		for _, at := range []image.Point{tile, trial.Back} {
-			before, err := s.sample()
-			if err != nil {
-				return 0, err
-			}
-			if err := errors.Join(s.screen.Tap(ctx, at), s.rest(ctx)); err != nil {
-				return 0, err
-			}
-			after, err := s.sample()
-			if err != nil {
-				return 0, err
-			}
-			if slices.Equal(before, after) {
-				return 0, fmt.Errorf("page change %d changed nothing", 2*i+1)
+			if err := s.turn(ctx, at); err != nil {
+				return 0, fmt.Errorf("page change %d: %w", 2*i+1, err)
 			}
 		}
 		if i == n/10 {
@@ -189,6 +182,16 @@ func (s *stage) turnPages(ctx context.Context, tile image.Point, n int) (float64
 	}
 	late, err := s.memory()
 	return 100 * (late - early) / early, err
+}
+
+// turn taps and waits until the screen has changed and come to rest.
+func (s *stage) turn(ctx context.Context, at image.Point) error {
+	page := image.Rect(0, 200, screenWidth, screenHeight-130) // without the clock and the footer
+	before, err := s.screen.Pixels(page)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.screen.Tap(ctx, at), s.changed(ctx, page, before), s.rest(ctx))
 }
 
 // changed waits until a part of the screen is no longer as before.
