@@ -90,6 +90,10 @@ func TestQRContent(t *testing.T) {
 	if got, want := liaison.QRContent(d, liaison.RulePack{}), `MECARD:N:示例\;甲;ORG:示例\:办公室;TEL:05005550100;NOTE:县人大代表;;`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	bare := liaison.Deputy{ID: "d2", Name: "示例乙"}
+	if got, want := liaison.QRContent(bare, liaison.RulePack{Office: "示例办", OfficePhone: "0500-5550100"}), "MECARD:N:示例乙;ORG:示例办;TEL:05005550100;;"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 	d.QR = "https://own.example"
 	if got := liaison.QRContent(d, public); got != d.QR {
 		t.Error(got)

@@ -4,8 +4,9 @@ import "strings"
 
 // QRContent is what a deputy's code holds: what the county set; else the county's
 // public page of the deputy; else, where the county has no public address, a
-// contact card with name, office and office phone that phone cameras understand
-// (MECARD, and vCard's escapes with it).
+// contact card with name, office and office phone (the county's own where the
+// deputy has none) that phone cameras understand (MECARD, and vCard's escapes
+// with it).
 func QRContent(d Deputy, rules RulePack) string {
 	switch {
 	case d.QR != "":
@@ -13,9 +14,13 @@ func QRContent(d Deputy, rules RulePack) string {
 	case rules.PublicURL != "":
 		return rules.PublicURL + "/d/" + string(d.ID)
 	}
+	office, phone := d.Office, d.OfficePhone
+	if office == "" && phone == "" {
+		office, phone = rules.Office, rules.OfficePhone
+	}
 	card := "MECARD:N:" + cardText(d.Name) + ";"
 	for _, f := range []struct{ key, val string }{
-		{"ORG", d.Office}, {"TEL", PhoneDigits(d.OfficePhone)}, {"NOTE", d.Title},
+		{"ORG", office}, {"TEL", PhoneDigits(phone)}, {"NOTE", d.Title},
 	} {
 		if f.val != "" {
 			card += f.key + ":" + cardText(f.val) + ";"

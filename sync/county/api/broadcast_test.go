@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -33,8 +34,8 @@ func (c counted) Read(p []byte) (int, error) {
 func counting(deflate bool, n *atomic.Int64) *websocket.Dialer {
 	return &websocket.Dialer{
 		EnableCompression: deflate, Subprotocols: []string{wire.Subprotocol},
-		NetDial: func(network, address string) (net.Conn, error) {
-			c, err := net.Dial(network, address)
+		NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := new(net.Dialer).DialContext(ctx, network, address)
 			return counted{c, n}, err
 		},
 	}

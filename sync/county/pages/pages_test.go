@@ -162,6 +162,22 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// What the screen's codes hold leads to a page here.
+func TestCodesLeadToPages(t *testing.T) {
+	s := county(t)
+	rules := liaison.RulePack{PublicURL: "https://example.org"}
+	for name, code := range map[string]string{
+		"deputy":  liaison.QRContent(s.docs["deputy/d1"].(liaison.Deputy), rules),
+		"board":   liaison.BoardQR(s.docs["board/b1"].(liaison.Board), rules),
+		"receipt": liaison.ReceiptQR(s.kase.Receipt, s.key, rules),
+	} {
+		path, ok := strings.CutPrefix(code, rules.PublicURL)
+		if res := get(t, s, path); !ok || res.status != http.StatusOK {
+			t.Errorf("%s: %q gives status %d", name, code, res.status)
+		}
+	}
+}
+
 func TestReceipt(t *testing.T) {
 	s := county(t)
 	path := "/r/" + string(s.kase.Receipt) + "/s3cret"
