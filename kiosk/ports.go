@@ -4,7 +4,6 @@
 package kiosk
 
 import (
-	"log/slog"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -25,14 +24,13 @@ type Station interface {
 type Link struct {
 	Connected bool
 	Updated   time.Time // when the county was last heard of; zero for never
-	Joined    bool      // the machine has an identity
-	Trouble   string    // what the public must know, e.g. 本机已停用; "" for nothing
 }
 
 // Factory makes a screen for a route's argument.
 type Factory func(env screen.Env, arg string) screen.Screen
 
-// Config is what a Shell is made of. All fields but Limits are required.
+// Config is what a Shell is made of. All fields are required where nothing else is
+// said.
 type Config struct {
 	Window   fyne.Window
 	Size     fyne.Size // of the window, in pixels
@@ -52,9 +50,8 @@ type Config struct {
 	// kept and its receipt not yet shown; nil for never.
 	Busy func() bool
 	// Wipe drops and overwrites everything a resident entered, at a session's end.
-	Wipe   func()
-	Limits session.Limits
-	// PageLimits are those of pages that have their own, e.g. the staff page.
-	PageLimits map[screen.Page]session.Limits
-	Log        *slog.Logger
+	Wipe func()
+	// PageLimits are the times of a visit while a page is on show; session.Usual when
+	// nil.
+	PageLimits func(screen.Page) session.Limits
 }

@@ -39,11 +39,11 @@ func New(cfg Config) *Shell {
 	if cfg.Clock == nil {
 		cfg.Clock = cfg.Now
 	}
-	if cfg.Limits == (session.Limits{}) {
-		cfg.Limits = session.Usual
+	if cfg.PageLimits == nil {
+		cfg.PageLimits = func(screen.Page) session.Limits { return session.Usual }
 	}
 	s := &Shell{
-		cfg: cfg, session: session.New(cfg.Limits), stack: []screen.Route{{Page: screen.Home}},
+		cfg: cfg, session: session.New(cfg.PageLimits(screen.Home)), stack: []screen.Route{{Page: screen.Home}},
 		made: map[screen.Route]screen.Screen{}, wake: func() {}, unsettle: func() {},
 	}
 	s.dress(look.New(cfg.Size, false, false))
@@ -191,16 +191,9 @@ func (s *Shell) show() {
 		scr.Update(s.cfg.Station.Content(), s.cfg.Now())
 	}
 	s.frame.setPage(scr.Object(), "", "", len(s.stack) > 1)
-	s.session.Show(s.cfg.Personal[r.Page], s.limits(r.Page), s.cfg.Clock())
+	s.session.Show(s.cfg.Personal[r.Page], s.cfg.PageLimits(r.Page), s.cfg.Clock())
 	s.Relayout()
 	s.schedule()
-}
-
-func (s *Shell) limits(p screen.Page) session.Limits {
-	if l, own := s.cfg.PageLimits[p]; own {
-		return l
-	}
-	return s.cfg.Limits
 }
 
 func (s *Shell) name(scr screen.Screen) {

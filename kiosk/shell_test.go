@@ -3,7 +3,6 @@ package kiosk_test
 import (
 	"context"
 	"image"
-	"log/slog"
 	"testing"
 	"time"
 
@@ -17,7 +16,6 @@ import (
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/attract"
 	"lianluozhan/kiosk/screen/screentest"
-	"lianluozhan/kiosk/session"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
@@ -81,7 +79,6 @@ func newRig(t *testing.T, size fyne.Size) *rig {
 		Attract:  func(env screen.Env, _ string) screen.Screen { return attract.New(env) },
 		Personal: map[screen.Page]bool{screen.Register: true, screen.Staff: true},
 		Wipe:     func() { r.typed = "" },
-		Limits:   session.Usual, Log: slog.New(slog.DiscardHandler),
 	})
 	r.win.Resize(size)
 	return r

@@ -90,9 +90,6 @@ func (s *Shell) Reset() {
 	s.schedule()
 }
 
-// EndSession ends the visit at once, e.g. when a resident presses 完成.
-func (s *Shell) EndSession() { s.endSession() }
-
 // tick moves clock and session on and plans the next tick.
 func (s *Shell) tick() {
 	before := s.session.State()

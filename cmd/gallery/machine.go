@@ -39,7 +39,7 @@ type setting struct {
 }
 
 func (m *machine) link() kiosk.Link {
-	k := kiosk.Link{Connected: !m.set.offline, Updated: m.now().Add(-7 * time.Minute), Joined: true}
+	k := kiosk.Link{Connected: !m.set.offline, Updated: m.now().Add(-7 * time.Minute)}
 	if m.set.offline {
 		k.Updated = m.now().Add(-26 * time.Hour)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -69,7 +68,6 @@ func newRig(src source, size fyne.Size, set setting) *rig {
 	r.win.Resize(size)
 	_, r.shell = desk.Open(r.ports(), kiosk.Config{
 		Window: r.win, Size: size, Door: r.door, Pictures: src.pictures, Station: r, Now: r.m.now,
-		Log: slog.New(slog.DiscardHandler),
 	})
 	r.win.Resize(size)
 	r.hand = finger.On(r.win.Canvas())

@@ -25,6 +25,7 @@ type display struct {
 	app      fyne.App
 	win      fyne.Window
 	door     *background.Door
+	desk     *desk.Desk
 	shell    *kiosk.Shell
 	pictures *pictures.Pictures
 	engine   *pinyin.Engine
@@ -65,8 +66,8 @@ func (d *display) show() {
 	d.pictures = pictures.New(d.m, d.door, pictureRoom, d.m.log)
 	_, joined := d.m.box.Enrolled()
 	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
-	_, d.shell = desk.Open(d.ports(), kiosk.Config{
-		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now, Log: d.m.log,
+	d.desk, d.shell = desk.Open(d.ports(), kiosk.Config{
+		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now,
 		Pictures: d.pictures,
 	})
 	d.watch()
@@ -99,6 +100,7 @@ func (d *display) teach() {
 		words = append(words, pinyin.Word{Text: s})
 	}
 	d.engine.SetWords(words)
+	d.desk.WordsChanged()
 }
 
 func placeWords(c *liaison.Content) []string {

@@ -149,7 +149,7 @@ func (m *machine) Link() kiosk.Link {
 		return kiosk.Link{}
 	}
 	s := up.State()
-	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated, Joined: true}
+	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated}
 	if s.LastSync.After(k.Updated) {
 		k.Updated = s.LastSync
 	}

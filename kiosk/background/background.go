@@ -9,6 +9,7 @@ package background
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -58,8 +59,18 @@ func (d *Door) Post(f func()) {
 // After runs f on the screen after wait, unless the returned function is called
 // before. Stopping twice is fine.
 func (d *Door) After(wait time.Duration, f func()) (stop func()) {
-	t := time.AfterFunc(wait, func() { d.Post(f) })
-	return func() { t.Stop() }
+	var stopped atomic.Bool // the timer may have fired while the screen was busy
+	t := time.AfterFunc(wait, func() {
+		d.Post(func() {
+			if !stopped.Load() {
+				f()
+			}
+		})
+	})
+	return func() {
+		stopped.Store(true)
+		t.Stop()
+	}
 }
 
 // Watch runs f on the screen once for every value that comes through ch, until ch

@@ -58,6 +58,17 @@ func TestAfterCanBeStopped(t *testing.T) {
 	})
 }
 
+// The timer may fire while the screen is busy; who stops it then must not be called.
+func TestAfterCanBeStoppedWhenItsTurnIsPosted(t *testing.T) {
+	posts := make(chan func(), 1)
+	d := background.New(context.Background(), func(f func()) { posts <- f })
+	defer d.Close()
+	stop := d.After(time.Millisecond, func() { t.Error("ran after it was stopped") })
+	f := <-posts
+	stop()
+	f()
+}
+
 func TestWatchRunsOnceForEveryWake(t *testing.T) {
 	posts := make(chan func())
 	d := background.New(context.Background(), func(f func()) { posts <- f })

@@ -81,11 +81,23 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	}
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy = d.register.Filing
-	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true, screen.Enrol: true}
-	base.PageLimits = map[screen.Page]session.Limits{screen.Staff: session.Maintenance}
+	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}
+	base.PageLimits = d.limits
 	d.shell = kiosk.New(base)
 	return d, d.shell
 }
+
+// limits gives whoever looks after the machine, or sets it up, the time to read and
+// compare.
+func (d *Desk) limits(p screen.Page) session.Limits {
+	if p == screen.Staff || p == screen.Home && !d.p.Joined() {
+		return session.Maintenance
+	}
+	return session.Usual
+}
+
+// WordsChanged tells that the engine was given other words.
+func (d *Desk) WordsChanged() { d.keys.Reread() }
 
 // wipe overwrites everything a visitor entered. The first-run page drops its code
 // and PIN itself when it is left.

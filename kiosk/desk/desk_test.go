@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/ime/pinyin"
 	"lianluozhan/kiosk/keyboard"
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/register"
@@ -200,5 +201,23 @@ func TestAnotherTypeSizeKeepsThePlaceOnPublicPages(t *testing.T) {
 				t.Error("the next visitor must begin at the beginning")
 			}
 		})
+	}
+}
+
+// News from the county come while somebody composes: what they tap must be what
+// they see.
+func TestWordsFromTheCountyKeepCandidatesTrue(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	before := r.write("dongguancun")
+	r.engine.SetWords([]pinyin.Word{{Text: "东关村"}})
+	r.desk.WordsChanged()
+	keys, registration, _ := r.desk.Entries()
+	shown := keys.State().Candidates
+	if slices.Equal(before, shown) {
+		t.Fatal("the new word changes nothing here, so this test shows nothing")
+	}
+	r.tap(shown[0].Text)
+	if got := registration.Draft().Text; got != shown[0].Text {
+		t.Errorf("%q was tapped and %q written", shown[0].Text, got)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +51,6 @@ func newRig(t *testing.T, now time.Time) *rig {
 		Filer: r, Lookup: r, Office: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
 	}, kiosk.Config{
 		Window: r.win, Size: screentest.Portrait, Door: door, Pictures: r, Station: r, Now: clock,
-		Log: slog.New(slog.DiscardHandler),
 	})
 	r.win.Resize(screentest.Portrait)
 	return r
@@ -114,4 +112,3 @@ func (r *rig) Quit()                                                            
 
 func (r *rig) Fit(liaison.BlobID, int, int, int, func(image.Image)) {}
 func (r *rig) Natural(liaison.BlobID) (int, int)                    { return 0, 0 }
-func screenWords(r *rig) string                                     { return screentest.Words(r.win.Content()) }

@@ -187,6 +187,15 @@ func (m *Model) Turn(shown int) {
 // Grid reports whether the grid covers the keys, and the first candidate on it.
 func (m *Model) Grid() (open bool, first int) { return m.pages.open, m.pages.first() }
 
+// Reread asks the engine anew, which has been given other words: a candidate that
+// is on the screen must be the one that Pick inserts.
+func (m *Model) Reread() {
+	if m.open {
+		m.pages = pages{}
+		m.read()
+	}
+}
+
 // Press does what a key does, unless it is the bounce of the press before.
 func (m *Model) Press(k Key) {
 	now := m.now()

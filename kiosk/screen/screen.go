@@ -31,7 +31,6 @@ const (
 	Register Page = "register" // Arg: DeputyID wished for, or ""
 	Progress Page = "progress"
 	Staff    Page = "staff"
-	Enrol    Page = "enrol"
 )
 
 // Route is a page and what it is about.
