@@ -154,9 +154,9 @@ func (v *View) actions(r room, aside bool) fyne.CanvasObject {
 	if r.big == look.Title {
 		second = look.Head
 	}
-	file := v.action(r, r.big, second, [2]string{"我要反映", "意见 · 建议 · 困难"}, l.OnRed, v.open(screen.Register, ""))
+	file := v.mainKey(r, mainKey{"我要反映", "意见 · 建议 · 困难", r.big, second, l.OnRed}, v.open(screen.Register, ""))
 	file.Fill, file.Pressed, file.Stroke = l.Red, l.RedDeep, l.Red
-	ask := v.action(r, second, second, [2]string{"查进度", "凭回执号查询"}, l.Red, v.open(screen.Progress, ""))
+	ask := v.mainKey(r, mainKey{"查进度", "凭回执号查询", second, second, l.Red}, v.open(screen.Progress, ""))
 	ask.Stroke, ask.StrokeSize = l.Red, l.Px(4)
 	if aside {
 		return touch.Weighted(l.Px(24), []float32{1.66, 1}, file, ask)
@@ -164,12 +164,19 @@ func (v *View) actions(r room, aside bool) fyne.CanvasObject {
 	return touch.Grid(1, r.gap, file, ask)
 }
 
-func (v *View) action(r room, step, least look.Step, words [2]string, ink color.Color, onTap func()) *touch.Pressable {
+// mainKey is what one of the two main keys says.
+type mainKey struct {
+	name, about string
+	size        look.Step // of the name
+	least       look.Step // whose height the name takes at least: both keys have their words on one line
+	ink         color.Color
+}
+
+func (v *View) mainKey(r room, k mainKey, onTap func()) *touch.Pressable {
 	l := v.l
-	head := touch.NewLine(words[0], l.Type(step), true, ink).Centered()
-	sub := touch.NewLine(words[1], l.Type(look.Small), false, ink).Centered()
-	room := l.Type(least) * 1.6 // the two keys have their words on one line
-	box := touch.Column(0, touch.Fixed(0, max(room, head.MinSize().Height), head), sub)
+	head := touch.NewLine(k.name, l.Type(k.size), true, k.ink).Centered()
+	sub := touch.NewLine(k.about, l.Type(look.Small), false, k.ink).Centered()
+	box := touch.Column(0, touch.Fixed(0, max(l.Type(k.least)*1.6, head.MinSize().Height), head), sub)
 	return touch.PressCard(l, touch.Pad(r.action, l.Px(8), r.action, l.Px(8), middle(box)), onTap)
 }
 
