@@ -58,6 +58,15 @@ func openEngine(m *machine) (*pinyin.Engine, staff.Input) {
 	return pinyin.New(model, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()}), input
 }
 
+// inputNow is what staff are told about the keyboard. Data can also prove damaged
+// while somebody types.
+func (d *display) inputNow() staff.Input {
+	if err := d.engine.Err(); err != nil {
+		return staff.Input{Words: "拼音数据文件损坏，只能按单字输入"}
+	}
+	return d.input
+}
+
 // show builds the screens and runs until the end.
 func (d *display) show() {
 	size := d.size()
@@ -138,7 +147,7 @@ func (d *display) restart() {
 func (d *display) ports() desk.Ports {
 	return desk.Ports{
 		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door}, Engine: d.engine, Now: d.m.Now,
-		Office: office{m: d.m, door: d.door, input: d.input, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
+		Office: office{m: d.m, door: d.door, input: d.inputNow, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
 		Joined: func() bool {
 			_, joined := d.m.box.Enrolled()
 			return joined

@@ -19,7 +19,7 @@ import (
 type office struct {
 	m       *machine
 	door    *background.Door
-	input   staff.Input
+	input   func() staff.Input
 	restart func()
 	quit    func()
 	trying  *sync.Mutex // one PIN entry at a time, or the count of wrong ones could be raced
@@ -36,7 +36,7 @@ func (o office) Report() staff.Report {
 	e, _ := o.m.box.Enrolled()
 	r := staff.Report{
 		StationName: e.Name, StationID: e.Station, Town: c.Station.TownName, Issuer: e.Issuer,
-		Program: version, Data: o.dataVersion(), Sync: o.sync(), Input: o.input,
+		Program: version, Data: o.dataVersion(), Sync: o.sync(), Input: o.input(),
 	}
 	if c.Station.Name != "" {
 		r.StationName = c.Station.Name

@@ -62,12 +62,14 @@ type visit struct {
 	profiles *profiles.Model
 	deputy   map[string]*deputy.Model
 	boards   map[string]*boards.Model
+	notices  map[string]*notices.Model
 }
 
 func newVisit() visit {
 	return visit{
 		deputies: deputies.NewModel(), plan: plan.NewModel(), results: results.NewModel(), profiles: profiles.NewModel(),
 		deputy: map[string]*deputy.Model{}, boards: map[string]*boards.Model{},
+		notices: map[string]*notices.Model{},
 	}
 }
 
@@ -122,8 +124,10 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 		screen.Boards: func(e screen.Env, arg string) screen.Screen {
 			return boards.New(e, keep(d.visit.boards, arg, func() *boards.Model { return boards.NewModel(arg) }))
 		},
-		screen.Plan:     plain(func(e screen.Env) screen.Screen { return plan.New(e, d.visit.plan) }),
-		screen.Notices:  func(e screen.Env, arg string) screen.Screen { return notices.New(e, arg) },
+		screen.Plan: plain(func(e screen.Env) screen.Screen { return plan.New(e, d.visit.plan) }),
+		screen.Notices: func(e screen.Env, arg string) screen.Screen {
+			return notices.New(e, keep(d.visit.notices, arg, func() *notices.Model { return notices.NewModel(arg) }))
+		},
 		screen.Results:  plain(func(e screen.Env) screen.Screen { return results.New(e, d.visit.results) }),
 		screen.Profiles: plain(func(e screen.Env) screen.Screen { return profiles.New(e, d.visit.profiles) }),
 		screen.Intro:    plain(func(e screen.Env) screen.Screen { return intro.New(e) }),

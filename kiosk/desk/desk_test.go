@@ -176,6 +176,7 @@ func TestAnotherTypeSizeKeepsThePlaceOnPublicPages(t *testing.T) {
 		{"filter of the plan", screen.Plan, []string{"活动 "}, func(r *rig) bool { return !r.says("代表接待日") && !r.says("老旧小区改造") }},
 		{"class of results", screen.Results, []string{"解释说明 4"}, func(r *rig) bool { return !r.says("供水供电供暖") }},
 		{"open profile", screen.Profiles, []string{"走访城南社区"}, func(r *rig) bool { return !r.says("履职承诺 ") }},
+		{"open notice", screen.Notices, []string{"12月接待日安排已经公布"}, func(r *rig) bool { return r.says("看全部 2 条公告") }},
 		{"half of the profiles", screen.Profiles, []string{"履职承诺 "}, func(r *rig) bool { return !r.says("走访城南社区") }},
 	}
 	for _, tt := range tests {
@@ -219,5 +220,21 @@ func TestWordsFromTheCountyKeepCandidatesTrue(t *testing.T) {
 	r.tap(shown[0].Text)
 	if got := registration.Draft().Text; got != shown[0].Text {
 		t.Errorf("%q was tapped and %q written", shown[0].Text, got)
+	}
+}
+
+func TestANoticeOpensAgainAfterTheList(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	first, list := screen.Route{Page: screen.Notices, Arg: "n1"}, screen.Route{Page: screen.Notices}
+	r.shell.Touch()
+	r.shell.Open(first)
+	r.tap("看全部 2 条公告")
+	if r.shell.Top() != list || !r.says("12月接待日安排已经公布") {
+		t.Fatalf("%v is not the list", r.shell.Top())
+	}
+	r.tap("首页")
+	r.shell.Open(first)
+	if !r.says("看全部 2 条公告") {
+		t.Error("the notice asked for is not open")
 	}
 }

@@ -6,6 +6,16 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
+// Model is where a visitor is on the page. It outlives the views, so that another
+// type size loses nothing.
+type Model struct {
+	first string // notice it was opened for: back from it leaves the page
+	open  string // the notice that is read, "" for the list
+}
+
+// NewModel returns a model opened at the notice with the id, or at the list for "".
+func NewModel(id string) *Model { return &Model{first: id, open: id} }
+
 // State is what the page says at one moment; comparable with reflect.DeepEqual.
 type State struct {
 	List []liaison.Notice // shown today, in order

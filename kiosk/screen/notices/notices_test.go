@@ -18,7 +18,7 @@ func words(v *notices.View) string {
 
 func TestListTextAndBack(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
-	v := notices.New(s.Env, "")
+	v := notices.New(s.Env, notices.NewModel(""))
 	s.Show(t, v, liaisontest.Content())
 	s.Save(t, "notices-list")
 	screentest.Check(t, s, v.Object())
@@ -38,7 +38,7 @@ func TestListTextAndBack(t *testing.T) {
 
 func TestOpenedForOneNotice(t *testing.T) {
 	s := screentest.New(t, screentest.Landscape, true, false)
-	v := notices.New(s.Env, "n1")
+	v := notices.New(s.Env, notices.NewModel("n1"))
 	c := liaisontest.Content()
 	s.Show(t, v, c)
 	screentest.Check(t, s, v.Object())
@@ -62,7 +62,7 @@ func TestReaderKeepsThePlace(t *testing.T) {
 	for range 5 {
 		c.Notices[1].Blocks = append(c.Notices[1].Blocks, c.Notices[0].Blocks...)
 	}
-	v := notices.New(s.Env, "n2")
+	v := notices.New(s.Env, notices.NewModel("n2"))
 	s.Show(t, v, c)
 	screentest.Scrollers(v.Object())[0].ScrollTo(150)
 	next := *c
@@ -76,7 +76,7 @@ func TestReaderKeepsThePlace(t *testing.T) {
 func TestNoNotices(t *testing.T) {
 	for _, c := range []*liaison.Content{{}, {Station: liaison.Station{ID: "a"}}} {
 		s := screentest.New(t, fyne.NewSize(1200, 1600), false, true)
-		v := notices.New(s.Env, "gone")
+		v := notices.New(s.Env, notices.NewModel("gone"))
 		s.Show(t, v, c)
 		if !strings.Contains(words(v), "现在没有公告") {
 			t.Errorf("the page says %q", words(v))

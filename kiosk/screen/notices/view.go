@@ -21,8 +21,7 @@ type View struct {
 	env   screen.Env
 	l     *look.Look
 	root  *fyne.Container
-	first string // notice it was opened for: back from it leaves the page
-	open  string
+	m     *Model
 	shown *State
 	c     *liaison.Content
 	now   time.Time
@@ -35,9 +34,9 @@ var (
 	_ screen.Stepper = (*View)(nil)
 )
 
-// New returns the page, opened at the notice with the id, or at the list for "".
-func New(env screen.Env, id string) *View {
-	return &View{env: env, l: env.Look, root: touch.Layers(), first: id, open: id}
+// New returns the page, as m says.
+func New(env screen.Env, m *Model) *View {
+	return &View{env: env, l: env.Look, m: m, root: touch.Layers()}
 }
 
 // Title stands in the header.
@@ -51,7 +50,7 @@ func (v *View) Leave() {}
 
 // Back goes from a text to the list it was chosen from.
 func (v *View) Back() bool {
-	if v.shown == nil || v.shown.Open.ID == "" || v.shown.Open.ID == v.first {
+	if v.shown == nil || v.shown.Open.ID == "" || v.shown.Open.ID == v.m.first {
 		return false
 	}
 	v.read("")
@@ -62,12 +61,12 @@ func (v *View) Back() bool {
 // Update draws the page anew when it has something else to say.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	v.c, v.now = c, now
-	s := StateAt(c, now, v.open)
+	s := StateAt(c, now, v.m.open)
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
 	if s.Open.ID == "" {
-		v.open, v.first = "", ""
+		v.m.open, v.m.first = "", ""
 	}
 	before := v.shown
 	v.shown = &s
@@ -87,7 +86,7 @@ func (v *View) read(id string) {
 	if v.list != nil && id != "" {
 		v.kept = v.list.Offset()
 	}
-	v.open = id
+	v.m.open = id
 	v.Update(v.c, v.now)
 }
 
@@ -99,12 +98,19 @@ func (v *View) text(n liaison.Notice, all int) fyne.CanvasObject {
 	if all < 2 {
 		return text
 	}
-	more := touch.NewButton(l, touch.Outline, fmt.Sprintf("看全部 %d 条公告", all), func() {
-		v.first = ""
-		v.read("")
-	})
+	more := touch.NewButton(l, touch.Outline, fmt.Sprintf("看全部 %d 条公告", all), v.all)
 	m := l.Margin()
 	return touch.Filled(0, text, text, touch.Rule(l), touch.Pad(l.Px(24), m, l.Px(24), m, more))
+}
+
+// all shows the list; from a notice opened on another page that is a page of its own,
+// or the same notice would not open there again.
+func (v *View) all() {
+	if v.m.first != "" {
+		v.env.Nav.Open(screen.Route{Page: screen.Notices})
+		return
+	}
+	v.read("")
 }
 
 func (v *View) days(n liaison.Notice) string {
