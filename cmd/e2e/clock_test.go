@@ -9,6 +9,7 @@ import (
 // A station whose clock is years off still takes registrations; receipt and county
 // say that the time is not certain.
 func TestWrongClock(t *testing.T) {
+	t.Parallel()
 	c := newCounty(t)
 	k := newKiosk(t, portrait, c.join(), "-now", "2031-03-05T10:00:00+08:00")
 	k.says(10*time.Second, "connected to county")

@@ -25,24 +25,30 @@ type county struct {
 	log    io.Writer
 }
 
-// newCounty makes a county from the sample, changed so that a day at the station
-// looks the same whenever the test runs, and serves it.
+// newCounty makes a county from the sample and serves it.
 func newCounty(t testing.TB) *county {
 	t.Helper()
 	c := &county{t: t, data: filepath.Join(t.TempDir(), "county"), folder: t.TempDir(), log: output(t, "county.log")}
 	c.listen = freePort(t)
-	if err := os.CopyFS(c.folder, os.DirFS(filepath.Join(root, "assets/sample/county"))); err != nil {
-		t.Fatal(err)
-	}
-	c.replace("county.yaml", `public_url: \S+`, "public_url: http://"+c.listen)
-	c.write("stations/chengguan/plan.yaml", everyDay("d14, d18"))
-	if err := os.RemoveAll(filepath.Join(c.folder, "notices")); err != nil {
-		t.Fatal(err)
-	}
+	c.copySample()
 	c.run("init", "-data", c.data, "-name", "示例县")
 	c.importFolder()
 	c.serve()
 	return c
+}
+
+// copySample fills the folder with the sample, changed so that a day at the station
+// looks the same whenever the test runs.
+func (c *county) copySample() {
+	c.t.Helper()
+	if err := os.CopyFS(c.folder, os.DirFS(filepath.Join(root, "assets/sample/county"))); err != nil {
+		c.t.Fatal(err)
+	}
+	c.replace("county.yaml", `public_url: \S+`, "public_url: http://"+c.listen)
+	c.write("stations/chengguan/plan.yaml", everyDay("d14, d18"))
+	if err := os.RemoveAll(filepath.Join(c.folder, "notices")); err != nil {
+		c.t.Fatal(err)
+	}
 }
 
 // everyDay is a plan with two deputies from midnight to midnight.

@@ -40,6 +40,7 @@ func emptied([]byte) []byte { return nil }
 
 // Damaged content comes again from the county, and the screen is as before.
 func TestDamagedContent(t *testing.T) {
+	t.Parallel()
 	c := newCounty(t)
 	k := newKiosk(t, portrait, c.join())
 	k.says(10*time.Second, "connected to county")
@@ -47,9 +48,7 @@ func TestDamagedContent(t *testing.T) {
 	for name, how := range map[string]func([]byte) []byte{"flipped": flipped, "halved": halved, "garbage": garbage, "emptied": emptied} {
 		k.kill()
 		spoil(t, filepath.Join(k.data(), "content.db"), how)
-		if err := os.Remove(filepath.Join(k.data(), "log", "kiosk.log")); err != nil {
-			t.Fatal(err)
-		}
+		k.forget()
 		k.start("")
 		k.says(10*time.Second, "connected to county")
 		k.settle()
@@ -66,6 +65,7 @@ func TestDamagedContent(t *testing.T) {
 
 // Of a damaged outbox every readable record reaches the county.
 func TestDamagedOutbox(t *testing.T) {
+	t.Parallel()
 	for name, how := range map[string]func([]byte) []byte{
 		"flipped": func(b []byte) []byte { b[bytes.Index(b, []byte("第 10 件"))] ^= 0xff; return b },
 		"heads":   func(b []byte) []byte { clear(b[:2*os.Getpagesize()]); return b },

@@ -73,6 +73,7 @@ func fileUntilFull(t *testing.T, dir string) []string {
 
 // On a full disk filing says so and loses nothing; with room again it goes on.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Log("not root: a small disk cannot be mounted, nothing was tested")
 		return

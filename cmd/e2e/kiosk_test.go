@@ -26,6 +26,7 @@ type kiosk struct {
 	screen *xscreen.Screen
 	cmd    *exec.Cmd
 	gone   chan error
+	heard  int // bytes of the log to leave out
 }
 
 var (
@@ -116,14 +117,17 @@ func (k *kiosk) alive() {
 	}
 }
 
-// log returns the program's own log.
+// log returns what the program's own log says since forget.
 func (k *kiosk) log() string {
 	b, err := os.ReadFile(filepath.Join(k.data(), "log", "kiosk.log"))
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		k.t.Fatal(err)
 	}
-	return string(b)
+	return string(b[min(k.heard, len(b)):])
 }
+
+// forget leaves what the log said so far out of account.
+func (k *kiosk) forget() { k.heard += len(k.log()) }
 
 func (k *kiosk) says(within time.Duration, words string) {
 	k.t.Helper()
@@ -149,7 +153,7 @@ func (k *kiosk) changed(within time.Duration, what string, before []byte) time.D
 	return eventually(k.t, within, what, func() bool { return !bytes.Equal(before, k.pixels()) })
 }
 
-// settle waits until the screen has not changed for a fifth of a second.
+// settle waits until the screen has not changed for a while.
 func (k *kiosk) settle() {
 	k.t.Helper()
 	last, since := k.pixels(), time.Now()
@@ -158,7 +162,7 @@ func (k *kiosk) settle() {
 		if !bytes.Equal(now, last) {
 			last, since = now, time.Now()
 		}
-		return time.Since(since) > 200*time.Millisecond
+		return time.Since(since) > 300*time.Millisecond
 	})
 }
 
@@ -171,6 +175,21 @@ func (k *kiosk) tap(at image.Point) {
 		k.t.Fatal(err)
 	}
 	k.changed(5*time.Second, fmt.Sprintf("the tap at %v does something", at), before)
+	k.settle()
+}
+
+// opens touches the screen and waits until another page is there, which its header
+// shows.
+func (k *kiosk) opens(at image.Point) {
+	k.t.Helper()
+	pass(500 * time.Millisecond)
+	before := k.part(titles)
+	if err := k.screen.Tap(k.t.Context(), at); err != nil {
+		k.t.Fatal(err)
+	}
+	eventually(k.t, 15*time.Second, fmt.Sprintf("the tap at %v opens a page", at), func() bool {
+		return !bytes.Equal(before, k.part(titles))
+	})
 	k.settle()
 }
 

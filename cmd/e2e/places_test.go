@@ -14,8 +14,6 @@ var (
 	toProgress = image.Pt(846, 1120)
 	tileBoards = image.Pt(540, 1330)
 	back       = image.Pt(150, 96)
-	goHome     = image.Pt(120, 1860)
-	big        = image.Pt(270, 1860)
 	clock      = image.Pt(940, 90)
 
 	agree      = image.Pt(740, 1708)
@@ -82,6 +80,7 @@ var pinEnter = image.Pt(540, 1497)
 
 // Parts of the screen that stay the same while the clock goes on.
 var (
+	titles     = image.Rect(0, 0, 720, 180)
 	belowClock = image.Rect(0, 700, 1080, 1920) // of the attract page
 	writing    = image.Rect(0, 340, 1080, 1790) // field and keyboard of the text
 )

@@ -9,6 +9,7 @@ import (
 
 // A resident's whole way, and the county's answer to it.
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	c := newCounty(t)
 	k := newKiosk(t, portrait, c.join())
 	k.tap(anywhere)
