@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +21,19 @@ func runBackup(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
+	// What is stored after this may be in the copy, but need not be.
+	var marks bytes.Buffer
+	if err := remote(ctx, f, call{out: &marks}, order{Args: []string{"marks"}}); err != nil {
+		return err
+	}
 	if err := snapshot(ctx, f, v[0]); err != nil {
+		return err
+	}
+	safe := order{Args: []string{"safe"}}
+	if err := json.Unmarshal(marks.Bytes(), &safe.Marks); err != nil {
+		return fmt.Errorf("核对备份: %w", err)
+	}
+	if err := remote(ctx, f, call{out: io.Discard}, safe); err != nil {
 		return err
 	}
 	info, err := os.Stat(v[0])
@@ -28,6 +42,15 @@ func runBackup(ctx context.Context, c call) error {
 	}
 	fmt.Fprintf(c.out, "备份好了，已经核对：%s（%.1f MB）\n", v[0], float64(info.Size())/(1<<20))
 	return nil
+}
+
+// writeMarks tells how much of every station's outbox is stored.
+func writeMarks(o *office, out io.Writer) error {
+	marks, err := o.county.Marks()
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(marks)
 }
 
 // snapshot writes a verified copy of the county's data to path, through the

@@ -16,7 +16,8 @@ import (
 // order is a command for the county, wherever it runs.
 type order struct {
 	Args   []string
-	Bundle *bundle `json:",omitempty"`
+	Bundle *bundle           `json:",omitempty"` // of publish
+	Marks  map[string]uint64 `json:",omitempty"` // of safe
 }
 
 // obey runs an order. It is the one place that both the server and a command
@@ -28,6 +29,10 @@ func obey(o *office, ord order, out io.Writer) error {
 	switch ord.Args[0] {
 	case "publish":
 		return publish(o, ord.Bundle, out)
+	case "marks":
+		return writeMarks(o, out)
+	case "safe": // stations may then let their copies go, in time
+		return o.county.MarkSafe(ord.Marks)
 	case "station":
 		return station(o, ord.Args[1:], out)
 	case "registrations":
