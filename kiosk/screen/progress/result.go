@@ -19,7 +19,11 @@ func (v *View) resultPage() *page {
 		head = append(head, v.thanks(r))
 	}
 	if v.l.Portrait() {
-		return v.sheet(touch.Column(v.l.Gap(), append(head, v.card(v.history(f)), v.keysBelow())...))
+		// The history scrolls; what is asked of the resident is always in sight.
+		p := v.sheet(touch.Column(v.l.Gap(), append(head, v.card(v.history(f)))...))
+		foot := touch.Column(0, touch.Rule(v.l), touch.Pad(v.l.Px(20), v.l.Margin(), v.l.Px(24), v.l.Margin(), v.keysBelow()))
+		p.root = touch.Filled(0, p.root, p.root, foot)
+		return p
 	}
 	m, gap := v.l.Margin(), v.l.Px(32)
 	left := touch.NewScroller(touch.Pad(gap, v.l.Px(20), gap, m, v.card(v.history(f))))
