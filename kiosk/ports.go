@@ -44,7 +44,8 @@ type Config struct {
 	Attract Factory
 	// Personal tells whether a page may hold something of the resident.
 	Personal map[screen.Page]bool
-	// NextChange is when the content shown can next change by the clock alone.
+	// NextChange is when the content shown can next change by the clock alone; nil for
+	// never. It is asked again when that moment, or other content, has come.
 	NextChange func(c *liaison.Content, now time.Time) time.Time
 	// Busy tells that a visit must not end now, e.g. while a registration is being
 	// kept and its receipt not yet shown; nil for never.

@@ -26,6 +26,7 @@ type Shell struct {
 	over    *fyne.Container // dialogs and the attract page, above the frame
 	warning *warning
 	corner  corner
+	turn    turn
 	wake    func() // stops the pending timer
 
 	seen     fyne.Size // the window's, as last laid out
@@ -38,6 +39,9 @@ var _ screen.Nav = (*Shell)(nil)
 func New(cfg Config) *Shell {
 	if cfg.Clock == nil {
 		cfg.Clock = cfg.Now
+	}
+	if cfg.NextChange == nil {
+		cfg.NextChange = func(*liaison.Content, time.Time) time.Time { return time.Time{} }
 	}
 	if cfg.PageLimits == nil {
 		cfg.PageLimits = func(screen.Page) session.Limits { return session.Usual }

@@ -8,6 +8,7 @@ import (
 	"lianluozhan/kiosk/look"
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/session"
+	"lianluozhan/sync/liaison"
 )
 
 // This file keeps the resident's visit: it opens with a touch, warns, and ends
@@ -127,10 +128,8 @@ func (s *Shell) minute(now time.Time) {
 func (s *Shell) schedule() {
 	now := s.cfg.Now()
 	wait := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-	if s.cfg.NextChange != nil {
-		if d := s.cfg.NextChange(s.content(), now).Sub(now); d > 0 {
-			wait = min(wait, d)
-		}
+	if d := s.nextChange(now).Sub(now); d > 0 {
+		wait = min(wait, d)
 	}
 	switch s.session.State() {
 	case session.Warning:
@@ -140,6 +139,23 @@ func (s *Shell) schedule() {
 	}
 	s.wake()
 	s.wake = s.cfg.Door.After(max(wait, 10*time.Millisecond), s.tick)
+}
+
+// turn is the next change by the clock alone, as it was worked out at a moment for
+// some content.
+type turn struct {
+	of       *liaison.Content
+	from, at time.Time
+}
+
+// nextChange remembers the answer while it holds: every touch asks, and going
+// through a year's plan takes as long as a key may.
+func (s *Shell) nextChange(now time.Time) time.Time {
+	c := s.content()
+	if s.turn.of != c || now.Before(s.turn.from) || !now.Before(s.turn.at) {
+		s.turn = turn{c, now, s.cfg.NextChange(c, now)}
+	}
+	return s.turn.at
 }
 
 // corner counts taps on the clock: five within three seconds open the staff page.

@@ -238,3 +238,15 @@ func TestANoticeOpensAgainAfterTheList(t *testing.T) {
 		t.Error("the notice asked for is not open")
 	}
 }
+
+// The day's hours come and go with no news from the county.
+func TestTheHoursOfAReceptionPassByThemselves(t *testing.T) {
+	r := newRig(t, time.Date(2026, time.December, 10, 8, 59, 59, 0, liaison.Zone))
+	r.expect([]string{"今天有代表接待"}, []string{"代表正在接待"})
+	r.later(time.Second)
+	r.expect([]string{"代表正在接待"}, []string{"今天有代表接待"})
+	r.later(2*time.Hour + 30*time.Minute)
+	r.expect([]string{"下次接待日"}, []string{"代表正在接待"})
+	r.later(-3 * time.Hour) // the county put the clock right
+	r.expect([]string{"今天有代表接待"}, []string{"下次接待日"})
+}
