@@ -3,6 +3,7 @@ package desk_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"lianluozhan/kiosk/ime"
@@ -249,4 +250,19 @@ func TestTheHoursOfAReceptionPassByThemselves(t *testing.T) {
 	r.expect([]string{"下次接待日"}, []string{"代表正在接待"})
 	r.later(-3 * time.Hour) // the county put the clock right
 	r.expect([]string{"今天有代表接待"}, []string{"下次接待日"})
+}
+
+// Nobody touches anything and nobody ticks: the display's own timer must be set.
+func TestTheDisplayWakesAtMidnightByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		eve := time.Date(2026, time.December, 9, 23, 59, 30, 0, liaison.Zone)
+		begin := time.Now()
+		r := newRigWith(t, func() time.Time { return eve.Add(time.Since(begin)) })
+		<-time.After(29 * time.Second) // by the bubble's clock
+		synctest.Wait()
+		r.expect([]string{"下次接待日"}, []string{"今天有代表接待"})
+		<-time.After(2 * time.Second)
+		synctest.Wait()
+		r.expect([]string{"今天有代表接待"}, []string{"下次接待日"})
+	})
 }

@@ -39,14 +39,24 @@ type rig struct {
 
 func newRig(t *testing.T, now time.Time) *rig {
 	t.Helper()
+	r := &rig{now: now}
+	return r.open(t, func() time.Time { return r.now })
+}
+
+func newRigWith(t *testing.T, clock func() time.Time) *rig {
+	t.Helper()
+	return (&rig{now: clock()}).open(t, clock)
+}
+
+func (r *rig) open(t *testing.T, clock func() time.Time) *rig {
+	t.Helper()
 	test.NewTempApp(t)
-	r := &rig{t: t, now: now, content: liaisontest.Content(), engine: pinyin.New(pinyin.Builtin(), pinyin.Options{})}
+	r.t, r.content, r.engine = t, liaisontest.Content(), pinyin.New(pinyin.Builtin(), pinyin.Options{})
 	r.win = test.NewTempWindow(t, touch.Layers())
 	r.win.SetPadded(false)
 	r.win.Resize(screentest.Portrait)
 	door := background.New(context.Background(), func(f func()) { f() })
 	t.Cleanup(door.Close)
-	clock := func() time.Time { return r.now }
 	r.desk, r.shell = desk.Open(desk.Ports{
 		Filer: r, Lookup: r, Office: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
 	}, kiosk.Config{
