@@ -22,6 +22,34 @@ func TestShowsTodayThenTheNextReception(t *testing.T) {
 	}
 }
 
+func TestSpeaksOfNoReceptionThatWillNotBe(t *testing.T) {
+	today := liaison.DateOf(liaisontest.Now)
+	tests := []struct {
+		name string
+		at   time.Time
+		edit func(*liaison.Plan)
+	}{
+		{"called off", liaisontest.Now, func(p *liaison.Plan) {
+			p.Exceptions = []liaison.PlanException{{Rule: "only", Date: today, Cancel: true, Reason: "因防汛工作取消"}}
+		}},
+		{"over", liaisontest.Now.Add(5 * time.Hour), func(*liaison.Plan) {}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := liaisontest.Content()
+			p := liaison.Plan{Station: c.Station.ID, Year: today.Year, Rules: []liaison.PlanRule{{
+				ID: "only", Kind: liaison.ReceptionDay, From: 9 * 60, To: 11 * 60, Dates: []liaison.Date{today}, Deputies: []liaison.DeputyID{"d01"},
+			}}}
+			tt.edit(&p)
+			c.Plans = []liaison.Plan{p}
+			m := attract.Make(c, tt.at)
+			if !m.Shown.Date.IsZero() || len(m.Deputies) > 0 {
+				t.Errorf("state %v shows %v with %d deputies", m.Day.State, m.Shown.Date, len(m.Deputies))
+			}
+		})
+	}
+}
+
 func TestPictures(t *testing.T) {
 	p := screentest.New(t, screentest.Portrait, false, false)
 	p.Env.Area = screentest.Portrait

@@ -1,5 +1,6 @@
 // Package attract is the page that waits for somebody: the station's name, the
-// time, who receives today or next, and one request: touch the screen.
+// time, who receives today or next, and one request: touch the screen. It knows
+// content and clock; the touch itself is the shell's business.
 package attract
 
 import (
@@ -13,7 +14,7 @@ type Model struct {
 	Place    string // county and town
 	Station  string
 	Day      liaison.Day
-	Shown    liaison.Event // today's reception, or the next one
+	Shown    liaison.Event // today's reception, or the next one; zero Date for none
 	Deputies []liaison.Deputy
 	Ready    bool // something has come from the county
 }
@@ -29,9 +30,7 @@ func Make(c *liaison.Content, now time.Time) Model {
 	}
 	m.Shown = m.Day.Today
 	if m.Day.State == liaison.Upcoming || m.Day.State == liaison.Over || m.Day.State == liaison.Cancelled {
-		if !m.Day.Next.Date.IsZero() {
-			m.Shown = m.Day.Next
-		}
+		m.Shown = m.Day.Next // none rather than one that is over or called off
 	}
 	m.Deputies = c.DeputiesOf(m.Shown)
 	return m
