@@ -260,9 +260,11 @@ func TestTheDisplayWakesAtMidnightByItself(t *testing.T) {
 		r := newRigWith(t, func() time.Time { return eve.Add(time.Since(begin)) })
 		<-time.After(29 * time.Second) // by the bubble's clock
 		synctest.Wait()
+		r.turn()
 		r.expect([]string{"下次接待日"}, []string{"今天有代表接待"})
 		<-time.After(2 * time.Second)
 		synctest.Wait()
+		r.turn()
 		r.expect([]string{"今天有代表接待"}, []string{"下次接待日"})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +36,27 @@ type rig struct {
 	shell   *kiosk.Shell
 	desk    *desk.Desk
 	engine  *pinyin.Engine
+
+	mu     sync.Mutex
+	posted []func()
+}
+
+// post keeps what timers want done on the screen's goroutine, which is the test's.
+func (r *rig) post(f func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.posted = append(r.posted, f)
+}
+
+// turn does what was posted.
+func (r *rig) turn() {
+	r.mu.Lock()
+	todo := r.posted
+	r.posted = nil
+	r.mu.Unlock()
+	for _, f := range todo {
+		f()
+	}
 }
 
 func newRig(t *testing.T, now time.Time) *rig {
@@ -55,7 +77,7 @@ func (r *rig) open(t *testing.T, clock func() time.Time) *rig {
 	r.win = test.NewTempWindow(t, touch.Layers())
 	r.win.SetPadded(false)
 	r.win.Resize(screentest.Portrait)
-	door := background.New(context.Background(), func(f func()) { f() })
+	door := background.New(context.Background(), r.post)
 	t.Cleanup(door.Close)
 	r.desk, r.shell = desk.Open(desk.Ports{
 		Filer: r, Lookup: r, Office: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
