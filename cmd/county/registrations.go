@@ -89,7 +89,7 @@ func dueOf(m county.Matter, rules liaison.RulePack) liaison.Date {
 	case !s.Due.IsZero():
 		return s.Due
 	}
-	return rules.DueDate(liaison.DateOf(m.Registration.Filed))
+	return rules.DueDate(liaison.DateOf(m.Case.Events[0].At)) // not by a station's wrong clock
 }
 
 func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
