@@ -153,16 +153,20 @@ func (k *kiosk) changed(within time.Duration, what string, before []byte) time.D
 	return eventually(k.t, within, what, func() bool { return !bytes.Equal(before, k.pixels()) })
 }
 
-// settle waits until the screen has not changed for a while.
+// settle waits until the screen has not changed for a while and the program rests.
 func (k *kiosk) settle() {
 	k.t.Helper()
-	last, since := k.pixels(), time.Now()
-	eventually(k.t, 15*time.Second, "the screen comes to rest", func() bool {
+	last, since, used := k.pixels(), time.Now(), k.cpu()
+	eventually(k.t, 30*time.Second, "the screen comes to rest", func() bool {
 		now := k.pixels()
-		if !bytes.Equal(now, last) {
-			last, since = now, time.Now()
+		quiet := time.Since(since)
+		switch {
+		case !bytes.Equal(now, last), quiet > 300*time.Millisecond && k.cpu()-used > 8: // a page is being made
+			last, since, used = now, time.Now(), k.cpu()
+		case quiet > 300*time.Millisecond:
+			return true
 		}
-		return time.Since(since) > 300*time.Millisecond
+		return false
 	})
 }
 
@@ -174,7 +178,7 @@ func (k *kiosk) tap(at image.Point) {
 	if err := k.screen.Tap(k.t.Context(), at); err != nil {
 		k.t.Fatal(err)
 	}
-	k.changed(5*time.Second, fmt.Sprintf("the tap at %v does something", at), before)
+	k.changed(15*time.Second, fmt.Sprintf("the tap at %v does something", at), before)
 	k.settle()
 }
 

@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -31,12 +30,6 @@ func buildAndRun(m *testing.M) int {
 		built, err = build(dir)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	// Most of the time they wait, for keys to be struck and sessions to end. Whoever
-	// says otherwise on the command line is heard.
-	if err := flag.Set("test.parallel", "4"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

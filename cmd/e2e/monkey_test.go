@@ -25,6 +25,12 @@ func TestMonkey(t *testing.T) {
 	k.settle()
 	attract := k.part(belowClock)
 	seed := rand.Uint64()
+	if s := os.Getenv("E2E_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	k.drum(r, taps/2)
@@ -36,6 +42,7 @@ func TestMonkey(t *testing.T) {
 	if full > half*115/100 {
 		t.Errorf("memory grows: %d MiB, then %d MiB", half>>20, full>>20)
 	}
+	k.shot("drummed")
 	k.endsBy(attract)
 	k.tap(anywhere)
 	if got := k.codes("after"); len(got) != 2 {

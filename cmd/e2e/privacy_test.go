@@ -62,6 +62,11 @@ func TestNothingIsLeftBehind(t *testing.T) {
 // shows while nobody is there.
 func (k *kiosk) endsBy(attract []byte) {
 	k.t.Helper()
+	k.t.Cleanup(func() {
+		if k.t.Failed() {
+			k.shot("failed")
+		}
+	})
 	eventually(k.t, 2*time.Minute, "the session ends", func() bool {
 		pass(100 * time.Millisecond)
 		return bytes.Equal(attract, k.part(belowClock))

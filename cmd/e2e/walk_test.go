@@ -58,7 +58,7 @@ func (k *kiosk) register() string {
 	k.t.Helper()
 	k.fillIn()
 	k.tap(next)
-	k.says(5*time.Second, "registration kept")
+	k.says(15*time.Second, "registration kept")
 	k.settle()
 	return k.receiptNo()
 }
