@@ -15,6 +15,7 @@ const usage = `imedata makes and measures the pinyin data.
   imedata unpack -in FILE.xz -out FILE                    unpack the committed model
   imedata verify -model FILE                              compare the checksum
   imedata stroke -table FILE -model FILE -out FILE        pack the stroke table
+  imedata readings -model FILE -out FILE                  write the readings of the standard characters
   imedata eval -model FILE -list FILE                     accuracy and key latency over a list
 
 -dict and -lm take the plain files or libime's .tar.xz archives of them.
@@ -25,7 +26,7 @@ type command func(*flag.FlagSet, []string) error
 func main() {
 	commands := map[string]command{
 		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify, "eval": runEval,
-		"stroke": runStroke,
+		"stroke": runStroke, "readings": runReadings,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprint(os.Stderr, usage)
