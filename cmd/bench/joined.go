@@ -13,6 +13,9 @@ import (
 // take its content. The program it returns shows that content; stop ends the
 // county.
 func joinedKiosk(ctx context.Context, c config) (kiosk program, stop func(), err error) {
+	if c.dir, err = os.MkdirTemp(c.dir, "joined-"); err != nil {
+		return program{}, nil, fmt.Errorf("make a folder for county and kiosk: %w", err)
+	}
 	output, err := os.Create(filepath.Join(c.dir, "county.log"))
 	if err != nil {
 		return program{}, nil, fmt.Errorf("make the county's log: %w", err)

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -44,7 +45,7 @@ func main() {
 	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
 	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
 	flag.StringVar(&c.out, "out", "build/bench.json", "`file` for the figures as JSON")
-	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, typing, durable, sync")
+	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync")
 	flag.IntVar(&c.runs, "runs", 5, "starts of each program, of which the median counts")
 	flag.Parse()
 	c.log = slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -89,7 +90,10 @@ func measure(ctx context.Context, c config) error {
 
 	var figures []figure
 	var failed error
-	for _, s := range []section{{"screen", screenFigures}, {"typing", typingFigures}, {"durable", durableFigures}, {"sync", syncFigures}} {
+	for _, s := range []section{
+		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
+		{"durable", durableFigures}, {"sync", syncFigures},
+	} {
 		if !c.only.MatchString(s.name) {
 			continue
 		}
@@ -97,8 +101,7 @@ func measure(ctx context.Context, c config) error {
 		got, err := s.run(ctx, c)
 		figures = append(figures, got...)
 		if err != nil {
-			failed = fmt.Errorf("measure %s: %w", s.name, err)
-			break
+			failed = errors.Join(failed, fmt.Errorf("measure %s: %w", s.name, err))
 		}
 	}
 	if err := writeJSON(c.out, figures); err != nil {
