@@ -86,6 +86,10 @@ func TestDamagedOutbox(t *testing.T) {
 			if err != nil || len(aside) != 1 {
 				t.Errorf("set aside: %v %v", aside, err)
 			}
+			if strings.Contains(k.log(), `"identity":false`) { // lost too: it joins anew
+				k.kill()
+				k.start(c.join())
+			}
 			k.says(10*time.Second, "connected to county")
 			var have map[string]int
 			eventually(t, 15*time.Second, "the rescued are at the county", func() bool {
