@@ -58,3 +58,14 @@ type Candidate struct {
 	// were typed means that the rest keeps composing after the pick.
 	Letters int
 }
+
+// Syllabled is an engine whose keys stand for several letters each, so that the
+// first syllable has to be chosen, in a column beside the candidates.
+type Syllabled interface {
+	// Syllables lists what the first syllable not yet pinned may be, the likeliest
+	// first. It is empty when nothing is composed.
+	Syllables() []string
+	// Pin fixes that syllable to choice i of Syllables, and reports whether there
+	// was such a choice. Ask for State again before the next Pick.
+	Pin(i int) bool
+}

@@ -32,6 +32,10 @@ func (e *Engine) mix(n int) {
 }
 
 func (e *Engine) mixColumn(k int, col *column) {
+	if e.opt.Nine { // initials in eight keys explain everything: none are tried
+		col.mixed = append(col.mixed[:0], col.beam...)
+		return
+	}
 	if e.input[k-1] == '\'' {
 		col.mixed = append(col.mixed[:0], e.cols[k-1].mixed...)
 		return
@@ -69,7 +73,7 @@ func (e *Engine) tokens(out []match, at, end int, row []token) []match {
 // gaj is ga'j… to the chart, but 公安局 to whoever typed it.
 func (e *Engine) shortcuts() {
 	n := len(e.input)
-	if n < 3 || n > maxTokens || len(e.cols[n].beam) > 0 {
+	if e.opt.Nine || n < 3 || n > maxTokens || len(e.cols[n].beam) > 0 {
 		return
 	}
 	var row []token

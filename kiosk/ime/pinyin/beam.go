@@ -19,6 +19,7 @@ type node struct {
 	after   context
 	score   float32
 	word    uint32
+	entry   uint32
 	cuts    uint64
 	prevCol uint8
 	prevIdx uint8
@@ -58,7 +59,7 @@ func (e *Engine) follow(ms []match, mixed bool) {
 			}
 			p, after := e.step(b.after, m.word)
 			e.work = append(e.work, node{
-				after: after, score: b.score + m.score + p, word: m.word,
+				after: after, score: b.score + m.score + p, word: m.word, entry: m.entry,
 				cuts: b.cuts | m.cuts, prevCol: m.start, prevIdx: uint8(i),
 			})
 		}

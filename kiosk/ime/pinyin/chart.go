@@ -23,6 +23,7 @@ type path struct {
 // match is a word read from letters start … column.
 type match struct {
 	word  uint32
+	entry uint32 // the reading's place in its lexicon
 	start uint8
 	score float32 // cost of the reading, without the language model
 	rank  float32 // score with the word's own probability
@@ -120,7 +121,7 @@ func (e *Engine) match(p *path, entry uint32) (match, bool) {
 		return match{}, false
 	}
 	score := p.cost + reading(p.lex.cost[entry])
-	return match{word: w, start: p.start, score: score, rank: score + e.unigram(w), cuts: p.cuts}, true
+	return match{word: w, entry: entry, start: p.start, score: score, rank: score + e.unigram(w), cuts: p.cuts}, true
 }
 
 // cutAt shows the letters with an apostrophe after each syllable.

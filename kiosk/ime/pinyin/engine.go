@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Fuzzy   Fuzzy
 	Blocked []string // more lines in the form of assets/dict/blocked.txt
+	Nine    bool     // keys 2–9 stand for their letters; see package nine
 }
 
 // Engine is a pinyin input engine (ime.Engine). It belongs to one goroutine.
@@ -47,6 +48,9 @@ func (e *Engine) start(m *Model) {
 
 func (e *Engine) use(m *Model) {
 	e.m, e.spell = m, newSpelling(m.syl, e.opt.Fuzzy)
+	if e.opt.Nine {
+		e.spell.addDigits()
+	}
 	e.added = added{base: uint32(m.Words())}
 	e.blocked, e.never = map[uint32]struct{}{}, nil
 	e.block(strings.Split(dict.Blocked, "\n"))
@@ -114,7 +118,8 @@ func (e *Engine) Key(r rune) (taken bool) {
 	}
 	n := len(e.input)
 	switch {
-	case r >= 'a' && r <= 'z' && e.letters() < ime.MaxLetters:
+	case e.opt.Nine && r >= '2' && r <= '9' && e.letters() < maxNine:
+	case !e.opt.Nine && r >= 'a' && r <= 'z' && e.letters() < ime.MaxLetters:
 	case r == '\'' && n > 0 && e.input[n-1] != '\'':
 	default:
 		if n == 0 {
@@ -154,7 +159,9 @@ func (e *Engine) State(limit int) (s ime.State) {
 		return ime.State{}
 	}
 	e.fill(limit + 1)
-	s.Composition = cutAt(e.input, e.list.cuts)
+	if s.Composition = cutAt(e.input, e.list.cuts); e.opt.Nine {
+		s.Composition = e.list.spelt + string(e.input[min(len(e.input), e.list.end):])
+	}
 	n := min(limit, len(e.list.items))
 	s.Candidates = make([]ime.Candidate, n)
 	for i := range s.Candidates {

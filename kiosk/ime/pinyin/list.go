@@ -20,7 +20,9 @@ type list struct {
 	items  []item
 	seen   map[string]struct{}
 	cuts   uint64
-	next   int // column whose words come next
+	spelt  string // the best reading, where keys stand for several letters
+	end    int    // what it reads
+	next   int    // column whose words come next
 	opened bool
 	mixed  bool
 }
@@ -64,6 +66,7 @@ func (e *Engine) fillSentences() {
 		}
 		if i == 0 {
 			e.list.cuts = x.cuts
+			e.list.spelt, e.list.end = e.spelt(x, n), n
 		}
 		e.offer(e.sentence(x, e.list.mixed), n, x.after)
 	}
