@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"kiosk/touch":      {"kiosk/look"},
 	"kiosk/look":       {"sync/liaison", "assets/..."},
 	"kiosk/pictures":   {"kiosk/background", "kiosk/look", "kiosk/screen", "sync/liaison"},
-	"kiosk/ime":        {"kiosk/ime", "assets/..."},
+	"kiosk/ime":        {"kiosk/ime/...", "assets/..."},
 	"kiosk/background": {},
 	"kiosk/session":    {},
 	"kiosk/pin":        {},

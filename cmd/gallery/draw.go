@@ -23,7 +23,7 @@ import (
 const pictureRoom = 96 << 20
 
 // open reads what the states share. close ends the work behind it.
-func open(c config) (src source, end func(), err error) {
+func open(ctx context.Context, c config) (src source, end func(), err error) {
 	all, err := readCounty(c.sample, usual)
 	if err != nil {
 		return src, nil, err
@@ -34,7 +34,7 @@ func open(c config) (src source, end func(), err error) {
 	}
 	options := pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()}
 	q, pending := newQueue(), new(int)
-	door := background.New(context.Background(), q.post)
+	door := background.New(ctx, q.post)
 	src = source{
 		county: all, screen: q, pending: pending,
 		pictures: counted{pictures.New(all, door, pictureRoom, slog.New(slog.DiscardHandler)), all, pending},
@@ -44,8 +44,8 @@ func open(c config) (src source, end func(), err error) {
 }
 
 // draw draws this process's share of the states.
-func draw(c config) error {
-	src, end, err := open(c)
+func draw(ctx context.Context, c config) error {
+	src, end, err := open(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func testConfig(t *testing.T) config {
 func TestDraw(t *testing.T) {
 	c := testConfig(t)
 	for _, c.only = range []string{"01-attract-open", "11-register-category"} {
-		if err := draw(c); err != nil {
+		if err := draw(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
 		img := read(t, filepath.Join(c.out, c.only+"-1080x1920.png"))
@@ -52,7 +52,7 @@ func TestDraw(t *testing.T) {
 // TestUnreachable: words that are not there are an error, and so is a state that
 // does not say what it must.
 func TestUnreachable(t *testing.T) {
-	src, end, err := open(testConfig(t))
+	src, end, err := open(t.Context(), testConfig(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("make %s: %w", c.out, err)
 	}
 	if c.parts > 0 {
-		return draw(c)
+		return draw(ctx, c)
 	}
 	if err := clean(c); err != nil {
 		return err

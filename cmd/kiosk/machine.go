@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"lianluozhan/kiosk"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/localstore"
@@ -29,6 +31,7 @@ type machine struct {
 	log     *slog.Logger
 	lines   *ring
 	started time.Time
+	trust   *tls.Config // whom to take for the county
 	box     *outbox.Box
 	store   *localstore.Store
 
@@ -49,6 +52,10 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		opts: opts, log: log, lines: lines, started: time.Now(), ctx: ctx, cancel: cancel, linked: make(chan struct{}, 1),
 	}
 	var err error
+	if m.trust, err = trustIn(opts.caFile); err != nil {
+		cancel()
+		return nil, err
+	}
 	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now})
 	if err != nil {
 		cancel()
@@ -83,7 +90,7 @@ func (m *machine) station() liaison.StationID {
 func (m *machine) connect(e outbox.Enrolment) {
 	up := uplink.New(uplink.Config{
 		County: e.County, Token: e.Token, Content: m.store, Blobs: m.store, Outbox: m.box, Log: m.log,
-		Report: m.report,
+		Report: m.report, Dialer: &websocket.Dialer{TLSClientConfig: m.trust},
 	})
 	m.mu.Lock()
 	m.up = up
@@ -177,10 +184,7 @@ func (m *machine) report() wire.Status {
 
 // join lets this machine join a county with a code and keeps its identity.
 func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolment, error) {
-	client := &http.Client{
-		Timeout:   20 * time.Second,
-		Transport: &http.Transport{TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS13}},
-	}
+	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: m.trust}}
 	reply, err := uplink.Join(ctx, client, address, wire.JoinRequest{Code: code, Machine: m.box.Machine()})
 	if err != nil {
 		return outbox.Enrolment{}, err

@@ -158,6 +158,17 @@ func TestSameKeyBounces(t *testing.T) {
 	}
 }
 
+func TestPressesQueuedByABusyMachineAllCount(t *testing.T) {
+	d, _ := newDesk(t, screentest.Portrait, false, false)
+	d.open(keyboard.Phone)
+	d.press(t, "0")
+	d.now = d.now.Add(time.Millisecond) // both waited while a frame was painted
+	screentest.Tap(t, d.root, "0")
+	if got := d.field.Text(); got != "00" {
+		t.Errorf("text %q, want 00", got)
+	}
+}
+
 func TestHeldDeleteRepeats(t *testing.T) {
 	d, _ := newDesk(t, screentest.Portrait, false, false)
 	d.open(keyboard.Text)

@@ -10,6 +10,10 @@ import (
 // Bounce is how long the same key is deaf after a press: old hands tremble.
 const Bounce = 120 * time.Millisecond
 
+// queued is the most that lies between two presses that a busy machine takes from
+// its queue one after the other; no finger bounces that fast.
+const queued = 4 * time.Millisecond
+
 // Mode is what the keys write.
 type Mode int
 
@@ -198,12 +202,13 @@ func (m *Model) Reread() {
 
 // Press does what a key does, unless it is the bounce of the press before.
 func (m *Model) Press(k Key) {
-	now := m.now()
-	if k == m.last && now.Sub(m.lastAt) < Bounce && !now.Before(m.lastAt) {
+	if now := m.now(); k == m.last && now.Sub(m.lastAt) < Bounce && now.Sub(m.lastAt) > queued {
 		return
 	}
-	m.last, m.lastAt = k, now
 	m.Do(k)
+	// Presses carry no times of their own, so the count begins when this one is
+	// done: one that comes at once after that has waited in the queue.
+	m.last, m.lastAt = k, m.now()
 }
 
 // Do does what a key does, without looking at the clock: for keys held down.

@@ -53,7 +53,7 @@ func (v *View) tall(d Deputy, r room, cell float32) fyne.CanvasObject {
 		head = "扫码联系"
 	}
 	words := touch.Column(l.Px(4), touch.NewLine(head, l.Type(look.Body), true, l.Ink), touch.NewLine(hint, l.Type(look.Small), false, l.Soft))
-	code := touch.Row(l.Px(18), v.code(d, l.Px(220)), words)
+	code := touch.Row(l.Px(18), v.code(d, l.Px(208)), words)
 	return touch.Inset(r.card, touch.Filled(min(r.gap, l.Px(18)), top, top, touch.Rule(l), code))
 }
 

@@ -75,7 +75,7 @@ func TestNothingPublished(t *testing.T) {
 	s := screentest.New(t, screentest.Portrait, false, false)
 	v := profiles.New(s.Env, profiles.NewModel())
 	s.Show(t, v, &liaison.Content{})
-	if !strings.Contains(words(v), "还没有公布代表的履职事迹") {
+	if !strings.Contains(strings.ReplaceAll(words(v), "|", ""), "还没有公布代表的履职事迹") {
 		t.Errorf("the page says %s", words(v))
 	}
 	screentest.Check(t, s, v.Object())

@@ -115,8 +115,10 @@ func refusal(resp *http.Response, err error) error {
 	}
 	kind := errNoCounty
 	switch resp.StatusCode {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusForbidden: // known, and turned away
 		kind = errRefused
+	case http.StatusUnauthorized: // never heard of this machine
+		kind = errCounty
 	case http.StatusBadRequest, http.StatusUpgradeRequired:
 		kind = errVersion
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusBadGateway, http.StatusGatewayTimeout:
