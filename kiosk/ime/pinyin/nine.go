@@ -26,7 +26,7 @@ func Digits(letters string) string {
 
 // addDigits lets digits be typed for letters.
 func (sp *spelling) addDigits() {
-	for _, m := range []map[string][]option{sp.full, sp.prefix} {
+	for i, m := range []map[string][]option{sp.full, sp.prefix} {
 		typed := make([]string, 0, len(m))
 		for t := range m {
 			typed = append(typed, t)
@@ -34,7 +34,9 @@ func (sp *spelling) addDigits() {
 		slices.Sort(typed) // the order of options decides between equals
 		for _, t := range typed {
 			for _, o := range m[t] {
-				add(m, Digits(t), o)
+				if i == 0 || o.cost == prefixCost { // an unfinished syllable means too much already
+					add(m, Digits(t), o)
+				}
 			}
 		}
 	}
