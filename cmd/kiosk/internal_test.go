@@ -1,10 +1,15 @@
 package main
 
 import (
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -148,4 +153,41 @@ func TestOnlyWordsThatHelpTypingAreTaught(t *testing.T) {
 	if got := c.Station.Villages[0]; got != "河湾村" {
 		t.Errorf("the content was changed: %q", got)
 	}
+}
+
+func TestTrust(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ca.pem")
+	if c, err := trustIn(""); err != nil || c.RootCAs != nil {
+		t.Errorf("without a file the system's roots count: %v, %v", c, err)
+	}
+	if _, err := trustIn(file); err == nil {
+		t.Error("a file that is not there was taken")
+	}
+	if err := os.WriteFile(file, []byte("not a certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := trustIn(file); err == nil {
+		t.Error("a file without a certificate was taken")
+	}
+	srv := httptest.NewTLSServer(http.NotFoundHandler())
+	defer srv.Close()
+	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
+	if err := os.WriteFile(file, root, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := trustIn(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: c}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		t.Fatalf("a server under the given root was refused: %v", err)
+	}
+	_ = res.Body.Close()
 }
