@@ -167,24 +167,30 @@ func (s *stage) taps(ctx context.Context, at image.Point, n int) ([]float64, err
 }
 
 // turnPages opens and leaves a page until n pages were changed, and returns by
-// how many percent the memory grew between the first fifth and the end.
+// how many percent the highest memory of the last two fifths is above that of the
+// time before. Highest, because between collections memory goes up and down.
 func (s *stage) turnPages(ctx context.Context, tile image.Point, n int) (float64, error) {
-	var early float64
+	var early, late float64
 	for i := range n / 2 {
 		for _, at := range []image.Point{tile, trial.Back} {
 			if err := s.turn(ctx, at); err != nil {
 				return 0, fmt.Errorf("page change %d: %w", 2*i+1, err)
 			}
 		}
-		if i == n/10 {
-			var err error
-			if early, err = s.memory(); err != nil {
-				return 0, err
-			}
+		if i%10 != 9 {
+			continue
+		}
+		mib, err := s.memory()
+		if err != nil {
+			return 0, err
+		}
+		if 2*i < n*3/5 {
+			early = max(early, mib)
+		} else {
+			late = max(late, mib)
 		}
 	}
-	late, err := s.memory()
-	return 100 * (late - early) / early, err
+	return 100 * (late - early) / early, nil
 }
 
 // turn taps and waits until the screen has changed and come to rest.
