@@ -121,7 +121,7 @@ func TestCountyDownAndWrong(t *testing.T) {
 	other.serve()
 	k.kill()
 	k.start("")
-	k.says(10*time.Second, `"problem":"revoked"`)
+	k.says(30*time.Second, `"problem":"wrong-county"`)
 	k.settle()
 	k.alive()
 	if !bytes.Equal(good, k.part(belowClock)) {

@@ -39,7 +39,9 @@ func TestMonkey(t *testing.T) {
 	k.drained()
 	full := k.memory()
 	t.Logf("%d taps, memory %d MiB after the first half, %d MiB at the end", taps, half>>20, full>>20)
-	if full > half*115/100 {
+	// A leak would go on growing; what the driver's caches hold at one moment
+	// differs by tens of megabytes.
+	if full > half*115/100+64<<20 {
 		t.Errorf("memory grows: %d MiB, then %d MiB", half>>20, full>>20)
 	}
 	k.shot("drummed")

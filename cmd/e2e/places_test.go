@@ -27,7 +27,7 @@ var (
 	keyStop    = image.Pt(168, 1731)
 	padDone    = image.Pt(927, 1560)
 	receiptOK  = image.Pt(860, 1731)
-	satisfied  = image.Pt(210, 1325)
+	satisfied  = image.Pt(210, 1712)
 	giveRating = image.Pt(740, 900)
 )
 

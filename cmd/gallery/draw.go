@@ -61,7 +61,7 @@ func draw(ctx context.Context, c config) error {
 			if n++; n%c.parts != c.part-1 {
 				continue
 			}
-			img, err := st.draw(src, size)
+			img, err := st.draw(ctx, src, size)
 			if err != nil {
 				failures = append(failures, fmt.Errorf("%s at %s: %w", st.name, sizeName(size), err))
 				continue
@@ -73,8 +73,8 @@ func draw(ctx context.Context, c config) error {
 }
 
 // draw reaches the state and takes its picture.
-func (s state) draw(src source, size fyne.Size) (image.Image, error) {
-	r := newRig(src, size, s.set)
+func (s state) draw(ctx context.Context, src source, size fyne.Size) (image.Image, error) {
+	r := newRig(ctx, src, size, s.set)
 	defer r.close()
 	if s.reach != nil {
 		s.reach(r)

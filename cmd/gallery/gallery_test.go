@@ -61,7 +61,7 @@ func TestUnreachable(t *testing.T) {
 		"tap": begin("没有这个键"),
 		"see": then(begin(), func(r *rig) { r.see("没有这句话") }),
 	} {
-		if _, err := (state{name, setting{}, reach}).draw(src, fyne.NewSize(1080, 1920)); err == nil {
+		if _, err := (state{name, setting{}, reach}).draw(t.Context(), src, fyne.NewSize(1080, 1920)); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -49,7 +49,7 @@ type rig struct {
 var usual = time.Date(2026, 11, 25, 9, 26, 4, 0, liaison.Zone)
 
 // newRig shows the attract page of a machine that stands as set.
-func newRig(src source, size fyne.Size, set setting) *rig {
+func newRig(ctx context.Context, src source, size fyne.Size, set setting) *rig {
 	r := &rig{src: src, clock: set.at}
 	if r.clock.IsZero() {
 		r.clock = usual
@@ -62,7 +62,7 @@ func newRig(src source, size fyne.Size, set setting) *rig {
 	r.m.empty = content.Empty()
 	content.Updated = r.m.link().Updated
 	r.content = &content
-	r.door = background.New(context.Background(), src.screen.post)
+	r.door = background.New(ctx, src.screen.post)
 	r.win = test.NewWindow(nil)
 	r.win.SetPadded(false)
 	r.win.Resize(size)
