@@ -244,10 +244,11 @@ func (k *kiosk) shot(name string) string {
 // codes returns what a phone's camera reads from the screen; there must be something.
 func (k *kiosk) codes(name string) []string {
 	k.t.Helper()
-	all := k.codesOrNone(name)
-	if len(all) == 0 {
-		k.t.Fatalf("no code on %s", name)
-	}
+	var all []string
+	eventually(k.t, 20*time.Second, "codes on "+name, func() bool {
+		all = k.codesOrNone(name)
+		return len(all) > 0
+	})
 	return all
 }
 
