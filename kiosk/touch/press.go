@@ -249,7 +249,8 @@ var (
 	_ desktop.Mouseable = (*Shield)(nil)
 )
 
-// NewShield returns a Shield of the given colour.
+// NewShield returns a Shield of the given colour; nil draws nothing, which over a
+// whole window saves the better part of a frame.
 func NewShield(c color.Color, onTap func()) *Shield {
 	s := &Shield{Color: c, OnTap: onTap}
 	s.ExtendBaseWidget(s)
@@ -289,6 +290,9 @@ func (s *Shield) DragEnd() {
 
 // CreateRenderer draws the shade.
 func (s *Shield) CreateRenderer() fyne.WidgetRenderer {
+	if s.Color == nil {
+		return &stackRenderer{}
+	}
 	if s.shade == nil {
 		s.shade = canvas.NewRectangle(s.Color)
 	}

@@ -40,7 +40,7 @@ func New(env screen.Env) *View {
 		day:   touch.NewLine("", l.Type(look.Head), false, l.OnRed).Centered(),
 	}
 	v.bottom = v.invitation()
-	v.root = touch.Layers(touch.NewShield(l.Paper, nil), v.arrange())
+	v.root = touch.Layers(touch.NewShield(nil, nil), v.arrange())
 	return v
 }
 
