@@ -22,7 +22,7 @@ func chromium(dir string) (program, error) {
 	if err := writePage(dir); err != nil {
 		return program{}, err
 	}
-	return program{name: "chromium", argv: []string{
+	return program{name: "chromium", settings: dir, argv: []string{
 		browser, "--kiosk", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--no-default-browser-check", "--disable-background-networking", "--disable-component-update",
 		"--disable-sync", "--noerrdialogs", "--disable-infobars", "--lang=zh-CN",

@@ -54,5 +54,5 @@ func joinOnce(ctx context.Context, c config, address string) error {
 func kioskProgram(c config, address string) (program, error) {
 	k := trial.Kiosk{Program: c.kiosk, Dir: filepath.Join(c.dir, "kiosk"), IME: c.ime, County: address}
 	args, err := k.Args()
-	return program{name: "kiosk", argv: append([]string{c.kiosk}, args...)}, err
+	return program{name: "kiosk", argv: append([]string{c.kiosk}, args...), settings: c.dir}, err
 }

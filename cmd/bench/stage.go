@@ -15,8 +15,9 @@ import (
 
 // program is something that fills a screen.
 type program struct {
-	name string
-	argv []string
+	name     string
+	argv     []string
+	settings string // folder
 }
 
 // stage is a program running on an X server of its own.
@@ -47,7 +48,8 @@ func perform(ctx context.Context, p program) (*stage, error) {
 		return nil, err
 	}
 	s.cmd = exec.CommandContext(ctx, p.argv[0], p.argv[1:]...)
-	s.cmd.Env = server.Env(s.mark, "LANG=zh_CN.UTF-8")
+	// Settings of its own: a program watches them, and others may be writing theirs.
+	s.cmd.Env = server.Env(s.mark, "LANG=zh_CN.UTF-8", "XDG_CONFIG_HOME="+p.settings)
 	s.cmd.Stdout, s.cmd.Stderr = io.Discard, io.Discard
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	began := time.Now()
