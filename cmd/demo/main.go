@@ -9,6 +9,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -75,6 +76,9 @@ func join(ctx context.Context, c config) (trial.Kiosk, *trial.County, error) {
 	if err != nil {
 		return trial.Kiosk{}, nil, fmt.Errorf("make the county's log: %w", err)
 	}
+	if c.listen, err = free(ctx, c.listen); err != nil {
+		return trial.Kiosk{}, nil, err
+	}
 	county := &trial.County{
 		Program: c.county, Sample: c.sample, Dir: filepath.Join(c.dir, "county"), Output: output, Listen: c.listen,
 	}
@@ -87,6 +91,24 @@ func join(ctx context.Context, c config) (trial.Kiosk, *trial.County, error) {
 		return trial.Kiosk{}, nil, err
 	}
 	return trial.Kiosk{Program: c.kiosk, Dir: filepath.Join(c.dir, "kiosk"), IME: c.ime, County: address}, county, nil
+}
+
+// free returns the address, or another one on this machine where somebody else
+// listens at it already.
+func free(ctx context.Context, address string) (string, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	if err != nil {
+		fmt.Println(address, "is taken by another program; the county takes another port")
+		if l, err = lc.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+			return "", fmt.Errorf("no port for the county: %w", err)
+		}
+	}
+	at := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return "", fmt.Errorf("give up the port tried: %w", err)
+	}
+	return at, nil
 }
 
 // show opens the kiosk in a window on the display that is there.
