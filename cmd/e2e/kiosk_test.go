@@ -153,6 +153,17 @@ func (k *kiosk) changed(within time.Duration, what string, before []byte) time.D
 	return eventually(k.t, within, what, func() bool { return !bytes.Equal(before, k.pixels()) })
 }
 
+// shows waits until the screen below the clock is as it was when part was taken: a
+// photo may still be on its way from the disk.
+func (k *kiosk) shows(part []byte) {
+	k.t.Helper()
+	for began := time.Now(); !bytes.Equal(part, k.part(belowClock)); pass(50 * time.Millisecond) {
+		if time.Since(began) > 15*time.Second {
+			k.t.Fatalf("the screen is not what it was: %s", k.shot("other"))
+		}
+	}
+}
+
 // settle waits until the screen has not changed for a while and the program rests.
 func (k *kiosk) settle() {
 	k.t.Helper()

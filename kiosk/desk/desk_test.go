@@ -105,6 +105,18 @@ func TestAnotherTypeSizeKeepsWhatWasTypedUntilTheEnd(t *testing.T) {
 	}
 }
 
+// The page for a wish told by its address sets the wish each time it is made anew.
+func TestAnotherTypeSizeBeforeWritingToADeputy(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	r.shell.Touch()
+	r.shell.Open(screen.Route{Page: screen.Register, Arg: string(r.content.Deputies[0].ID)})
+	r.tap("大字版", "高对比")
+	_, registration, _ := r.desk.Entries()
+	if registration.Draft().Deputy != r.content.Deputies[0].ID {
+		t.Error("the wish is gone")
+	}
+}
+
 // 10 December is a reception day, the 9th is not, and a notice begins that day.
 func TestTheDayTurnsAtMidnightWithNoNews(t *testing.T) {
 	eve := time.Date(2026, time.December, 9, 23, 59, 30, 0, liaison.Zone)

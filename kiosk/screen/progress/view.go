@@ -85,9 +85,11 @@ func (v *View) Leave() {
 	v.c = nil
 }
 
-// Retire leaves what was typed to the view that takes this one's place.
+// Retire leaves what was typed to the view that takes this one's place, and is deaf
+// to the model from then on.
 func (v *View) Retire() {
 	v.keys.Close()
+	v.c = nil
 	v.drop()
 }
 
