@@ -41,11 +41,14 @@ var mayImport = map[string][]string{
 	"sync/liaison":             {"sync/liaison"},
 	"sync/liaison/liaisontest": {"sync/liaison"},
 	"sync/wire":                {"sync/liaison"},
+	"sync/bundle":              {},
 	"sync/station":             {"sync/station/...", "sync/liaison", "sync/wire"},
+	"sync/station/ferry":       {"sync/bundle", "sync/liaison", "sync/wire"},
 	"sync/station/outbox":      {"sync/station/dbfile", "sync/liaison", "sync/wire"},
 	"sync/station/localstore":  {"sync/station/dbfile", "sync/station/outbox", "sync/liaison", "sync/wire"},
 	"sync/station/uplink":      {"sync/liaison", "sync/wire"},
 	"sync/county":              {"sync/county/...", "sync/liaison", "sync/wire"},
+	"sync/county/ferry":        {"sync/bundle", "sync/county", "sync/liaison", "sync/wire"},
 	"sync/county/pages":        {"sync/liaison", "sync/wire", "assets/web"},
 }
 
@@ -58,7 +61,7 @@ var mayUse = map[string][]string{
 	"go.etcd.io/bbolt":             {"sync/station/dbfile", "sync/station/outbox", "sync/station/localstore", "sync/county/boltstore"},
 	"github.com/jackc/":            {"sync/county/pgstore"},
 	"github.com/gorilla/websocket": {"sync/station/uplink", "sync/county/api", "cmd/..."},
-	"github.com/fxamacker/cbor":    {"sync/wire", "sync/station/...", "sync/county/..."},
+	"github.com/fxamacker/cbor":    {"sync/wire", "sync/bundle", "sync/station/...", "sync/county/..."},
 	"github.com/jezek/xgb":         {"cmd/..."},
 	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console"},
 	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console", "sync/county/pages", "cmd/..."},
