@@ -42,11 +42,12 @@ type CaseEvent struct {
 type Case struct {
 	ID        RegistrationID
 	Receipt   ReceiptNo
-	QueryCode string
+	QueryCode string // of matters filed by stations that did not seal yet, else ""
 	Station   StationID
 	Category  string // code
 	Title     string // short, written by staff; "" until then
 	Events    []CaseEvent
+	Check     []byte // slow hash of receipt number and query code; see sync/seal
 }
 
 // CaseState is where a matter stands.

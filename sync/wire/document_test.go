@@ -11,19 +11,21 @@ import (
 )
 
 // documents returns one value of each kind, every field set, by key.
-func documents() map[string]any {
-	station, deputy := filled[liaison.Station](), filled[liaison.Deputy]()
-	board, notice := filled[liaison.Board](), filled[liaison.Notice]()
-	profile, result := filled[liaison.Profile](), filled[liaison.Result]()
-	signIn, matter := filled[liaison.SignIn](), filled[liaison.Case]()
+func documents() map[string]any { return documentsAt(wire.Version) }
+
+func documentsAt(v int) map[string]any {
+	station, deputy := filledAt[liaison.Station](v), filledAt[liaison.Deputy](v)
+	board, notice := filledAt[liaison.Board](v), filledAt[liaison.Notice](v)
+	profile, result := filledAt[liaison.Profile](v), filledAt[liaison.Result](v)
+	signIn, matter := filledAt[liaison.SignIn](v), filledAt[liaison.Case](v)
 	station.ID, deputy.ID, board.ID, notice.ID = "s1", "d1", "b1", "n1"
 	profile.ID, result.ID, signIn.ID, matter.ID = "p1", "r1", "i1", "c1"
-	plan := filled[liaison.Plan]()
+	plan := filledAt[liaison.Plan](v)
 	plan.Station, plan.Year = "s1", 2026
 	return map[string]any{
-		wire.KeyRules: filled[liaison.RulePack](), "station/s1": station, "deputy/d1": deputy,
+		wire.KeyRules: filledAt[liaison.RulePack](v), "station/s1": station, "deputy/d1": deputy,
 		"plan/s1-2026": plan, "board/b1": board, "notice/n1": notice, "profile/p1": profile,
-		"result/r1": result, "tally/s1-2026": filled[liaison.Tally](), "signin/i1": signIn, "case/c1": matter,
+		"result/r1": result, "tally/s1-2026": filledAt[liaison.Tally](v), "signin/i1": signIn, "case/c1": matter,
 	}
 }
 

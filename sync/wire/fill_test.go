@@ -7,19 +7,32 @@ import (
 	"time"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
 )
 
 // filled returns a T with every field set to something distinct, so that a field
 // forgotten in a conversion shows up as a difference.
-func filled[T any]() T {
+func filled[T any]() T { return filledAt[T](wire.Version) }
+
+// filledAt is filled as an older version did it: without the fields it did not have.
+func filledAt[T any](version int) T {
 	var v T
-	n := 0
-	fill(reflect.ValueOf(&v).Elem(), "", &n)
+	f := filler{version: version}
+	f.fill(reflect.ValueOf(&v).Elem(), "")
 	return v
 }
 
-func fill(v reflect.Value, name string, n *int) {
-	*n++
+// since lists fields by the version that brought them; all others came with 1.
+var since = map[string]int{
+	"Welcome.Key": 2, "Welcome.Backups": 2, "Welcome.Ferry": 2, "Envelope.Head": 2, "Case.Check": 2,
+	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinReply.Sealed": 2,
+}
+
+type filler struct{ n, version int }
+
+func (f *filler) fill(v reflect.Value, name string) {
+	f.n++
+	n := &f.n
 	switch x := v.Addr().Interface().(type) {
 	case *liaison.Date:
 		*x = liaison.Date{Year: 2026, Month: time.January, Day: 1}.Add(*n)
@@ -44,18 +57,20 @@ func fill(v reflect.Value, name string, n *int) {
 		v.SetUint(uint64(*n))
 	case reflect.Array:
 		for i := range v.Len() {
-			fill(v.Index(i), name, n)
+			f.fill(v.Index(i), name)
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
 		for i := range 2 {
-			fill(v.Index(i), name, n)
+			f.fill(v.Index(i), name)
 		}
 	case reflect.Map:
 		v.Set(reflect.ValueOf(map[string]uint64{"board/a": 7, "case/b": 9}))
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(v.Field(i), v.Type().Field(i).Name, n)
+			if name := v.Type().Field(i).Name; max(since[v.Type().Name()+"."+name], 1) <= f.version {
+				f.fill(v.Field(i), name)
+			}
 		}
 	default:
 		panic("cannot fill " + v.Type().String())

@@ -69,19 +69,20 @@ type matter struct {
 	Category  string            `cbor:"4,keyasint,omitempty"`
 	Title     string            `cbor:"5,keyasint,omitempty"`
 	Events    []caseEvent       `cbor:"6,keyasint,omitempty"`
+	Check     []byte            `cbor:"7,keyasint,omitempty"`
 }
 
 func toMatter(c liaison.Case) matter {
 	return matter{
 		Receipt: c.Receipt, QueryCode: c.QueryCode, Station: c.Station, Category: c.Category, Title: c.Title,
-		Events: each(c.Events, toCaseEvent),
+		Events: each(c.Events, toCaseEvent), Check: c.Check,
 	}
 }
 
 func (w matter) domain(id string) any {
 	return liaison.Case{
 		ID: liaison.RegistrationID(id), Receipt: w.Receipt, QueryCode: w.QueryCode, Station: w.Station,
-		Category: w.Category, Title: w.Title, Events: each(w.Events, fromCaseEvent),
+		Category: w.Category, Title: w.Title, Events: each(w.Events, fromCaseEvent), Check: w.Check,
 	}
 }
 

@@ -10,10 +10,20 @@ package wire
 // Version history. Each change has a line here and a golden file in testdata.
 //
 //	1: 2026-11-22: first version.
-const Version = 1
+//	2: 2026-11-22: entries may be sealed to a key of the county (Envelope.Head,
+//	   Welcome.Key, ByeKey, Case.Check).
+const Version = 2
 
-// Subprotocol is offered and required in the websocket handshake.
-const Subprotocol = "lianluozhan.sync.v1"
+// Subprotocols are offered in the websocket handshake, the best first; one of
+// them is required. What they carry differs in fields only: who speaks the older
+// one is sent no less, but does not know some of it.
+const (
+	Subprotocol   = "lianluozhan.sync.v2"
+	SubprotocolV1 = "lianluozhan.sync.v1"
+)
+
+// Subprotocols lists both, the best first.
+func Subprotocols() []string { return []string{Subprotocol, SubprotocolV1} }
 
 // Query parameters of the handshake, by which the station's position travels
 // with the Upgrade request and saves a round trip.
@@ -69,6 +79,18 @@ type Welcome struct {
 	Reset   bool   `cbor:"5,keyasint,omitempty"`
 	Time    int64  `cbor:"6,keyasint"` // county's clock, Unix milliseconds
 	Ack     Ack    `cbor:"7,keyasint"` // what the county has of this outbox
+	// Key is what entries are sealed to from now on; zero in a county without one.
+	Key SealKey `cbor:"8,keyasint,omitzero"`
+	// Backups says that this county keeps backups: what is stored is safe only once
+	// Ack.Safe says so, and stations keep it until then.
+	Backups bool `cbor:"9,keyasint,omitempty"`
+}
+
+// SealKey is a public key of the county.
+type SealKey struct {
+	Suite  int    `cbor:"1,keyasint,omitempty"` // sync/seal has them; 0 is no key
+	ID     []byte `cbor:"2,keyasint,omitempty"` // first 8 bytes of the SHA-256 of Public
+	Public []byte `cbor:"3,keyasint,omitempty"`
 }
 
 // Changes carries documents in seq order. The station applies one message in one
@@ -146,12 +168,15 @@ const (
 	KindSignIn       = "signin"
 )
 
-// Envelope holds an entry's content. Seal 0 is plain CBOR; other values are kept
-// for sealing to the county's key, which then is KeyID.
+// Envelope holds an entry's content. With Seal 0, Body is all of it in plain
+// CBOR, as version 1 sends it. Otherwise Seal is the suite that closed Body to the
+// county's key KeyID, and Head is the part that stations and county read without
+// it: see EntryHead.
 type Envelope struct {
 	Seal  int    `cbor:"1,keyasint,omitempty"`
 	KeyID []byte `cbor:"2,keyasint,omitempty"`
 	Body  []byte `cbor:"3,keyasint"`
+	Head  []byte `cbor:"4,keyasint,omitempty"`
 }
 
 // Ack is cumulative: every entry up to Stored is on the county's disk (fsynced),
@@ -206,6 +231,7 @@ const (
 	ByeBusy     = 3
 	ByeReplaced = 4 // a newer connection of the same machine took over
 	ByeProtocol = 5 // the station said something the county cannot read
+	ByeKey      = 6 // the county has a new seal key: connect again at once
 )
 
 // JoinRequest lets a new machine join with a code.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -53,7 +54,7 @@ func New(c *county.County, log *slog.Logger) *Server {
 		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), ctx: ctx, cancel: cancel,
 		conns: map[string]*conn{},
 		upgrader: websocket.Upgrader{
-			Subprotocols: []string{wire.Subprotocol}, ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
+			Subprotocols: wire.Subprotocols(), ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
 			HandshakeTimeout: writeWait, EnableCompression: true,
 			CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }, // no browser speaks this
 		},
@@ -180,7 +181,7 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has answered
 	}
-	if ws.Subprotocol() != wire.Subprotocol {
+	if !slices.Contains(wire.Subprotocols(), ws.Subprotocol()) {
 		_ = ws.Close() // nothing was said yet
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,7 +72,7 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, u.cfg.Timing.Dial)
 	defer cancel()
 	d := *u.cfg.Dialer
-	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = []string{wire.Subprotocol}, true, u.cfg.Timing.Dial
+	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = wire.Subprotocols(), true, u.cfg.Timing.Dial
 	conn, resp, err := d.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + u.cfg.Token}})
 	if resp != nil {
 		defer resp.Body.Close()
@@ -79,7 +80,7 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 	if err != nil {
 		return nil, refusal(resp, err)
 	}
-	if conn.Subprotocol() != wire.Subprotocol {
+	if !slices.Contains(wire.Subprotocols(), conn.Subprotocol()) {
 		return nil, errors.Join(fmt.Errorf("dial county: subprotocol %q: %w", conn.Subprotocol(), errVersion), conn.Close())
 	}
 	return conn, nil
