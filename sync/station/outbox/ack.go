@@ -55,8 +55,8 @@ func readEntry(key, frame []byte) (wire.PutItem, error) {
 // Welcomed takes in what the county has at the start of a connection. It may
 // have less than before, when it was restored from a backup: everything from
 // there on is pending again. ErrRenumbered asks to connect again.
-func (b *Box) Welcomed(a wire.Ack) error {
-	st := b.now.Load()
+func (b *Box) Welcomed(w wire.Welcome) error {
+	a, st := w.Ack, b.now.Load()
 	switch {
 	case a.Outbox != st.Outbox && (a.Outbox != wire.ID16{} || a.Stored > 0):
 		return ErrOtherOutbox

@@ -60,7 +60,7 @@ func TestARestoredCountyIsSentEverythingAgain(t *testing.T) {
 	if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: 6, Safe: 1}); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Welcomed(wire.Ack{Outbox: b.ID(), Stored: 2}); err != nil {
+	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: b.ID(), Stored: 2}}); err != nil {
 		t.Fatal(err)
 	}
 	if b.Unsent() != 4 {
@@ -78,7 +78,7 @@ func TestHolesAreRenumbered(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := b.ID()
-	if err := b.Welcomed(wire.Ack{Outbox: id, Stored: 0}); !errors.Is(err, outbox.ErrRenumbered) {
+	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: id, Stored: 0}}); !errors.Is(err, outbox.ErrRenumbered) {
 		t.Fatalf("got %v", err)
 	}
 	items, err := b.Pending(0, 10, 1<<20)
@@ -99,7 +99,7 @@ func TestHolesAreRenumbered(t *testing.T) {
 func TestAnOldCopyOfTheFileDoesNotReuseNumbers(t *testing.T) {
 	b := enrolled(t, t.TempDir())
 	last := file(t, b, 2)[1]
-	if err := b.Welcomed(wire.Ack{Outbox: b.ID(), Stored: 40}); !errors.Is(err, outbox.ErrRenumbered) {
+	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: b.ID(), Stored: 40}}); !errors.Is(err, outbox.ErrRenumbered) {
 		t.Fatalf("got %v", err)
 	}
 	for serial := uint32(3); serial < 50; serial++ { // what the newer copy gave out
@@ -119,7 +119,7 @@ func TestForeignMarksAreRefused(t *testing.T) {
 	if err := b.Acked(wire.Ack{Outbox: wire.ID16{9}, Stored: 2}); !errors.Is(err, outbox.ErrOtherOutbox) {
 		t.Errorf("another outbox: %v", err)
 	}
-	if err := b.Welcomed(wire.Ack{Outbox: wire.ID16{9}}); !errors.Is(err, outbox.ErrOtherOutbox) {
+	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: wire.ID16{9}}}); !errors.Is(err, outbox.ErrOtherOutbox) {
 		t.Errorf("another outbox: %v", err)
 	}
 	if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: 3}); err == nil {

@@ -98,7 +98,7 @@ func (s *session) welcomed(w wire.Welcome) error {
 		return fromContent(err)
 	}
 	before := s.cfg.Outbox.ID()
-	if err := s.cfg.Outbox.Welcomed(w.Ack); err != nil {
+	if err := s.cfg.Outbox.Welcomed(w); err != nil {
 		if s.cfg.Outbox.ID() != before {
 			return fmt.Errorf("outbox has a new id: %w", errRedial)
 		}

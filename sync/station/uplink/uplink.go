@@ -41,7 +41,7 @@ type Blobs interface {
 type Outbox interface {
 	ID() wire.ID16
 	Pending(after uint64, count, bytes int) ([]wire.PutItem, error)
-	Welcomed(wire.Ack) error // what the county has at the start of a connection
+	Welcomed(wire.Welcome) error // the greeting: what the county has, and how it keeps it
 	Acked(wire.Ack) error
 	Wake() <-chan struct{} // after entries were added
 	Unsent() int
