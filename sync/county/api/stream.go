@@ -56,18 +56,18 @@ func (c *conn) welcome() (stream, error) {
 	if err != nil {
 		return stream{}, err
 	}
-	ack, err := c.s.county.Outbox(c.pos.outbox)
+	w, err := c.s.county.Greeting(c.view)
 	if err != nil {
 		return stream{}, err
 	}
-	st := stream{view: c.view, epoch: meta.Epoch, cursor: c.pos.cursor, safe: ack.Safe}
-	if c.pos.epoch != meta.Epoch || c.pos.view != c.view.ID || c.pos.cursor > meta.Head || c.pos.cursor < meta.Horizon {
-		st.cursor, st.reset = 0, true
+	if w.Ack, err = c.s.county.Outbox(c.pos.outbox); err != nil {
+		return stream{}, err
 	}
-	return st, c.send(wire.Welcome{
-		Version: wire.Version, Epoch: meta.Epoch, Head: meta.Head, View: c.view.ID, Reset: st.reset,
-		Time: c.s.county.Now().UnixMilli(), Ack: ack,
-	})
+	st := stream{view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe}
+	if c.pos.epoch != w.Epoch || c.pos.view != w.View || c.pos.cursor > w.Head || c.pos.cursor < meta.Horizon {
+		st.cursor, st.reset, w.Reset = 0, true, true
+	}
+	return st, c.send(w)
 }
 
 // turn sends the most urgent thing there is, or waits for one: answers first,
