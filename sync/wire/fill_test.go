@@ -25,7 +25,8 @@ func filledAt[T any](version int) T {
 // since lists fields by the version that brought them; all others came with 1.
 var since = map[string]int{
 	"Welcome.Key": 2, "Welcome.Backups": 2, "Welcome.Ferry": 2, "Envelope.Head": 2, "Case.Check": 2,
-	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinReply.Sealed": 2,
+	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinRequest.Seen": 2,
+	"JoinRequest.Gateway": 2, "JoinReply.Sealed": 2, "JoinReply.Nonce": 2,
 }
 
 type filler struct{ n, version int }
@@ -64,6 +65,9 @@ func (f *filler) fill(v reflect.Value, name string) {
 		for i := range 2 {
 			f.fill(v.Index(i), name)
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		f.fill(v.Elem(), name)
 	case reflect.Map:
 		v.Set(reflect.ValueOf(map[string]uint64{"board/a": 7, "case/b": 9}))
 	case reflect.Struct:

@@ -132,7 +132,26 @@ func TestGoldenJoin(t *testing.T) {
 			t.Errorf("reply came back as %+v, %v", answer, err)
 		}
 	})
+	goldenJoin[wire.JoinGrant](t, "join-grant")
+	goldenJoin[wire.Challenge](t, "challenge")
+	goldenJoin[wire.ChallengeReply](t, "challenge-reply")
+	goldenJoin[wire.Proof](t, "proof")
+	goldenJoin[wire.RenewRequest](t, "renew-request")
+	goldenJoin[wire.RenewReply](t, "renew-reply")
 	if _, err := wire.DecodeJoinReply(make([]byte, wire.MaxJoin+1)); err == nil {
 		t.Error("an oversized reply was read")
+	}
+}
+
+// goldenJoin compares a message that came with version 2.
+func goldenJoin[T wire.JoinMessage](t *testing.T, name string) {
+	t.Helper()
+	want := filled[T]()
+	b, err := wire.EncodeJoin(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := wire.DecodeJoin[T](golden(t, wire.Version, name, b)); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%s came back as %+v, %v", name, got, err)
 	}
 }

@@ -11,7 +11,8 @@ package wire
 //
 //	1: 2026-11-22: first version.
 //	2: 2026-11-22: entries may be sealed to a key of the county (Envelope.Head,
-//	   Welcome.Key, ByeKey, Case.Check).
+//	   Welcome.Key, ByeKey, Case.Check); machines have a key and a certificate of
+//	   their own (PathEnrol, PathRenew, PathChallenge, ByeTakenOver).
 const Version = 2
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
@@ -32,12 +33,6 @@ const (
 	ParamCursor = "cursor" // decimal
 	ParamView   = "view"   // hex of the last view id, see Welcome
 	ParamOutbox = "outbox" // hex of the outbox id
-)
-
-// Paths on the county server.
-const (
-	PathJoin = "/sync/v1/join" // POST, CBOR JoinRequest → JoinReply
-	PathSync = "/sync/v1"      // websocket; Authorization: Bearer <JoinReply.Token>
 )
 
 // Size limits, in bytes. A message over MaxMessage closes the connection.
@@ -232,32 +227,8 @@ const (
 	ByeReplaced = 4 // a newer connection of the same machine took over
 	ByeProtocol = 5 // the station said something the county cannot read
 	ByeKey      = 6 // the county has a new seal key: connect again at once
-)
 
-// JoinRequest lets a new machine join with a code.
-type JoinRequest struct {
-	Version int    `cbor:"1,keyasint"`
-	Code    string `cbor:"2,keyasint"`
-	Machine string `cbor:"3,keyasint"` // random id made by the machine: joining again with it is idempotent
-}
-
-// JoinReply is the machine's identity. Error is a code for the screen, "" on success.
-type JoinReply struct {
-	Station    string `cbor:"1,keyasint"`
-	Name       string `cbor:"2,keyasint"`
-	Issuer     string `cbor:"3,keyasint"`
-	ReceiptKey ID16   `cbor:"4,keyasint"`
-	Token      string `cbor:"5,keyasint"`
-	Epoch      ID16   `cbor:"6,keyasint"`
-	Error      string `cbor:"7,keyasint,omitempty"`
-}
-
-// Errors of JoinReply.
-const (
-	JoinBadCode  = "code"    // unknown, used or expired
-	JoinTooMany  = "slow"    // too many wrong codes, wait
-	JoinVersion  = "version" // county and station do not understand each other
-	JoinInternal = "county"  // the county could not store it
+	ByeTakenOver = 7 // another machine took over this station, by joining with a code made for that
 )
 
 // Document kinds, the first part of Item.Key.
