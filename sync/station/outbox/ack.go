@@ -3,6 +3,7 @@ package outbox
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -52,9 +53,10 @@ func readEntry(key, frame []byte) (wire.PutItem, error) {
 	return item, err
 }
 
-// Welcomed takes in what the county has at the start of a connection. It may
-// have less than before, when it was restored from a backup: everything from
-// there on is pending again. ErrRenumbered asks to connect again.
+// Welcomed takes in what the county has at the start of a connection, and whether
+// it keeps backups. It may have less than before, when it was restored from a
+// backup: everything from there on is pending again. ErrRenumbered asks to connect
+// again.
 func (b *Box) Welcomed(w wire.Welcome) error {
 	a, st := w.Ack, b.now.Load()
 	switch {
@@ -65,7 +67,12 @@ func (b *Box) Welcomed(w wire.Welcome) error {
 	case a.Stored < st.Purged: // the county lost what is no longer here
 		return b.renumber(false)
 	}
-	return b.settle(a.Stored, a.Safe)
+	backups := w.Backups
+	if w.Version < 2 { // does not say
+		backups = st.Backups || a.Safe > 0
+	}
+	// What an earlier history of the county had safe says nothing about this one.
+	return b.settle(level{a.Stored, a.Safe, backups}, b.countyTime(max(w.Time, a.Time)))
 }
 
 // Acked takes in a cumulative acknowledgement.
@@ -77,20 +84,36 @@ func (b *Box) Acked(a wire.Ack) error {
 	case a.Stored > st.N:
 		return fmt.Errorf("acknowledged up to %d, but there are only %d", a.Stored, st.N)
 	}
-	return b.settle(max(a.Stored, st.Stored), max(a.Safe, st.Safe))
+	return b.settle(level{max(a.Stored, st.Stored), max(a.Safe, st.Safe), st.Backups || a.Safe > st.Safe}, b.countyTime(a.Time))
 }
 
-func (b *Box) settle(stored, safe uint64) error {
+// countyTime is the county's clock, by which entries age: a station's own may be
+// years off. A county that does not tell the time is taken to agree with us.
+func (b *Box) countyTime(milli int64) time.Time {
+	if milli <= 0 {
+		return b.opts.Now()
+	}
+	return time.UnixMilli(milli)
+}
+
+// level is how well the county has entries.
+type level struct {
+	stored, safe uint64
+	backups      bool
+}
+
+func (b *Box) settle(l level, at time.Time) error {
 	st := b.now.Load()
-	if stored != st.Stored || safe > st.Safe {
+	if l != (level{st.Stored, st.Safe, st.Backups}) {
 		if err := b.update(func(t *txn) error {
-			t.st.note(stored, safe, b.opts.Now())
-			return t.purge(t.st.purgeable(b.opts.Now(), b.opts.Keep))
+			t.st.Backups = l.backups
+			t.st.note(l.stored, l.safe, at)
+			return t.purge(t.st.purgeable(at, b.opts.Keep))
 		}); err != nil {
 			return fmt.Errorf("note acknowledgement: %w", err)
 		}
 	}
-	if err := b.tidy(); err != nil {
+	if err := b.tidy(at); err != nil {
 		return fmt.Errorf("delete acknowledged entries: %w", err)
 	}
 	if b.low.Load() {
@@ -100,10 +123,10 @@ func (b *Box) settle(stored, safe uint64) error {
 }
 
 // tidy deletes what is due, in several transactions when there is much.
-func (b *Box) tidy() error {
+func (b *Box) tidy(at time.Time) error {
 	for {
 		st := b.now.Load()
-		limit := st.purgeable(b.opts.Now(), b.opts.Keep)
+		limit := st.purgeable(at, b.opts.Keep)
 		if limit <= st.Purged {
 			return nil
 		}
@@ -139,7 +162,7 @@ func (b *Box) renumber(behind bool) error {
 		if err != nil {
 			return err
 		}
-		t.st.Outbox, t.st.N, t.st.Stored, t.st.Safe, t.st.Purged, t.st.Marks = id, 0, 0, 0, 0, nil
+		t.st.Outbox, t.st.N, t.st.Stored, t.st.Safe, t.st.Purged, t.st.Marks, t.st.Since = id, 0, 0, 0, 0, nil, nil
 		for issuer := range t.st.Serials {
 			if behind {
 				t.st.Serials[issuer] = min(t.st.Serials[issuer]+serialLeap, liaison.MaxSerial)

@@ -10,18 +10,97 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-func TestStoredIsEnoughForACountyWithoutBackups(t *testing.T) {
-	b := enrolled(t, t.TempDir())
-	file(t, b, 5)
-	if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: 3}); err != nil {
-		t.Fatal(err)
-	}
-	if got := len(pending(t, b, 0)); got != 2 || b.Unsent() != 2 || b.Status().Kept != 2 {
-		t.Errorf("%d entries, status %+v", got, b.Status())
+// week is how long entries stay, with what marks may be late.
+const week = 7*24*time.Hour + 6*time.Hour
+
+// greet is a county's Welcome at the time.
+func greet(b *outbox.Box, stored, safe uint64, backups bool, at time.Time) wire.Welcome {
+	return wire.Welcome{
+		Version: 2, Backups: backups, Time: at.UnixMilli(), Ack: wire.Ack{Outbox: b.ID(), Stored: stored, Safe: safe, Time: at.UnixMilli()},
 	}
 }
 
+func welcome(t *testing.T, b *outbox.Box, w wire.Welcome) {
+	t.Helper()
+	if err := b.Welcomed(w); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func acked(t *testing.T, b *outbox.Box, stored, safe uint64, at time.Time) {
+	t.Helper()
+	if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: stored, Safe: safe, Time: at.UnixMilli()}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func kept(t *testing.T, b *outbox.Box, want int, when string) {
+	t.Helper()
+	if got := len(pending(t, b, 0)); got != want || b.Status().Kept != want {
+		t.Errorf("%s: %d entries, want %d; status %+v", when, got, want, b.Status())
+	}
+}
+
+func TestEntriesStayAWeekPastStoredWithoutBackups(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	file(t, b, 5)
+	at := noon()
+	welcome(t, b, greet(b, 0, 0, false, at))
+	acked(t, b, 3, 0, at)
+	kept(t, b, 5, "at once")
+	acked(t, b, 5, 0, at.Add(3*24*time.Hour))
+	kept(t, b, 5, "after three days")
+	acked(t, b, 5, 0, at.Add(week))
+	kept(t, b, 2, "after a week")
+}
+
 func TestEntriesStayAWeekPastSafe(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	file(t, b, 5)
+	at := noon()
+	welcome(t, b, greet(b, 0, 0, true, at))
+	acked(t, b, 2, 2, at)
+	at = at.Add(3 * 24 * time.Hour)
+	acked(t, b, 5, 4, at)
+	kept(t, b, 5, "after three days")
+	at = at.Add(week - 3*24*time.Hour)
+	acked(t, b, 5, 4, at)
+	kept(t, b, 3, "after a week")
+	at = at.Add(30 * 24 * time.Hour)
+	acked(t, b, 5, 4, at)
+	kept(t, b, 1, "after a month the one that is not safe stays")
+}
+
+// An outbox that was empty at every backup so far has nothing safe, and yet must
+// not take stored for enough.
+func TestAnOutboxEmptyAtEveryBackupWaitsForTheNext(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	at := noon()
+	welcome(t, b, greet(b, 0, 0, true, at))
+	file(t, b, 3)
+	acked(t, b, 3, 0, at)
+	at = at.Add(30 * 24 * time.Hour)
+	welcome(t, b, greet(b, 3, 0, true, at))
+	kept(t, b, 3, "stored for a month and never safe")
+	acked(t, b, 3, 3, at)
+	kept(t, b, 3, "safe")
+	acked(t, b, 3, 3, at.Add(week))
+	kept(t, b, 0, "safe for a week")
+}
+
+func TestACountyThatBeginsOrEndsBackups(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	at := noon()
+	file(t, b, 2)
+	welcome(t, b, greet(b, 2, 0, false, at))
+	welcome(t, b, greet(b, 2, 0, true, at.Add(week)))
+	kept(t, b, 2, "begun before they were due")
+	welcome(t, b, greet(b, 2, 0, false, at.Add(2*week)))
+	kept(t, b, 0, "ended: stored is all there is to wait for")
+}
+
+// The age of entries goes by the county's clock: ours may jump by years.
+func TestAWrongClockDeletesNothing(t *testing.T) {
 	now := noon()
 	o := options(t.TempDir())
 	o.Now = func() time.Time { return now }
@@ -29,29 +108,40 @@ func TestEntriesStayAWeekPastSafe(t *testing.T) {
 	if err := b.Enrol(enrolment()); err != nil {
 		t.Fatal(err)
 	}
-	file(t, b, 5)
-	ack := func(stored, safe uint64) {
-		t.Helper()
-		if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: stored, Safe: safe}); err != nil {
-			t.Fatal(err)
+	at := noon()
+	file(t, b, 3)
+	welcome(t, b, greet(b, 3, 3, true, at))
+	now = now.AddDate(50, 0, 0)
+	welcome(t, b, greet(b, 3, 3, true, at.Add(time.Hour)))
+	kept(t, b, 3, "half a century later by our clock")
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b = open(t, o)
+	kept(t, b, 3, "reopened")
+	for _, item := range pending(t, b, 0) {
+		if _, ok := b.Receipt(item.(liaison.Registration).Receipt, "1234"); !ok {
+			t.Error("a receipt was forgotten")
 		}
 	}
-	ack(2, 2)
-	now = now.Add(3 * 24 * time.Hour)
-	ack(5, 4)
-	if got := len(pending(t, b, 0)); got != 5 || b.Unsent() != 0 {
-		t.Errorf("after three days %d entries, want 5", got)
-	}
-	now = now.Add(4 * 24 * time.Hour)
-	ack(5, 4)
-	if got := len(pending(t, b, 0)); got != 3 {
-		t.Errorf("after a week %d entries, want the 3 that have not been safe so long", got)
-	}
-	now = now.Add(30 * 24 * time.Hour)
-	ack(5, 4)
-	if got := len(pending(t, b, 0)); got != 1 {
-		t.Errorf("after a month %d entries, want the 1 that is not safe", got)
-	}
+}
+
+// A county that was restored from a backup older than the last one no longer has
+// safe what it once said was.
+func TestSafeIsTakenBackWithARestoredCounty(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	at := noon()
+	file(t, b, 6)
+	welcome(t, b, greet(b, 6, 6, true, at))
+	at = at.Add(week - time.Hour) // about to be deleted
+	welcome(t, b, greet(b, 2, 2, true, at))
+	acked(t, b, 6, 2, at) // sent again, and in no backup
+	at = at.Add(2 * time.Hour)
+	acked(t, b, 6, 2, at)
+	kept(t, b, 4, "only what is in the older backup is safe")
+	acked(t, b, 6, 6, at.Add(week))
+	acked(t, b, 6, 6, at.Add(2*week))
+	kept(t, b, 0, "safe for a week again")
 }
 
 func TestARestoredCountyIsSentEverythingAgain(t *testing.T) {
@@ -74,9 +164,8 @@ func TestARestoredCountyIsSentEverythingAgain(t *testing.T) {
 func TestHolesAreRenumbered(t *testing.T) {
 	b := enrolled(t, t.TempDir())
 	regs := file(t, b, 5)
-	if err := b.Acked(wire.Ack{Outbox: b.ID(), Stored: 3}); err != nil { // 1–3 are deleted here
-		t.Fatal(err)
-	}
+	acked(t, b, 3, 0, noon())
+	acked(t, b, 3, 0, noon().Add(week)) // 1–3 are deleted here
 	id := b.ID()
 	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: id, Stored: 0}}); !errors.Is(err, outbox.ErrRenumbered) {
 		t.Fatalf("got %v", err)

@@ -48,10 +48,15 @@ type Options struct {
 	Log  *slog.Logger
 	Now  func() time.Time // time.Now when nil
 	Rand io.Reader        // crypto/rand when nil
-	Keep time.Duration    // how long entries stay once safe at the county; 7 days when 0
+	// Keep is how long entries stay once they are safe at the county (stored, at one
+	// that keeps no backups), a few hours more at most; 7 days when 0.
+	Keep time.Duration
 	// MaxSize bounds the file in bytes, so that a flood of entries cannot fill the
 	// disk; 512 MB when 0. Past it, File says ErrDiskFull.
 	MaxSize int
+	// GiveWay gives up something outside of the outbox for room on the disk and
+	// reports whether it could; nil for nothing to give up.
+	GiveWay func() bool
 	// OpenFile opens the database file; os.OpenFile when nil.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 }
@@ -68,6 +73,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxSize == 0 {
 		o.MaxSize = 512 << 20
+	}
+	if o.GiveWay == nil {
+		o.GiveWay = func() bool { return false }
 	}
 	if o.OpenFile == nil {
 		o.OpenFile = os.OpenFile
@@ -118,7 +126,7 @@ func (b *Box) open() error {
 	if err := b.load(); err != nil {
 		return fmt.Errorf("open outbox: %w", err)
 	}
-	if err := errors.Join(b.tidy(), b.forget()); err != nil && !errors.Is(err, ErrDiskFull) {
+	if err := b.forget(); err != nil && !errors.Is(err, ErrDiskFull) {
 		return fmt.Errorf("tidy outbox: %w", err)
 	}
 	b.refill()

@@ -100,9 +100,10 @@ func readSignIn(key, frame []byte) (liaison.SignIn, error) {
 	return s, nil
 }
 
-// forget deletes clear copies that have had their time.
+// forget deletes clear copies that have had their time. Receipts of entries that
+// are still here stay: the clock may be wrong.
 func (b *Box) forget() error {
-	now := b.opts.Now()
+	now, purged := b.opts.Now(), b.now.Load().Purged
 	var due []struct{ bucket, key string }
 	err := b.db.View(func(tx *bolt.Tx) error {
 		err := tx.Bucket([]byte(bucketSignIn)).ForEach(func(key, frame []byte) error {
@@ -117,7 +118,7 @@ func (b *Box) forget() error {
 		}
 		return tx.Bucket([]byte(bucketReceipt)).ForEach(func(key, frame []byte) error {
 			r, err := readReceipt(key, frame)
-			if err == nil && now.Sub(time.UnixMilli(r.Filed)) > keepReceipts {
+			if err == nil && r.N <= purged && now.Sub(time.UnixMilli(r.Filed)) > keepReceipts {
 				due = append(due, struct{ bucket, key string }{bucketReceipt, string(key)})
 			}
 			return err

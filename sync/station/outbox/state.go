@@ -3,6 +3,7 @@ package outbox
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,20 +17,15 @@ import (
 type state struct {
 	Outbox  wire.ID16                 `cbor:"1,keyasint"`
 	Machine string                    `cbor:"2,keyasint"`
-	N       uint64                    `cbor:"3,keyasint"` // last entry's number
-	Stored  uint64                    `cbor:"4,keyasint"` // county has entries up to here
-	Safe    uint64                    `cbor:"5,keyasint"` // county's backup has them up to here
-	Purged  uint64                    `cbor:"6,keyasint"` // entries up to here are deleted here
-	Serials map[liaison.Issuer]uint32 `cbor:"7,keyasint"` // last running number used
-	Marks   []safeMark                `cbor:"8,keyasint,omitempty"`
-	Backups bool                      `cbor:"9,keyasint,omitempty"` // the county has reported safe before
-	Age     uint64                    `cbor:"10,keyasint"`          // of the last transaction
-}
-
-// safeMark remembers when entries became safe, so that they can be kept a while.
-type safeMark struct {
-	N  uint64 `cbor:"1,keyasint"`
-	At int64  `cbor:"2,keyasint"` // Unix seconds by the station's clock
+	N       uint64                    `cbor:"3,keyasint"`            // last entry's number
+	Stored  uint64                    `cbor:"4,keyasint"`            // county has entries up to here
+	Safe    uint64                    `cbor:"5,keyasint"`            // county's backup has them up to here
+	Purged  uint64                    `cbor:"6,keyasint"`            // entries up to here are deleted here
+	Serials map[liaison.Issuer]uint32 `cbor:"7,keyasint"`            // last running number used
+	Marks   marks                     `cbor:"8,keyasint,omitempty"`  // since when they are safe
+	Backups bool                      `cbor:"9,keyasint,omitempty"`  // the county keeps backups: stored is not enough
+	Age     uint64                    `cbor:"10,keyasint"`           // of the last transaction
+	Since   marks                     `cbor:"11,keyasint,omitempty"` // since when entries are stored
 }
 
 func (s *state) clone() *state {
@@ -38,45 +34,82 @@ func (s *state) clone() *state {
 	if c.Serials == nil {
 		c.Serials = map[liaison.Issuer]uint32{}
 	}
-	c.Marks = append([]safeMark(nil), s.Marks...)
+	c.Marks, c.Since = slices.Clone(s.Marks), slices.Clone(s.Since)
 	return &c
 }
 
-// note takes in how far the county has come.
-func (s *state) note(stored, safe uint64, now time.Time) {
-	s.Stored = stored
-	if safe <= s.Safe {
-		return
-	}
-	s.Safe, s.Backups = safe, true
-	at := now.Unix()
-	// One mark an hour is exact enough and keeps the record small.
-	if k := len(s.Marks); k > 0 && at >= s.Marks[k-1].At && at-s.Marks[k-1].At < 3600 {
-		s.Marks[k-1] = safeMark{N: safe, At: at}
-		return
-	}
-	s.Marks = append(s.Marks, safeMark{N: safe, At: at})
+// note takes in how far the county has come, which may be less than before when
+// it was restored from a backup. at is the county's clock.
+func (s *state) note(stored, safe uint64, at time.Time) {
+	s.Stored, s.Safe = stored, safe
+	s.Since, s.Marks = s.Since.upTo(stored, at), s.Marks.upTo(safe, at)
 }
 
-// purgeable returns up to where entries may be deleted. A county that never
-// reports safe has no second level, and stored is all there is to wait for.
+// purgeable returns up to where entries may be deleted: what has been safe for as
+// long as keep or, in a county without backups, stored for as long.
 func (s *state) purgeable(now time.Time, keep time.Duration) uint64 {
-	if !s.Backups {
-		return s.Stored
+	level := s.Since
+	if s.Backups {
+		level = s.Marks
 	}
-	limit := s.Purged
-	for _, m := range s.Marks {
-		if now.Sub(time.Unix(m.At, 0)) >= keep {
-			limit = max(limit, min(m.N, s.Stored))
-		}
-	}
-	return limit
+	return max(s.Purged, min(level.by(now.Add(-keep)), s.Stored))
 }
 
 func (s *state) dropMarks() {
-	for len(s.Marks) > 0 && s.Marks[0].N <= s.Purged {
-		s.Marks = s.Marks[1:]
+	s.Since, s.Marks = s.Since.after(s.Purged), s.Marks.after(s.Purged)
+}
+
+// marks remember when the county had entries up to a number, oldest first.
+type marks []mark
+
+type mark struct {
+	N  uint64 `cbor:"1,keyasint"`
+	At int64  `cbor:"2,keyasint"` // Unix seconds by the county's clock, a little late
+}
+
+// markEvery keeps marks few: those of one such time are one.
+const markEvery = 6 * 60 * 60
+
+// upTo returns marks that end at n.
+func (m marks) upTo(n uint64, at time.Time) marks {
+	for len(m) > 0 && m[len(m)-1].N > n { // no longer so
+		if len(m) > 1 && m[len(m)-2].N >= n {
+			m = m[:len(m)-1]
+			continue
+		}
+		m[len(m)-1].N = n
 	}
+	late := (at.Unix()/markEvery + 1) * markEvery
+	for i := range m { // a clock that was ahead once must not hold entries for ever
+		m[i].At = min(m[i].At, late)
+	}
+	switch last := len(m) - 1; {
+	case n == 0 || last >= 0 && m[last].N == n:
+		return m
+	case last >= 0 && m[last].At == late:
+		m[last].N = n
+		return m
+	}
+	return append(m, mark{N: n, At: late})
+}
+
+// by is the last number that was marked by then.
+func (m marks) by(then time.Time) uint64 {
+	var n uint64
+	for _, x := range m {
+		if x.At <= then.Unix() {
+			n = max(n, x.N)
+		}
+	}
+	return n
+}
+
+// after leaves out marks up to n.
+func (m marks) after(n uint64) marks {
+	for len(m) > 0 && m[0].N <= n {
+		m = m[1:]
+	}
+	return m
 }
 
 // encoder writes times with their fraction; CBOR's default is whole seconds.

@@ -53,15 +53,56 @@ func (t *txn) delete(bucket, key string) error {
 }
 
 // update runs fn in one transaction that is on the disk when it returns nil. On
-// a full disk it gives up the ballast and tries once more, so fn may run twice.
+// a full disk it makes room and tries again, so fn may run several times.
 func (b *Box) update(fn func(*txn) error) error {
 	err := b.try(fn)
-	if errors.Is(err, ErrDiskFull) && b.ballast.drop() {
-		b.low.Store(true)
-		b.opts.Log.Warn("disk is full, reserve given up")
-		err = b.try(fn)
+	for _, way := range b.waysOut(err) {
+		if !errors.Is(err, ErrDiskFull) {
+			return err
+		}
+		if way.make() {
+			b.opts.Log.Warn("no room, gave something up", "what", way.what)
+			err = b.try(fn)
+		}
 	}
 	return err
+}
+
+// wayOut is something that can be given up for room; make reports whether any
+// came of it.
+type wayOut struct {
+	what string
+	make func() bool
+}
+
+// waysOut lists what an entry that nobody has yet is worth more than: the reserve,
+// what the county sends again when asked, and copies of what the county has.
+func (b *Box) waysOut(err error) []wayOut {
+	copies := []wayOut{{"safe copies", func() bool { return b.letGo(true) }}, {"stored copies", func() bool { return b.letGo(false) }}}
+	if errors.Is(err, berrors.ErrMaxSizeReached) { // the limit is the file's own
+		return copies
+	}
+	return append([]wayOut{{"reserve", b.dropBallast}, {"content", b.opts.GiveWay}}, copies...)
+}
+
+func (b *Box) dropBallast() bool {
+	gone := b.ballast.drop()
+	b.low.Store(b.low.Load() || gone)
+	return gone
+}
+
+// letGo deletes the oldest copies of entries that the county has, before their
+// time.
+func (b *Box) letGo(safe bool) bool {
+	before := b.now.Load().Purged
+	err := b.try(func(t *txn) error {
+		limit := t.st.Stored
+		if safe && t.st.Backups {
+			limit = min(limit, t.st.Safe)
+		}
+		return t.purge(limit)
+	})
+	return err == nil && b.now.Load().Purged > before
 }
 
 func (b *Box) try(fn func(*txn) error) error {
