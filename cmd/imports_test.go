@@ -43,13 +43,14 @@ var mayImport = map[string][]string{
 	"sync/liaison/liaisontest": {"sync/liaison"},
 	"sync/wire":                {"sync/liaison"},
 	"sync/seal":                {},
+	"sync/trust":               {},
 	"sync/bundle":              {},
 	"sync/station":             {"sync/station/...", "sync/liaison", "sync/wire"},
 	"sync/station/ferry":       {"sync/bundle", "sync/liaison", "sync/wire"},
-	"sync/station/outbox":      {"sync/station/dbfile", "sync/liaison", "sync/seal", "sync/wire"},
+	"sync/station/outbox":      {"sync/station/dbfile", "sync/liaison", "sync/seal", "sync/trust", "sync/wire"},
 	"sync/station/localstore":  {"sync/station/dbfile", "sync/station/outbox", "sync/liaison", "sync/seal", "sync/wire"},
-	"sync/station/uplink":      {"sync/liaison", "sync/wire"},
-	"sync/county":              {"sync/county/...", "sync/liaison", "sync/seal", "sync/wire"},
+	"sync/station/uplink":      {"sync/liaison", "sync/trust", "sync/wire"},
+	"sync/county":              {"sync/county/...", "sync/liaison", "sync/seal", "sync/trust", "sync/wire"},
 	"sync/county/ferry":        {"sync/bundle", "sync/county", "sync/liaison", "sync/wire"},
 	"sync/county/pages":        {"sync/liaison", "sync/wire", "assets/web"},
 }
@@ -65,10 +66,10 @@ var mayUse = map[string][]string{
 	"github.com/gorilla/websocket": {"sync/station/uplink", "sync/county/api", "cmd/..."},
 	"github.com/fxamacker/cbor":    {"sync/wire", "sync/bundle", "sync/station/...", "sync/county/..."},
 	"github.com/jezek/xgb":         {"cmd/..."},
-	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console"},
+	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console", "cmd/county"},
 	"github.com/emmansun/gmsm":     {"sync/seal"},
 	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console", "sync/county/pages", "cmd/..."},
-	"crypto/tls":                   {"sync/station/uplink", "sync/county/api", "cmd/..."},
+	"crypto/tls":                   {"sync/station/uplink", "sync/county/api", "sync/county/door", "cmd/..."},
 }
 
 // TestImports keeps the arrows of the architecture pointing one way.
