@@ -31,10 +31,11 @@ type setting struct {
 	offline    bool
 	clockWrong bool  // the clock was never compared with the county's
 	slow       bool  // what is asked for is never answered
-	fail       error // of filing and rating
+	fail       error // of filing, rating and carrying
 	notJoined  bool
 	joinFail   error
 	low        bool // the disk is nearly full
+	stick      bool // one is plugged in
 	builtin    bool // the pinyin data is missing
 }
 
@@ -114,6 +115,25 @@ type office struct {
 }
 
 var _ staff.Office = office{}
+
+// carrier carries by stick.
+type carrier struct{ m *machine }
+
+var _ staff.Carrier = carrier{}
+
+// Sticks lists the sample stick, if one is plugged in.
+func (c carrier) Sticks() []staff.Stick {
+	if !c.m.set.stick {
+		return nil
+	}
+	return []staff.Stick{{Name: "示例 U 盘（剩余 12.4 GB）", Path: "stick"}}
+}
+
+// Carry carries a few records and the county's content.
+func (c carrier) Carry(_ staff.Stick, done func(staff.Carried, error)) {
+	all := staff.Carried{Written: 4, Found: true, Made: c.m.now().Add(-20 * time.Hour), Photos: 2}
+	c.m.answer(func() { done(all, c.m.set.fail) })
+}
 
 // staffPIN opens the staff page.
 const staffPIN = "246802"

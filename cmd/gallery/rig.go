@@ -83,7 +83,8 @@ func (r *rig) ports() desk.Ports {
 	engine.Reset()
 	return desk.Ports{
 		Filer: counter{r.m, r.content.Rules}, Lookup: archive{r.m, matters(r.clock)}, Office: office{r.m, r.content},
-		Joiner: gate{r.m}, Engine: engine, Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
+		Carrier: carrier{r.m},
+		Joiner:  gate{r.m}, Engine: engine, Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/kiosk/screen/staff"
 )
 
 // toPIN taps the clock five times.
@@ -38,8 +39,12 @@ func staffStates() []state {
 		{"15-staff-trouble", setting{offline: true, low: true, builtin: true}, inside},
 		{"15-staff-signing", setting{edit: signedIn(usual)}, tab("代表签到")},
 		{"15-staff-signing-none", setting{at: at(11, 26, 10, 5)}, tab("代表签到")},
+		{"15-staff-stick-none", setting{}, tab("U 盘摆渡")},
+		{"15-staff-stick", setting{stick: true, offline: true}, tab("U 盘摆渡")},
+		{"15-staff-stick-done", setting{stick: true, offline: true}, tab("U 盘摆渡", "开始摆渡")},
+		{"15-staff-stick-foreign", setting{stick: true, fail: staff.ErrStickForeign}, tab("U 盘摆渡", "开始摆渡")},
 		{"15-staff-log", setting{low: true}, tab("运行日志")},
-		{"15-staff-quit", setting{}, tab("退出程序")},
+		{"15-staff-quit", setting{}, tab("重启、退出")},
 	}
 }
 

@@ -35,6 +35,7 @@ type Ports struct {
 	Filer       register.Filer
 	Lookup      progress.Lookup
 	Office      staff.Office
+	Carrier     staff.Carrier
 	Joiner      enrol.Joiner
 	Engine      ime.Engine
 	Now         func() time.Time
@@ -133,7 +134,7 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 		screen.Intro:    plain(func(e screen.Env) screen.Screen { return intro.New(e) }),
 		screen.Register: d.registerPage,
 		screen.Progress: plain(func(e screen.Env) screen.Screen { return progress.New(e, d.progress, d.keys) }),
-		screen.Staff:    plain(func(e screen.Env) screen.Screen { return staff.New(e, d.staff, d.p.Office) }),
+		screen.Staff:    plain(func(e screen.Env) screen.Screen { return staff.New(e, d.staff, d.p.Office, d.p.Carrier) }),
 	}
 }
 

@@ -80,13 +80,19 @@ func (r *rig) open(t *testing.T, clock func() time.Time) *rig {
 	door := background.New(context.Background(), r.post)
 	t.Cleanup(door.Close)
 	r.desk, r.shell = desk.Open(desk.Ports{
-		Filer: r, Lookup: r, Office: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
+		Filer: r, Lookup: r, Office: r, Carrier: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
 	}, kiosk.Config{
 		Window: r.win, Size: screentest.Portrait, Door: door, Pictures: r, Station: r, Now: clock,
 	})
 	r.win.Resize(screentest.Portrait)
 	return r
 }
+
+// Sticks answers that none is plugged in.
+func (r *rig) Sticks() []staff.Stick { return nil }
+
+// Carry is never called: there is no stick.
+func (r *rig) Carry(staff.Stick, func(staff.Carried, error)) { r.t.Error("carried") }
 
 // tap wakes the display if need be and taps the words one after the other, unhurried.
 func (r *rig) tap(words ...string) {

@@ -12,7 +12,7 @@ import (
 	"lianluozhan/kiosk/touch"
 )
 
-// desk is the open page: three tabs above what they show, and the deeds below.
+// desk is the open page: tabs above what they show, and the deeds below.
 type desk struct {
 	v        *View
 	root     *fyne.Container
@@ -26,7 +26,7 @@ type desk struct {
 var tabWords = []struct {
 	tab   Tab
 	words string
-}{{Overview, "本站情况"}, {Signing, "代表签到"}, {LogTab, "运行日志"}}
+}{{Overview, "本站情况"}, {Signing, "代表签到"}, {StickTab, "U 盘摆渡"}, {LogTab, "运行日志"}}
 
 func newDesk(v *View) *desk {
 	l := v.env.Look
@@ -52,8 +52,12 @@ func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
 		return touch.Weighted(0, []float32{0, 1},
 			touch.Layers(touch.Space(width, 0), touch.Pad(l.Px(28), 0, l.Px(20), l.Margin(), rail)), d.middle)
 	}
+	columns := len(tabs)
+	if l.Big {
+		columns = 2
+	}
 	return touch.Filled(0, d.middle,
-		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(tabs), l.Px(20), tabs...)),
+		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(columns, l.Px(20), tabs...)),
 		d.middle,
 		touch.Rule(l),
 		touch.Pad(l.Px(24), l.Margin(), l.Px(24), l.Margin(), touch.Grid(len(deeds), l.Px(20), deeds...)))
@@ -61,11 +65,9 @@ func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
 
 func (d *desk) deeds() []fyne.CanvasObject {
 	v, l := d.v, d.v.env.Look
-	ask := func(a Ask) func() { return func() { v.m.Ask = a; v.draw() } }
-	quit := touch.NewButton(l, touch.Caution, "退出程序", ask(AskQuit))
-	again := touch.NewButton(l, touch.Caution, "重新启动", ask(AskRestart))
+	end := touch.NewButton(l, touch.Caution, "重启、退出", func() { v.m.AskEnd = true; v.draw() })
 	leave := touch.NewButton(l, touch.Primary, "退出维护", v.leave)
-	return []fyne.CanvasObject{again, quit, leave}
+	return []fyne.CanvasObject{end, leave}
 }
 
 // draw makes the middle anew only when something it shows has changed.
@@ -104,6 +106,9 @@ func (d *desk) plan(now time.Time) (string, func() fyne.CanvasObject) {
 	case Signing:
 		rs := v.m.Receptions(v.content, now)
 		return fmt.Sprint(rs, v.m.SignFail), func() fyne.CanvasObject { return d.signing(rs) }
+	case StickTab:
+		sticks := v.carrier.Sticks()
+		return fmt.Sprint(sticks, v.m.carry), func() fyne.CanvasObject { return d.stick(sticks, now) }
 	case LogTab:
 		log := v.office.Log()
 		return fmt.Sprint(log), func() fyne.CanvasObject { return d.log(log) }

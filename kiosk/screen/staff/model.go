@@ -16,24 +16,15 @@ type Tab int
 const (
 	Overview Tab = iota
 	Signing
+	StickTab
 	LogTab
-)
-
-// Ask is a question that stands open before something is done.
-type Ask int
-
-// The questions.
-const (
-	AskNothing Ask = iota
-	AskRestart
-	AskQuit
 )
 
 // Model is where a visit of the staff stands. It outlives the views: a change of
 // the type size must not ask for the PIN again.
 type Model struct {
 	Tab      Tab
-	Ask      Ask
+	AskEnd   bool   // whether to restart or to quit is being asked
 	Words    string // about the PIN, "" for nothing
 	SignFail string // about signing in, "" for nothing
 
@@ -44,6 +35,7 @@ type Model struct {
 	until    time.Time // entries are not taken before
 
 	signs map[sign]*signState
+	carry carryState
 	view  int    // which view draws the model
 	draw  func() // of that view
 }
@@ -169,14 +161,17 @@ func (m *Model) Lock() {
 	m.Clear()
 	m.attempt++
 	m.open, m.checking = false, false
-	m.Tab, m.Ask, m.Words, m.SignFail = Overview, AskNothing, "", ""
+	m.Tab, m.AskEnd, m.Words, m.SignFail = Overview, false, "", ""
+	if !m.carry.under { // what is under way ends by itself
+		m.carry = carryState{}
+	}
 }
 
 // Back takes one step back within the page and reports whether there was one.
 func (m *Model) Back() bool {
 	switch {
-	case m.Ask != AskNothing:
-		m.Ask = AskNothing
+	case m.AskEnd:
+		m.AskEnd = false
 	case m.open && m.Tab != Overview:
 		m.Tab = Overview
 	default:

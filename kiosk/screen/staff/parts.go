@@ -70,35 +70,27 @@ func (d *desk) signKey(r Reception, a Attendance) fyne.CanvasObject {
 	return touch.Fixed(d.v.env.Look.Type(look.Lead)*4+d.v.env.Look.Px(110), 0, b)
 }
 
-// questions are what is asked before the program ends.
-var questions = map[Ask]struct{ title, words, yes string }{
-	AskRestart: {"要重新启动程序吗？", "屏幕会停用一小会儿，已经保存的记录都在。", "重新启动"},
-	AskQuit:    {"要退出程序吗？", "退出后居民不能使用这台机器，要由技术人员重新打开。", "退出程序"},
-}
-
 // ask lays the open question over the page, or takes it away.
 func (v *View) ask() {
-	if v.m.Ask == v.asked {
+	if v.m.AskEnd == v.asked {
 		return
 	}
-	v.asked = v.m.Ask
-	q, ok := questions[v.m.Ask]
-	if !ok {
+	v.asked = v.m.AskEnd
+	if !v.asked {
 		v.put(v.over)
 		return
 	}
 	l := v.env.Look
-	yes := v.office.Restart
-	if v.m.Ask == AskQuit {
-		yes = v.office.Quit
+	no := func() { v.m.AskEnd = false; v.draw() }
+	key := func(style touch.Style, words string, do func()) fyne.CanvasObject {
+		return touch.NewButton(l, style, words, func() { no(); do() })
 	}
-	no := func() { v.m.Ask = AskNothing; v.draw() }
-	body := touch.Column(l.Px(32),
-		touch.NewLine(q.title, l.Type(look.Title), true, l.Ink).Centered(),
-		touch.NewText(q.words, l.Type(look.Lead), l.Soft).Centered(),
-		touch.Grid(2, l.Px(24),
-			touch.NewButton(l, touch.Outline, "不了", no),
-			touch.NewButton(l, touch.Primary, q.yes, func() { no(); yes() })))
+	body := touch.Column(l.Px(28),
+		touch.NewLine("重新启动，还是退出程序？", l.Type(look.Title), true, l.Ink).Centered(),
+		touch.NewText("重新启动：屏幕停用一小会儿，已经保存的记录都在。", l.Type(look.Lead), l.Soft),
+		touch.NewText("退出程序：居民不能使用这台机器，要由技术人员重新打开。", l.Type(look.Lead), l.Soft),
+		touch.Grid(2, l.Px(24), key(touch.Caution, "重新启动", v.office.Restart), key(touch.Caution, "退出程序", v.office.Quit)),
+		key(touch.Primary, "不了", func() {}))
 	width := min(l.Px(860), v.env.Area.Width-2*l.Margin())
 	card := touch.Card(l, touch.Inset(l.Px(56), body))
 	v.put(v.over, touch.NewShield(color.NRGBA{A: 0x99}, no),

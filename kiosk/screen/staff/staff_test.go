@@ -28,6 +28,9 @@ type office struct {
 	signs   []string
 	signed  func(error)
 	deeds   []string
+	sticks  []staff.Stick
+	carried []string
+	over    func(staff.Carried, error)
 }
 
 func (o *office) Report() staff.Report { return o.report }
@@ -42,8 +45,14 @@ func (o *office) SignIn(e liaison.Event, d liaison.DeputyID, on bool, done func(
 	o.signs, o.signed = append(o.signs, fmt.Sprint(e.ID, " ", d, " ", on)), done
 }
 
-func (o *office) Restart() { o.deeds = append(o.deeds, "restart") }
-func (o *office) Quit()    { o.deeds = append(o.deeds, "quit") }
+func (o *office) Restart()              { o.deeds = append(o.deeds, "restart") }
+func (o *office) Sticks() []staff.Stick { return o.sticks }
+
+func (o *office) Carry(s staff.Stick, done func(staff.Carried, error)) {
+	o.carried, o.over = append(o.carried, s.Path), done
+}
+
+func (o *office) Quit() { o.deeds = append(o.deeds, "quit") }
 
 func newOffice() *office {
 	o := &office{report: staff.Report{
@@ -85,7 +94,7 @@ func show(t *testing.T, size fyne.Size, big, contrast bool) *fixture {
 	if big { // header and footer grow with the type
 		f.Env.Area.Height -= f.Env.Look.Px(50)
 	}
-	f.v = staff.New(f.Env, f.m, f.o)
+	f.v = staff.New(f.Env, f.m, f.o, f.o)
 	f.Show(t, f.v, liaisontest.Content())
 	t.Cleanup(f.v.Leave)
 	return f
@@ -189,7 +198,7 @@ func TestAnotherLookKeepsTheVisit(t *testing.T) {
 	f := show(t, screentest.Portrait, false, false)
 	f.open(t)
 	f.tap(t, "代表签到")
-	again := staff.New(f.Env, f.m, f.o)
+	again := staff.New(f.Env, f.m, f.o, f.o)
 	again.Update(liaisontest.Content(), now)
 	if !strings.Contains(screentest.Words(again.Object()), "已签到") {
 		t.Error("the new view does not show what the old one did")
@@ -260,14 +269,14 @@ func TestSignIn(t *testing.T) {
 func TestEndingNeedsAConfirmation(t *testing.T) {
 	f := show(t, screentest.Portrait, false, false)
 	f.open(t)
-	f.tap(t, "退出程序", "不了", "重新启动")
+	f.tap(t, "重启、退出", "不了", "重启、退出")
 	if !f.v.Back() || len(f.o.deeds) != 0 {
 		t.Fatalf("did %v without being told", f.o.deeds)
 	}
-	f.tap(t, "退出程序")
+	f.tap(t, "重启、退出")
 	screentest.Check(t, f.Shell, f.v.Object())
 	f.tap(t, "退出程序")
-	f.tap(t, "重新启动", "重新启动")
+	f.tap(t, "重启、退出", "重新启动")
 	if fmt.Sprint(f.o.deeds) != "[quit restart]" {
 		t.Errorf("did %v", f.o.deeds)
 	}
@@ -289,6 +298,11 @@ func TestFits(t *testing.T) {
 				f.Clock = now.Add(time.Hour)
 				f.v.Update(liaisontest.Content(), f.Clock)
 				f.open(t)
+				f.o.sticks = []staff.Stick{{Name: "示例盘（剩余 12.4 GB）", Path: "b"}}
+				f.tap(t, "U 盘摆渡", "开始摆渡")
+				f.o.over(staff.Carried{Written: 4, Found: true, Made: now, Photos: 12}, staff.ErrStickDamaged)
+				screentest.Check(t, f.Shell, f.v.Object())
+				f.tap(t, "本站情况")
 				for _, tab := range []string{"本站情况", "代表签到", "运行日志"} {
 					f.tap(t, tab)
 					screentest.Check(t, f.Shell, f.v.Object())
@@ -315,6 +329,6 @@ func TestPictures(t *testing.T) {
 	w := show(t, screentest.Landscape, true, false)
 	w.open(t)
 	w.Save(t, "staff-landscape-big")
-	w.tap(t, "运行日志", "退出程序")
+	w.tap(t, "运行日志", "重启、退出")
 	w.Save(t, "staff-quit-landscape-big")
 }

@@ -12,15 +12,16 @@ import (
 
 // View draws the staff page: the PIN pad, and behind it the page itself.
 type View struct {
-	env    screen.Env
-	m      *Model
-	office Office
-	number int // among the views of m; only the last one draws
+	env     screen.Env
+	m       *Model
+	office  Office
+	carrier Carrier
+	number  int // among the views of m; only the last one draws
 
 	root, page, over *fyne.Container
 	lock             *lock
 	desk             *desk
-	asked            Ask
+	asked            bool
 	content          *liaison.Content
 	stop             func() // ends the pending timer
 }
@@ -32,8 +33,8 @@ var (
 
 // New returns the page. The model lives as long as the visit of the staff, the
 // view as long as the look.
-func New(env screen.Env, m *Model, office Office) *View {
-	v := &View{env: env, m: m, office: office, page: touch.Layers(), over: touch.Layers(), stop: func() {}}
+func New(env screen.Env, m *Model, office Office, carrier Carrier) *View {
+	v := &View{env: env, m: m, office: office, carrier: carrier, page: touch.Layers(), over: touch.Layers(), stop: func() {}}
 	v.root = touch.Layers(v.page, v.over)
 	v.number = m.watch(v.draw)
 	return v
