@@ -69,3 +69,21 @@ type Syllabled interface {
 	// was such a choice. Ask for State again before the next Pick.
 	Pin(i int) bool
 }
+
+// Point is a place on the handwriting pad: x to the right, y down, in pixels.
+type Point struct{ X, Y float64 }
+
+// Reader reads handwriting, one character at a time. It is called away from the
+// screen's goroutine, by one goroutine at a time, and keeps nothing.
+type Reader interface {
+	// Read returns what the strokes of one character may be, best first. before is
+	// the end of the text before the caret, "" at its beginning.
+	Read(strokes [][]Point, before string) []string
+}
+
+// Predictor knows from static data what is often written next.
+type Predictor interface {
+	// Next lists at most limit words that often follow the text before the caret,
+	// best first; none where it has nothing to say.
+	Next(before string, limit int) []string
+}
