@@ -51,6 +51,8 @@ type editor struct {
 	now  time.Time
 	done Published
 	seen map[string]bool // scopes that changed
+
+	announce bool // a publication: worth a line in the log
 }
 
 // edit runs fn in one transaction and wakes the stations if it changed anything.
@@ -71,6 +73,9 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		return save(tx, tMeta, metaKey, e.m)
 	})
 	if err == nil && e.done.Added+e.done.Changed+e.done.Deleted > 0 {
+		if e.announce { // before the stations are woken: the time is that of the commit
+			c.log.Info("content published", "head", e.m.Head, "added", e.done.Added, "changed", e.done.Changed, "deleted", e.done.Deleted)
+		}
 		c.changed(e.seen)
 	}
 	return e.done, err
@@ -145,6 +150,7 @@ var imported = []string{
 // Documents that are the same as before keep their place in the log.
 func (c *County) Publish(docs []Scoped, tallies map[string]liaison.Tally, blobs map[liaison.BlobID][]byte) (Published, error) {
 	done, err := c.edit(func(e *editor) error {
+		e.announce = true
 		for id, b := range blobs {
 			if e.tx.Get(tBlob, string(id)) == nil {
 				if err := e.putBlob(id, b); err != nil {
