@@ -2,14 +2,10 @@ package wire
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 
 	"lianluozhan/sync/liaison"
 )
-
-// ErrSealed is returned for an envelope whose seal this version cannot open.
-var ErrSealed = errors.New("wire: sealed in a way not known here")
 
 type draft struct {
 	Category string           `cbor:"1,keyasint,omitempty"`
@@ -84,38 +80,86 @@ func NewPutItem(n uint64, v any) (PutItem, error) {
 		return PutItem{}, fmt.Errorf("outbox entry %T: not a kind of entry", v)
 	}
 	body, err := marshal(form)
-	if err == nil {
-		item.Body, err = marshal(Envelope{Body: body})
-	}
-	if err == nil {
-		err = most("entry", len(item.Body), MaxPutItem)
-	}
 	if err != nil {
 		return PutItem{}, fmt.Errorf("outbox entry %s: %w", item.Kind, err)
 	}
-	item.Sum = sha256.Sum256(item.Body)
-	return item, nil
+	return item.with(Envelope{Body: body})
 }
 
-// Open checks an entry's sum and returns its content: a liaison.Registration,
-// RatingGiven or SignIn. It fails with ErrUnknownKind or ErrSealed where this
-// version cannot read what a later one wrote.
-func (p PutItem) Open() (any, error) {
-	if sha256.Sum256(p.Body) != p.Sum {
-		return nil, fmt.Errorf("outbox entry %d: content does not match its sum", p.N)
+// with returns the entry around an envelope.
+func (p PutItem) with(env Envelope) (PutItem, error) {
+	var err error
+	if p.Body, err = marshal(env); err == nil {
+		err = most("entry", len(p.Body), MaxPutItem)
 	}
-	var env Envelope
-	if err := unmarshal(p.Body, &env); err != nil {
-		return nil, fmt.Errorf("outbox entry %d: %w", p.N, err)
+	if err != nil {
+		return PutItem{}, fmt.Errorf("outbox entry %s: %w", p.Kind, err)
 	}
-	if env.Seal != 0 {
-		return nil, fmt.Errorf("outbox entry %d: seal %d: %w", p.N, env.Seal, ErrSealed)
+	p.Sum = sha256.Sum256(p.Body)
+	return p, nil
+}
+
+// Entry is an outbox entry as far as it can be read without a key.
+type Entry struct {
+	Value  any // liaison.Registration, RatingGiven or SignIn
+	Sealed bool
+	Head   EntryHead // of a sealed one, whose Value lacks what is closed
+}
+
+// Read checks an entry's sum and returns what can be read of it without a key. It
+// fails with ErrUnknownKind for what a later version wrote.
+func (p PutItem) Read() (Entry, error) {
+	env, err := p.envelope()
+	if err != nil {
+		return Entry{}, err
 	}
-	v, err := openEntry(p.Kind, p.ULID, env.Body)
+	var e Entry
+	if env.Seal == 0 {
+		e.Value, err = openEntry(p.Kind, p.ULID, env.Body)
+	} else {
+		e, err = p.readHead(env)
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("outbox entry %d of kind %q: %w", p.N, p.Kind, err)
+	}
+	return e, nil
+}
+
+// Open returns the content of an entry that is not sealed, as OpenWith.
+func (p PutItem) Open() (any, error) { return p.OpenWith(nil) }
+
+// OpenWith checks an entry's sum and returns its whole content: a
+// liaison.Registration, RatingGiven or SignIn. o opens what is sealed; without it
+// that fails with ErrSealed.
+func (p PutItem) OpenWith(o Opener) (any, error) {
+	env, err := p.envelope()
+	if err != nil {
+		return nil, err
+	}
+	var v any
+	switch {
+	case env.Seal == 0:
+		v, err = openEntry(p.Kind, p.ULID, env.Body)
+	case o == nil:
+		err = ErrSealed
+	default:
+		v, err = p.openSealed(env, o)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("outbox entry %d of kind %q: %w", p.N, p.Kind, err)
 	}
 	return v, nil
+}
+
+func (p PutItem) envelope() (Envelope, error) {
+	var env Envelope
+	if sha256.Sum256(p.Body) != p.Sum {
+		return env, fmt.Errorf("outbox entry %d: content does not match its sum", p.N)
+	}
+	if err := unmarshal(p.Body, &env); err != nil {
+		return env, fmt.Errorf("outbox entry %d: %w", p.N, err)
+	}
+	return env, nil
 }
 
 func openEntry(kind, id string, body []byte) (any, error) {
