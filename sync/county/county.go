@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
@@ -23,17 +24,19 @@ type County struct {
 	now   func() time.Time
 	rand  io.Reader
 	log   *slog.Logger
+	ca    *trust.Authority // nil: machines join without certificates only
 
 	mu    sync.Mutex
 	watch map[chan struct{}][]string // to the scopes it is about, none for all
 }
 
-// Config is what a County is made of; all fields are required.
+// Config is what a County is made of; all fields but CA are required.
 type Config struct {
 	Store Store
 	Now   func() time.Time
 	Rand  io.Reader // of crypto/rand's quality
 	Log   *slog.Logger
+	CA    *trust.Authority // gives machines their certificates
 }
 
 // meta is the county's one record about itself.
@@ -67,12 +70,16 @@ func Init(cfg Config, name string) error {
 // Open returns the county in an initialised store.
 func Open(cfg Config) (*County, error) {
 	c := &County{
-		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log,
+		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log, ca: cfg.CA,
 		watch: map[chan struct{}][]string{},
 	}
 	_, err := c.Meta()
 	return c, err
 }
+
+// sinceBackup is how many machines may have joined since a backup was made that is
+// restored. They go on giving out receipt numbers, so nobody else gets their issuer.
+const sinceBackup = 64
 
 // NewEpoch marks the store as another history: after it was restored from a
 // backup, stations must not trust positions they took before.
@@ -85,6 +92,7 @@ func (c *County) NewEpoch() error {
 		if _, err := io.ReadFull(c.rand, m.Epoch[:]); err != nil {
 			return fmt.Errorf("new epoch: %w", err)
 		}
+		m.Issuers += sinceBackup
 		return save(tx, tMeta, metaKey, m)
 	})
 }

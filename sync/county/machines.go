@@ -1,149 +1,87 @@
 package county
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
-
-// CodeLife is how long a join code can be used.
-const CodeLife = 24 * time.Hour
 
 // maxMachine is the longest name of a machine, in bytes.
 const maxMachine = 64
 
-// codeLen characters of 5 bits make 80 bits: too many to guess in a code's life.
-const codeLen = 16
-
-// ErrBadCode is returned for a code that is unknown, used by another machine or
-// too old. It does not say which.
-var ErrBadCode = errors.New("county: no such join code")
+var (
+	// ErrTakenOver is returned for a machine whose station another one took over.
+	ErrTakenOver = errors.New("county: another machine took over the station")
+	// ErrExpired is returned for a machine whose certificate is past its end: it may
+	// ask for another one and nothing else.
+	ErrExpired = errors.New("county: certificate is past its end")
+)
 
 // machineRecord is a machine that may speak for a station.
 type machineRecord struct {
 	Station    liaison.StationID `cbor:"1,keyasint"`
 	Issuer     liaison.Issuer    `cbor:"2,keyasint"`
-	ReceiptKey [16]byte          `cbor:"3,keyasint"`
-	Token      [32]byte          `cbor:"4,keyasint"` // SHA-256
+	ReceiptKey [16]byte          `cbor:"3,keyasint"` // zero: not known
+	Token      [32]byte          `cbor:"4,keyasint"` // SHA-256; of machines of version 1
 	Joined     time.Time         `cbor:"5,keyasint"`
 	Revoked    time.Time         `cbor:"6,keyasint,omitzero"`
-}
-
-type codeRecord struct {
-	Station liaison.StationID `cbor:"1,keyasint"`
-	Expires time.Time         `cbor:"2,keyasint"`
-	Machine string            `cbor:"3,keyasint,omitempty"` // that used it
+	Key        trust.Hash        `cbor:"7,keyasint,omitzero"` // zero: it has a token
+	Bound      time.Time         `cbor:"8,keyasint,omitzero"` // when Key was noted
+	Until      time.Time         `cbor:"9,keyasint,omitzero"` // end of its certificate
+	TakenOver  bool              `cbor:"10,keyasint,omitempty"`
+	Gateway    bool              `cbor:"11,keyasint,omitempty"` // joined through one
 }
 
 // Machine is a machine that may speak for a station.
 type Machine struct {
-	ID      string
-	Station liaison.StationID
-	Issuer  liaison.Issuer
-	Joined  time.Time
-	Revoked time.Time
+	ID        string
+	Station   liaison.StationID
+	Issuer    liaison.Issuer
+	Joined    time.Time
+	Revoked   time.Time // zero: it is not barred
+	TakenOver bool      // barred because another machine took over the station
+	Key       trust.Hash
+	Until     time.Time // end of its certificate; zero for a machine of version 1, which has none
+	Gateway   bool      // it joined through a gateway
 }
 
-// JoinCode makes a code with which one machine can join a station, shown in
-// groups of four.
-func (c *County) JoinCode(id liaison.StationID) (string, time.Time, error) {
-	raw := make([]byte, codeLen)
-	if _, err := io.ReadFull(c.rand, raw); err != nil {
-		return "", time.Time{}, fmt.Errorf("join code: %w", err)
+func (r machineRecord) machine(id string) Machine {
+	return Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked, r.TakenOver, r.Key, r.Until, r.Gateway}
+}
+
+// standing returns why the machine may not speak, nil when it may.
+func (r machineRecord) standing() error {
+	switch {
+	case r.Revoked.IsZero():
+		return nil
+	case r.TakenOver:
+		return ErrTakenOver
 	}
-	for i := range raw {
-		raw[i] = liaison.ReceiptAlphabet[raw[i]&31]
-	}
-	code, expires := string(raw), c.now().Add(CodeLife)
-	err := c.store.Update(func(tx Tx) error {
-		var r docRecord
-		ok, err := load(tx, tDoc, wire.Key(wire.DocStation, string(id)), &r)
-		if err == nil && (!ok || !r.Deleted.IsZero()) {
-			err = fmt.Errorf("station %s: %w", id, ErrNotFound)
-		}
-		if err != nil {
-			return err
-		}
-		return save(tx, tCode, codeHash(code), codeRecord{Station: id, Expires: expires})
+	return ErrRefused
+}
+
+func (c *County) machine(id string) (rec machineRecord, ok bool, err error) {
+	err = c.store.View(func(tx Tx) (err error) {
+		ok, err = load(tx, tMachine, id, &rec)
+		return err
 	})
-	return strings.Join([]string{code[:4], code[4:8], code[8:12], code[12:]}, "-"), expires, err
+	return rec, ok, err
 }
 
-func codeHash(code string) string {
-	clean := strings.NewReplacer("-", "", " ", "").Replace(strings.ToUpper(code))
-	sum := sha256.Sum256([]byte(clean))
-	return hex.EncodeToString(sum[:])
-}
-
-// Join lets a machine in with a code. The same machine may use its code again
-// while it lasts, e.g. when the answer was lost on the way; it then keeps its
-// issuer and gets a new token.
-func (c *County) Join(code, machine string) (wire.JoinReply, error) {
-	if machine == "" || len(machine) > maxMachine {
-		return wire.JoinReply{}, ErrBadCode
-	}
-	var secret [48]byte
-	if _, err := io.ReadFull(c.rand, secret[:]); err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join: %w", err)
-	}
-	token := hex.EncodeToString([]byte(machine)) + tokenDot + hex.EncodeToString(secret[:32])
-	var reply wire.JoinReply
-	err := c.store.Update(func(tx Tx) error {
-		code, key := codeRecord{}, codeHash(code)
-		ok, err := load(tx, tCode, key, &code)
-		if err != nil {
-			return err
-		}
-		if !ok || c.now().After(code.Expires) || code.Machine != "" && code.Machine != machine {
-			return ErrBadCode
-		}
-		m, err := readMeta(tx)
-		if err != nil {
-			return err
-		}
-		rec, err := c.admit(tx, &m, machine, code.Station)
-		if err != nil {
-			return err
-		}
-		if rec.ReceiptKey == [16]byte{} {
-			copy(rec.ReceiptKey[:], secret[32:])
-		}
-		rec.Token = sha256.Sum256([]byte(token))
-		code.Machine = machine
-		reply = wire.JoinReply{
-			Station: string(rec.Station), Name: stationName(tx, rec.Station), Issuer: string(rec.Issuer),
-			ReceiptKey: rec.ReceiptKey, Token: token, Epoch: m.Epoch,
-		}
-		return errors.Join(save(tx, tCode, key, code), save(tx, tMachine, machine, rec), save(tx, tMeta, metaKey, m))
-	})
-	if err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join: %w", err)
-	}
-	return reply, nil
-}
-
-// tokenDot parts a token: the machine's id in hex, by which its record is found
-// without a search, and what proves it.
-const tokenDot = "."
-
-// admit returns the machine's record, with an issuer of its own if it is new or
-// moves to another station.
-func (c *County) admit(tx Tx, m *meta, machine string, station liaison.StationID) (machineRecord, error) {
+// admit returns the machine's record, with an issuer of its own if it is new, moves
+// to another station, or its key for receipt numbers is not known any more.
+func (c *County) admit(tx Tx, m *meta, machine string, code codeRecord) (machineRecord, error) {
 	var rec machineRecord
 	ok, err := load(tx, tMachine, machine, &rec)
 	if err != nil {
 		return rec, err
 	}
-	if ok && rec.Station == station {
-		rec.Revoked = time.Time{}
+	if ok && rec.Station == code.Station && rec.ReceiptKey != [16]byte{} {
+		rec.Revoked, rec.TakenOver = time.Time{}, false
 		return rec, nil
 	}
 	issuer, err := liaison.IssuerAt(m.Issuers)
@@ -151,7 +89,7 @@ func (c *County) admit(tx Tx, m *meta, machine string, station liaison.StationID
 		return rec, fmt.Errorf("%w: all issuers are given", ErrRefused)
 	}
 	m.Issuers++
-	return machineRecord{Station: station, Issuer: issuer, Joined: c.now()}, nil
+	return machineRecord{Station: code.Station, Issuer: issuer, Joined: c.now()}, nil
 }
 
 func stationName(tx Tx, id liaison.StationID) string {
@@ -167,43 +105,22 @@ func stationName(tx Tx, id liaison.StationID) string {
 	return string(id)
 }
 
-// Admitted returns the machine that a token belongs to; ErrNotFound for none,
-// ErrRefused for one that was revoked.
-func (c *County) Admitted(token string) (Machine, error) {
-	id, _, _ := strings.Cut(token, tokenDot)
-	name, err := hex.DecodeString(id)
-	if err != nil || len(name) == 0 || len(name) > maxMachine {
-		return Machine{}, ErrNotFound
-	}
-	var rec machineRecord
-	var ok bool
-	err = c.store.View(func(tx Tx) (err error) {
-		ok, err = load(tx, tMachine, string(name), &rec)
-		return err
-	})
-	sum := sha256.Sum256([]byte(token))
+// Standing returns why a machine may no longer speak for its station: ErrRefused or
+// ErrTakenOver, nil when it may. A county that cannot read says it may: it fails
+// where that matters.
+func (c *County) Standing(m Machine) error {
+	rec, ok, err := c.machine(m.ID)
 	switch {
 	case err != nil:
-		return Machine{}, err
-	case !ok || subtle.ConstantTimeCompare(rec.Token[:], sum[:]) != 1:
-		return Machine{}, ErrNotFound
-	case !rec.Revoked.IsZero():
-		return Machine{}, ErrRefused
+		return nil
+	case !ok || rec.Station != m.Station || rec.Key != m.Key:
+		return ErrRefused
 	}
-	return Machine{ID: string(name), Station: rec.Station, Issuer: rec.Issuer, Joined: rec.Joined}, nil
+	return rec.standing()
 }
 
-// Speaks reports whether the machine may still speak for its station. A county
-// that cannot read answers yes: it fails where that matters.
-func (c *County) Speaks(m Machine) bool {
-	var rec machineRecord
-	var ok bool
-	err := c.store.View(func(tx Tx) (err error) {
-		ok, err = load(tx, tMachine, m.ID, &rec)
-		return err
-	})
-	return err != nil || ok && rec.Revoked.IsZero() && rec.Station == m.Station
-}
+// Speaks reports whether the machine may still speak for its station.
+func (c *County) Speaks(m Machine) bool { return c.Standing(m) == nil }
 
 // Machines lists all machines.
 func (c *County) Machines() ([]Machine, error) {
@@ -215,7 +132,7 @@ func (c *County) Machines() ([]Machine, error) {
 			if _, first = load(tx, tMachine, id, &r); first != nil {
 				return false
 			}
-			out = append(out, Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked})
+			out = append(out, r.machine(id))
 			return true
 		})
 		return first
@@ -223,27 +140,27 @@ func (c *County) Machines() ([]Machine, error) {
 	return out, err
 }
 
-// Revoke bars all machines of a station until they join again.
+// Revoke bars all machines of a station until they join again, and voids the codes
+// that were given for it.
 func (c *County) Revoke(id liaison.StationID) (int, error) {
-	all, err := c.Machines()
-	if err != nil {
-		return 0, err
-	}
 	n := 0
-	err = c.store.Update(func(tx Tx) error {
-		n = 0
-		for _, m := range all {
+	err := c.store.Update(func(tx Tx) error {
+		ids, err := speakers(tx, id)
+		if err != nil {
+			return err
+		}
+		n = len(ids)
+		for _, m := range ids {
 			var r machineRecord
-			if ok, err := load(tx, tMachine, m.ID, &r); err != nil || !ok || r.Station != id || !r.Revoked.IsZero() {
-				continue
-			}
-			r.Revoked = c.now()
-			if err := save(tx, tMachine, m.ID, r); err != nil {
+			if _, err := load(tx, tMachine, m, &r); err != nil {
 				return err
 			}
-			n++
+			r.Revoked = c.now()
+			if err := save(tx, tMachine, m, r); err != nil {
+				return err
+			}
 		}
-		return nil
+		return voidCodes(tx, id)
 	})
 	if err == nil {
 		c.changed(nil) // connections look again at who they are

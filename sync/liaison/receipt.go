@@ -41,6 +41,18 @@ func (i Issuer) Valid() bool {
 	return len(i) == issuerLen && strings.Trim(string(i), ReceiptAlphabet) == ""
 }
 
+// Index is the n that IssuerAt makes i of.
+func (i Issuer) Index() (int, error) {
+	if !i.Valid() {
+		return 0, fmt.Errorf("issuer %q: not an issuer", i)
+	}
+	n := 0
+	for _, r := range string(i) {
+		n = n<<5 | strings.IndexRune(ReceiptAlphabet, r)
+	}
+	return n, nil
+}
+
 // IssueReceipt makes the receipt number of an issuer's nth registration. For one
 // issuer and key, different serials up to MaxSerial give different numbers.
 func IssueReceipt(issuer Issuer, serial uint32, key [16]byte) (ReceiptNo, error) {

@@ -42,6 +42,9 @@ type Device struct {
 // Expired reports whether the certificate is past its end by this clock.
 func (d Device) Expired(now time.Time) bool { return now.After(d.To) }
 
+// Issued is when the certificate was made, in whole seconds of the county's clock.
+func (d Device) Issued() time.Time { return d.From.Add(early) }
+
 // RenewAt is when to ask for another certificate: after two thirds of its life.
 func (d Device) RenewAt() time.Time { return d.From.Add(d.To.Sub(d.From) / 3 * 2) }
 
