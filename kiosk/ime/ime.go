@@ -73,8 +73,8 @@ type Syllabled interface {
 // Point is a place on the handwriting pad: x to the right, y down, in pixels.
 type Point struct{ X, Y float64 }
 
-// Reader reads handwriting, one character at a time. It is called away from the
-// screen's goroutine, by one goroutine at a time, and keeps nothing.
+// Reader reads handwriting, one character at a time, from any goroutine. It keeps
+// nothing of what it read.
 type Reader interface {
 	// Read returns what the strokes of one character may be, best first. before is
 	// the end of the text before the caret, "" at its beginning.

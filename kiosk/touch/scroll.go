@@ -94,6 +94,9 @@ func (s *Scroller) Scrolled(e *fyne.ScrollEvent) { s.ScrollTo(s.off - e.Scrolled
 
 // Dragged follows the finger once it has left the slop.
 func (s *Scroller) Dragged(e *fyne.DragEvent) {
+	if held() {
+		return
+	}
 	slop := slopAt(s)
 	first := s.track.follow(e.Dragged.DY, slop, s.now())
 	if s.track.aside += e.Dragged.DX; abs(s.track.aside) > 3*slop {
