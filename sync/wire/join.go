@@ -112,8 +112,7 @@ type RenewRequest struct {
 
 // RenewReply brings it.
 type RenewReply struct {
-	Cert  []byte `cbor:"1,keyasint,omitempty"`
-	Error string `cbor:"2,keyasint,omitempty"` // as HeaderRefusal, or JoinInternal
+	Cert []byte `cbor:"1,keyasint"`
 }
 
 // Errors of JoinReply.

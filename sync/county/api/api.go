@@ -1,17 +1,13 @@
-// Package api is the county's door for station machines: joining, and one
+// Package api is the county's side towards station machines: joining, and one
 // websocket each that carries documents down and registrations up. It turns
 // wire messages into calls of package county and decides nothing itself.
 package api
 
 import (
 	"context"
-	"errors"
-	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +15,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
@@ -30,8 +27,8 @@ const (
 	sumEvery  = time.Minute // a sum reads the whole view: not after every change
 )
 
-// Server serves a county's stations. It is an http.Handler for wire.PathJoin and
-// wire.PathSync.
+// Server serves a county's stations. It is an http.Handler for the paths of package
+// wire.
 type Server struct {
 	county   *county.County
 	log      *slog.Logger
@@ -39,6 +36,9 @@ type Server struct {
 	upgrader websocket.Upgrader
 	tries    *tries
 	frames   frames
+	own      *trust.Server // nil: machines of version 1 only
+	gateways bool
+	nonces   *trust.Nonces
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -47,12 +47,24 @@ type Server struct {
 	conns  map[string]*conn // by machine
 }
 
-// New returns a server. Close ends its connections.
-func New(c *county.County, log *slog.Logger) *Server {
+// Options is what a Server may have beside its county.
+type Options struct {
+	// Own is what stations are shown in TLS; without it only machines of version 1
+	// are served.
+	Own *trust.Server
+	// Gateways: machines are taken whose TLS ends at a gateway before the county.
+	Gateways bool
+}
+
+// New returns a server for machines of version 1. Close ends its connections.
+func New(c *county.County, log *slog.Logger) *Server { return Open(c, log, Options{}) }
+
+// Open returns a server. Close ends its connections.
+func Open(c *county.County, log *slog.Logger, o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), ctx: ctx, cancel: cancel,
-		conns: map[string]*conn{},
+		conns: map[string]*conn{}, own: o.Own, gateways: o.Gateways, nonces: trust.NewNonces(c.Now),
 		upgrader: websocket.Upgrader{
 			Subprotocols: wire.Subprotocols(), ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
 			HandshakeTimeout: writeWait, EnableCompression: true,
@@ -60,6 +72,9 @@ func New(c *county.County, log *slog.Logger) *Server {
 		},
 	}
 	s.mux.HandleFunc("POST "+wire.PathJoin, s.join)
+	s.mux.HandleFunc("POST "+wire.PathEnrol, s.enrol)
+	s.mux.HandleFunc("POST "+wire.PathChallenge, s.challenge)
+	s.mux.HandleFunc("POST "+wire.PathRenew, s.renew)
 	s.mux.HandleFunc("GET "+wire.PathSync, s.sync)
 	return s
 }
@@ -98,72 +113,10 @@ func (s *Server) Connected() []Online {
 	return out
 }
 
-func (s *Server) join(w http.ResponseWriter, r *http.Request) {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	if !s.tries.allowed(host) {
-		s.answer(w, wire.JoinReply{Error: wire.JoinTooMany})
-		return
-	}
-	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxJoin))
-	if err != nil {
-		http.Error(w, "request too large", http.StatusRequestEntityTooLarge)
-		return
-	}
-	req, err := wire.DecodeJoinRequest(b)
-	if err != nil {
-		http.Error(w, "not a join request", http.StatusBadRequest)
-		return
-	}
-	if req.Version < 1 {
-		s.answer(w, wire.JoinReply{Error: wire.JoinVersion})
-		return
-	}
-	reply, err := s.county.Join(req.Code, req.Machine)
-	switch {
-	case errors.Is(err, county.ErrBadCode):
-		s.tries.wrong(host)
-		s.log.Warn("join refused", "address", host)
-		reply = wire.JoinReply{Error: wire.JoinBadCode}
-	case err != nil:
-		s.log.Error("join failed", "error", err)
-		reply = wire.JoinReply{Error: wire.JoinInternal}
-	default:
-		s.log.Info("machine joined", "station", reply.Station, "issuer", reply.Issuer)
-	}
-	s.answer(w, reply)
-}
-
-func (s *Server) answer(w http.ResponseWriter, reply wire.JoinReply) {
-	b, err := wire.EncodeJoinReply(reply)
-	if err != nil {
-		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", wire.ContentType)
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(b) // a caller that is gone asks again
-}
-
 func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
-	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		http.Error(w, "no token", http.StatusUnauthorized)
-		return
-	}
-	m, err := s.county.Admitted(token)
-	switch {
-	case errors.Is(err, county.ErrRefused):
-		http.Error(w, "revoked", http.StatusForbidden)
-		return
-	case errors.Is(err, county.ErrNotFound):
-		http.Error(w, "unknown token", http.StatusUnauthorized)
-		return
-	case err != nil:
-		s.log.Error("admission failed", "error", err)
-		http.Error(w, "internal error", http.StatusInternalServerError)
+	m, err := s.identify(r)
+	if err != nil {
+		s.turnAway(w, err)
 		return
 	}
 	pos, err := readPosition(r)

@@ -111,7 +111,9 @@ func (c *conn) woken(st *stream) error {
 	if view.ID != st.view.ID {
 		return c.say(st, wire.Bye{Code: wire.ByeBusy, Words: "view changed", Retry: 1})
 	}
-	if !c.s.county.Speaks(c.machine) {
+	if err := c.s.county.Standing(c.machine); errors.Is(err, county.ErrTakenOver) {
+		return c.say(st, wire.Bye{Code: wire.ByeTakenOver})
+	} else if err != nil {
 		return c.say(st, wire.Bye{Code: wire.ByeRevoked})
 	}
 	ack, err := c.s.county.Outbox(c.pos.outbox)
