@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"lianluozhan/sync/county"
@@ -21,6 +22,8 @@ type office struct {
 	store   *boltstore.Store
 	api     *api.Server // nil when nothing is served
 	address string      // where stations reach the server
+
+	backupFailed atomic.Bool // the last scheduled one
 }
 
 func config(store county.Store, log *slog.Logger) county.Config {

@@ -39,6 +39,10 @@ func obey(o *office, ord order, out io.Writer) error {
 		return registrations(o, ord.Args[1:], out)
 	case "ratings":
 		return ratings(o, out)
+	case "status":
+		return countyStatus(o, out)
+	case "pack":
+		return packNow(o, out)
 	case "quarantine":
 		return quarantine(o, ord.Args[1:], out)
 	}

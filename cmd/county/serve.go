@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 
 	"lianluozhan/sync/county/api"
@@ -20,6 +21,7 @@ import (
 type serving struct {
 	*flags
 	listen, cert, key string
+	upkeep            *upkeep
 }
 
 func runServe(ctx context.Context, c call) error {
@@ -27,7 +29,11 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.listen, "listen", "127.0.0.1:8080", "监听地址和端口")
 	s.StringVar(&s.cert, "tls-cert", "", "证书文件")
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
+	s.upkeep = s.flags.upkeep()
 	if _, err := s.parse(c.args, 0, 0); err != nil {
+		return err
+	}
+	if err := s.upkeep.check(); err != nil {
 		return err
 	}
 	if (s.cert == "") != (s.key == "") {
@@ -60,6 +66,12 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 
 	servers := []*http.Server{newServer(public(o.api, site)), newServer(control(o, s.flags))}
 	servers[1].ReadTimeout, servers[1].WriteTimeout = 0, 0 // large imports and backups
+	o.county.ScheduleBackups(s.upkeep.dir != "")           // before the first station hears of it
+	var busy sync.WaitGroup
+	defer busy.Wait()
+	kept, done := context.WithCancel(ctx)
+	defer done()
+	busy.Go(func() { s.upkeep.run(kept, o, log) })
 	ended := make(chan error, 2)
 	for i, l := range []net.Listener{ln, ctl} {
 		go func() { ended <- servers[i].Serve(l) }()

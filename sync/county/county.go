@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lianluozhan/sync/trust"
@@ -26,6 +27,8 @@ type County struct {
 	log   *slog.Logger
 	ca    *trust.Authority // nil: machines join without certificates only
 
+	scheduled atomic.Bool // backups are
+
 	mu    sync.Mutex
 	watch map[chan struct{}][]string // to the scopes it is about, none for all
 }
@@ -44,8 +47,9 @@ type meta struct {
 	Name    string    `cbor:"1,keyasint"`
 	Epoch   wire.ID16 `cbor:"2,keyasint"`
 	Head    uint64    `cbor:"3,keyasint"`
-	Horizon uint64    `cbor:"4,keyasint"` // deletions up to here are forgotten
-	Issuers int       `cbor:"5,keyasint"` // issuers given so far
+	Horizon uint64    `cbor:"4,keyasint"`           // deletions up to here are forgotten
+	Issuers int       `cbor:"5,keyasint"`           // issuers given so far
+	Backup  int64     `cbor:"6,keyasint,omitempty"` // when the last good backup was made, Unix seconds
 }
 
 const metaKey = "county"
@@ -93,6 +97,9 @@ func (c *County) NewEpoch() error {
 			return fmt.Errorf("new epoch: %w", err)
 		}
 		m.Issuers += sinceBackup
+		if m.Backup == 0 { // the very first one is the one that was restored
+			m.Backup = c.now().Unix()
+		}
 		return save(tx, tMeta, metaKey, m)
 	})
 }
@@ -103,6 +110,8 @@ type State struct {
 	Epoch   wire.ID16
 	Head    uint64
 	Horizon uint64
+	Backup  time.Time // when the last good backup was made; zero for never
+	Backups bool      // they are kept: what is stored is safe only later
 }
 
 // Meta returns the county's state.
@@ -112,7 +121,11 @@ func (c *County) Meta() (State, error) {
 		m, err = readMeta(tx)
 		return err
 	})
-	return State{m.Name, m.Epoch, m.Head, m.Horizon}, err
+	st := State{Name: m.Name, Epoch: m.Epoch, Head: m.Head, Horizon: m.Horizon, Backups: c.keepsBackups(m)}
+	if m.Backup != 0 {
+		st.Backup = time.Unix(m.Backup, 0)
+	}
+	return st, err
 }
 
 // Now is the county's clock.

@@ -31,6 +31,8 @@ func BlobsOf(doc any) []liaison.BlobID {
 	case liaison.Profile:
 		add(d.Photo)
 		blocks(d.Blocks)
+	case liaison.Pack:
+		add(d.File)
 	}
 	return out
 }

@@ -63,6 +63,8 @@ func KeyOf(doc any) (string, error) {
 		kind, id = DocSignIn, string(d.ID)
 	case liaison.Case:
 		kind, id = DocCase, string(d.ID)
+	case liaison.Pack:
+		kind, id = DocPack, d.Month
 	default:
 		return "", fmt.Errorf("document %T: has no key of its own", doc)
 	}
@@ -95,7 +97,7 @@ func EncodeDocument(key string, doc any) ([]byte, error) {
 }
 
 // DecodeDocument returns the domain value of a document: liaison.RulePack,
-// Station, Deputy, Plan, Board, Notice, Profile, Result, Tally, SignIn or Case.
+// Station, Deputy, Plan, Board, Notice, Profile, Result, Tally, SignIn, Case or Pack.
 func DecodeDocument(key string, body []byte) (any, error) {
 	kind, id, err := SplitKey(key)
 	if err != nil {
@@ -135,6 +137,8 @@ func toWire(doc any) (kind string, form any) {
 		return DocSignIn, toSignIn(d)
 	case liaison.Case:
 		return DocCase, toMatter(d)
+	case liaison.Pack:
+		return DocPack, toPack(d)
 	}
 	return "", nil
 }
@@ -163,6 +167,8 @@ func fromWire(kind, id string, body []byte) (any, error) {
 		return document[signIn](id, body)
 	case DocCase:
 		return document[matter](id, body)
+	case DocPack:
+		return document[pack](id, body)
 	}
 	return nil, ErrUnknownKind
 }

@@ -244,4 +244,5 @@ const (
 	DocTally   = "tally"
 	DocSignIn  = "signin"
 	DocCase    = "case"
+	DocPack    = "pack" // since version 2
 )

@@ -204,7 +204,8 @@ func (s *Store) failed(err error) error {
 }
 
 // tx adapts a bbolt transaction and checks values. A damaged value reads as
-// missing and fails the whole transaction.
+// missing and fails the whole transaction in the end; until then the others can
+// be read.
 type tx struct {
 	tx  *bbolt.Tx
 	err error
@@ -222,7 +223,7 @@ func (t *tx) open(table, key string, b []byte) []byte {
 	if len(b) >= 4 && binary.LittleEndian.Uint32(b) == sum(table, key, b[4:]) {
 		return b[4:]
 	}
-	t.err = fmt.Errorf("%s %q: %w", table, key, ErrDamaged)
+	t.err = errors.Join(t.err, fmt.Errorf("%s %q: %w", table, key, ErrDamaged))
 	return nil
 }
 
@@ -251,8 +252,7 @@ func (t *tx) Delete(table, key string) error {
 func (t *tx) Scan(table, prefix, from string, fn func(key string, value []byte) bool) {
 	c := t.tx.Bucket([]byte(table)).Cursor()
 	for k, v := c.Seek([]byte(max(prefix, from))); k != nil && bytes.HasPrefix(k, []byte(prefix)); k, v = c.Next() {
-		value := t.open(table, string(k), v)
-		if t.err != nil || !fn(string(k), value) {
+		if !fn(string(k), t.open(table, string(k), v)) {
 			return
 		}
 	}
@@ -264,10 +264,10 @@ func (s *Store) Backup(path string) error {
 	temp := path + ".part"
 	err := s.db.View(func(btx *bbolt.Tx) error { return btx.CopyFile(temp, 0o600) })
 	if err == nil {
-		err = Verify(temp)
+		err = syncFile(temp) // first, so that what is read back was written
 	}
 	if err == nil {
-		err = syncFile(temp)
+		err = Verify(temp)
 	}
 	if err == nil {
 		err = os.Rename(temp, path)

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"lianluozhan/sync/liaison"
+)
+
+// upkeep is what a serving county does by itself: backups, the nightly progress
+// pack, and putting away what nobody needs any more.
+type upkeep struct {
+	dir   string        // for backups, "" for none
+	every time.Duration // between two backups
+	keep  int           // backups, the newest ones
+
+	tried  time.Time    // last backup, good or not
+	packed liaison.Date // last night's pack
+	tidied time.Time
+}
+
+// How often, and how soon again what failed.
+const (
+	look       = time.Minute
+	again      = 10 * time.Minute
+	tidyEvery  = time.Hour
+	packAfter  = 2 // o'clock
+	backupName = "county-20060102-150405.db"
+)
+
+func (f *flags) upkeep() *upkeep {
+	u := &upkeep{}
+	f.StringVar(&u.dir, "backup", "", "定时备份到这个目录，最好在另一块盘上")
+	f.DurationVar(&u.every, "backup-every", 24*time.Hour, "隔多久备份一次")
+	f.IntVar(&u.keep, "backup-keep", 14, "留几份备份")
+	return u
+}
+
+func (u *upkeep) check() error {
+	if u.every < time.Minute || u.keep < 1 {
+		return errUsage{"-backup-every 不能少于一分钟，-backup-keep 不能少于 1。"}
+	}
+	if u.dir == "" {
+		return nil
+	}
+	if err := os.MkdirAll(u.dir, 0o700); err != nil {
+		return fmt.Errorf("备份目录: %w", err)
+	}
+	return nil
+}
+
+// run works until ctx ends.
+func (u *upkeep) run(ctx context.Context, o *office, log *slog.Logger) {
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		u.turn(o, log, o.county.Now())
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// turn does what is due. A failure is logged, shown by status, and tried again.
+func (u *upkeep) turn(o *office, log *slog.Logger, now time.Time) {
+	if u.dir != "" && u.due(now) {
+		u.tried = now
+		name, err := u.backup(o, now)
+		o.backupFailed.Store(err != nil)
+		if err != nil {
+			log.Error("backup failed", "error", err)
+		} else {
+			log.Info("backup made", "file", name)
+		}
+	}
+	if day := liaison.DateOf(now); day != u.packed && (u.packed.IsZero() || now.In(liaison.Zone).Hour() >= packAfter) {
+		u.packed = day
+		if done, err := o.county.Pack(); err != nil {
+			log.Error("progress pack failed", "error", err)
+		} else {
+			log.Info("progress pack made", "months", done.Months, "changed", done.Changed, "matters", done.Matters)
+		}
+	}
+	if now.Sub(u.tidied).Abs() >= tidyEvery {
+		u.tidied = now
+		if err := o.county.Tidy(); err != nil {
+			log.Error("tidying failed", "error", err)
+		}
+	}
+}
+
+// due reports whether the newest backup is too old; one from the future is of a
+// wrong clock.
+func (u *upkeep) due(now time.Time) bool {
+	if since := now.Sub(u.tried); since >= 0 && since < again {
+		return false
+	}
+	return !slices.ContainsFunc(u.made(), func(b backupFile) bool {
+		age := now.Sub(b.at)
+		return age >= 0 && age < u.every
+	})
+}
+
+type backupFile struct {
+	path string
+	at   time.Time
+}
+
+// made lists the backups in the folder, newest first.
+func (u *upkeep) made() []backupFile {
+	names, err := filepath.Glob(filepath.Join(u.dir, "county-*.db"))
+	if err != nil {
+		return nil // the pattern is good
+	}
+	var out []backupFile
+	for _, path := range names {
+		if at, err := time.ParseInLocation(backupName, filepath.Base(path), liaison.Zone); err == nil {
+			out = append(out, backupFile{path, at})
+		}
+	}
+	slices.SortFunc(out, func(a, b backupFile) int { return b.at.Compare(a.at) })
+	return out
+}
+
+// backup makes one, tells the stations, and only then lets the oldest go.
+func (u *upkeep) backup(o *office, now time.Time) (string, error) {
+	path := filepath.Join(u.dir, now.In(liaison.Zone).Format(backupName))
+	if err := u.sweep(); err != nil {
+		return "", err
+	}
+	if err := backupTo(o, path); err != nil {
+		return "", err
+	}
+	for i, old := range u.made() {
+		if i < u.keep || old.path == path {
+			continue
+		}
+		if err := os.Remove(old.path); err != nil {
+			return "", fmt.Errorf("删除旧备份: %w", err)
+		}
+	}
+	return filepath.Base(path), nil
+}
+
+// sweep removes what a backup that was cut off has left.
+func (u *upkeep) sweep() error {
+	parts, err := filepath.Glob(filepath.Join(u.dir, "county-*.db.part"))
+	for _, p := range parts {
+		err = errors.Join(err, os.Remove(p))
+	}
+	if err != nil {
+		return fmt.Errorf("清理没做完的备份: %w", err)
+	}
+	return nil
+}
+
+// backupTo makes a verified copy that is on its disk, and only then tells the
+// stations that what it holds is safe.
+func backupTo(o *office, path string) error {
+	marks, err := o.county.Marks() // what is stored after this may be in the copy, but need not be
+	if err == nil {
+		err = o.store.Backup(path)
+	}
+	if err == nil {
+		err = o.county.MarkSafe(marks)
+	}
+	if err != nil {
+		return fmt.Errorf("备份: %w", err)
+	}
+	return nil
+}
