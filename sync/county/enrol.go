@@ -157,12 +157,23 @@ func (e *enrolment) record(tx Tx, code codeRecord) error {
 		return err
 	}
 	rec.Token, rec.Key, rec.Bound, rec.Until, rec.Gateway = [32]byte{}, e.key, now, now.Add(trust.DeviceLife), e.ask.Gateway
+	device, err := e.c.ca.Root().Device(cert)
+	if err != nil {
+		return err
+	}
+	if rec.Public, err = device.Point(); err != nil {
+		return err
+	}
+	stick, err := e.c.ca.Stick()
+	if err != nil {
+		return err
+	}
 	if err := e.replace(tx, code); err != nil {
 		return err
 	}
 	e.grant = wire.JoinGrant{
 		Station: given.Station, Name: stationName(tx, rec.Station), Issuer: given.Issuer, ReceiptKey: rec.ReceiptKey,
-		Epoch: m.Epoch, Cert: cert, Root: e.c.ca.Root().Raw(), County: m.Name,
+		Epoch: m.Epoch, Cert: cert, Root: e.c.ca.Root().Raw(), County: m.Name, Ferry: stick.PublicKey().Bytes(),
 	}
 	return errors.Join(save(tx, tMachine, e.ask.Machine, rec), save(tx, tMeta, metaKey, m))
 }

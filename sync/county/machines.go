@@ -34,6 +34,7 @@ type machineRecord struct {
 	Until      time.Time         `cbor:"9,keyasint,omitzero"` // end of its certificate
 	TakenOver  bool              `cbor:"10,keyasint,omitempty"`
 	Gateway    bool              `cbor:"11,keyasint,omitempty"` // joined through one
+	Public     []byte            `cbor:"12,keyasint,omitempty"` // key that Key is the hash of, as an uncompressed point
 }
 
 // Machine is a machine that may speak for a station.
@@ -47,10 +48,11 @@ type Machine struct {
 	Key       trust.Hash
 	Until     time.Time // end of its certificate; zero for a machine of version 1, which has none
 	Gateway   bool      // it joined through a gateway
+	Public    []byte    // key that Key is the hash of, as an uncompressed point; empty where it is not known
 }
 
 func (r machineRecord) machine(id string) Machine {
-	return Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked, r.TakenOver, r.Key, r.Until, r.Gateway}
+	return Machine{id, r.Station, r.Issuer, r.Joined, r.Revoked, r.TakenOver, r.Key, r.Until, r.Gateway, r.Public}
 }
 
 // standing returns why the machine may not speak, nil when it may.

@@ -64,6 +64,10 @@ func (c *County) relearn(d trust.Device) (machineRecord, error) {
 			Station: liaison.StationID(d.Station), Issuer: liaison.Issuer(d.Issuer), Joined: d.Issued(),
 			Key: d.Key, Bound: d.Issued(), Until: d.To,
 		}
+		var err error
+		if rec.Public, err = d.Point(); err != nil {
+			return err
+		}
 		if old.Issuer == rec.Issuer {
 			rec.ReceiptKey, rec.Joined = old.ReceiptKey, old.Joined
 		}

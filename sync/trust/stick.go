@@ -44,3 +44,12 @@ func (r *Root) ServerKey(der []byte) (*ecdsa.PublicKey, error) {
 
 // Public is the machine's public key.
 func (d Device) Public() *ecdsa.PublicKey { return d.public }
+
+// Point is the machine's public key as an uncompressed point.
+func (d Device) Point() ([]byte, error) {
+	b, err := d.public.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("machine's key: %w", err)
+	}
+	return b, nil
+}
