@@ -1,12 +1,10 @@
 package uplink
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,6 +26,11 @@ var (
 	errBusy     = errors.New("uplink: county is busy")
 	errCounty   = errors.New("uplink: not the county of this station's content")
 	errStore    = errors.New("uplink: could not store")
+
+	errUntrusted = errors.New("uplink: a server that is not this county's")
+	errTakenOver = errors.New("uplink: another machine took over this station")
+	errExpired   = errors.New("uplink: certificate is past its end")
+	errGateway   = errors.New("uplink: county takes no machines through a gateway")
 )
 
 // byeError is the county's farewell.
@@ -42,6 +45,7 @@ func problemOf(err error) Problem {
 		p, ok := map[int]Problem{
 			wire.ByeRevoked: ProblemRevoked, wire.ByeVersion: ProblemVersion, wire.ByeBusy: ProblemBusy,
 			wire.ByeReplaced: ProblemReplaced, wire.ByeProtocol: ProblemGarbage,
+			wire.ByeTakenOver: ProblemTakenOver,
 		}[bye.Code]
 		if !ok {
 			return ProblemOffline
@@ -54,13 +58,29 @@ func problemOf(err error) Problem {
 	}{
 		{errRefused, ProblemRevoked}, {errVersion, ProblemVersion}, {errBusy, ProblemBusy},
 		{errNoCounty, ProblemNoCounty}, {errCounty, ProblemWrongCounty}, {errGarbage, ProblemGarbage},
-		{errStore, ProblemDisk}, {errRedial, NoProblem},
+		{errStore, ProblemDisk}, {errRedial, NoProblem}, {errTakenOver, ProblemTakenOver},
+		{errUntrusted, ProblemUntrusted}, {errGateway, ProblemGateway}, {errExpired, ProblemRevoked},
 	} {
 		if errors.Is(err, x.err) {
 			return x.is
 		}
 	}
 	return ProblemOffline
+}
+
+// connect dials, with a fresh certificate where the old one is past its end.
+func (u *Uplink) connect(ctx context.Context) (*websocket.Conn, error) {
+	if u.unusable != nil {
+		return nil, u.unusable
+	}
+	conn, err := u.dial(ctx)
+	if !errors.Is(err, errExpired) || u.id == nil {
+		return conn, err
+	}
+	if err := u.renew(ctx); err != nil {
+		return nil, err
+	}
+	return u.dial(ctx)
 }
 
 // dial connects; the station's position travels with the request.
@@ -71,14 +91,21 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, u.cfg.Timing.Dial)
 	defer cancel()
+	proof, err := u.credentials(ctx)
+	if err != nil {
+		return nil, err
+	}
 	d := *u.cfg.Dialer
+	if u.id != nil && !u.id.Gateway {
+		d.TLSClientConfig = u.id.tls
+	}
 	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = wire.Subprotocols(), true, u.cfg.Timing.Dial
-	conn, resp, err := d.DialContext(ctx, address, http.Header{"Authorization": {"Bearer " + u.cfg.Token}})
+	conn, resp, err := d.DialContext(ctx, address, proof)
 	if resp != nil {
 		defer resp.Body.Close()
 	}
 	if err != nil {
-		return nil, refusal(resp, err)
+		return nil, refusal(resp, untrusted(err))
 	}
 	if !slices.Contains(wire.Subprotocols(), conn.Subprotocol()) {
 		return nil, errors.Join(fmt.Errorf("dial county: subprotocol %q: %w", conn.Subprotocol(), errVersion), conn.Close())
@@ -117,7 +144,7 @@ func refusal(resp *http.Response, err error) error {
 	kind := errNoCounty
 	switch resp.StatusCode {
 	case http.StatusForbidden: // known, and turned away
-		kind = errRefused
+		kind = turnedAway(resp.Header.Get(wire.HeaderRefusal))
 	case http.StatusUnauthorized: // never heard of this machine
 		kind = errCounty
 	case http.StatusBadRequest, http.StatusUpgradeRequired:
@@ -128,49 +155,16 @@ func refusal(resp *http.Response, err error) error {
 	return fmt.Errorf("dial county: status %d: %w", resp.StatusCode, kind)
 }
 
-// JoinError is a county's refusal to let a machine join; Code is one of
-// wire.JoinBadCode and its like.
-type JoinError struct{ Code string }
-
-func (e *JoinError) Error() string { return "join county: refused: " + e.Code }
-
-// Join asks the county at address to take this machine in, with a code that staff
-// typed. machine is the same at every attempt. A refusal is a *JoinError; any
-// other error means that the county could not be asked.
-func Join(ctx context.Context, client *http.Client, address string, ask wire.JoinRequest) (wire.JoinReply, error) {
-	ask.Version = wire.Version
-	body, err := wire.EncodeJoinRequest(ask)
-	if err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)
+func turnedAway(why string) error {
+	switch why {
+	case wire.RefusedTakenOver:
+		return errTakenOver
+	case wire.RefusedExpired:
+		return errExpired
+	case wire.RefusedGateway:
+		return errGateway
+	case wire.RefusedProof:
+		return errRedial
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(address, "/")+wire.PathJoin, bytes.NewReader(body))
-	if err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)
-	}
-	req.Header.Set("Content-Type", wire.ContentType)
-	resp, err := client.Do(req)
-	if err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxJoin+1))
-	if err != nil {
-		return wire.JoinReply{}, fmt.Errorf("join county: %w", err)
-	}
-	return joined(resp.StatusCode, answer)
-}
-
-func joined(status int, answer []byte) (wire.JoinReply, error) {
-	reply, err := wire.DecodeJoinReply(answer)
-	switch {
-	case err != nil && status == http.StatusTooManyRequests:
-		return wire.JoinReply{}, &JoinError{Code: wire.JoinTooMany}
-	case err != nil:
-		return wire.JoinReply{}, fmt.Errorf("join county: status %d: %w", status, errors.Join(errNoCounty, err))
-	case reply.Error != "":
-		return wire.JoinReply{}, &JoinError{Code: reply.Error}
-	case reply.Station == "" || reply.Token == "":
-		return wire.JoinReply{}, fmt.Errorf("join county: answer without an identity: %w", errNoCounty)
-	}
-	return reply, nil
+	return errRefused
 }

@@ -47,6 +47,7 @@ func (s *session) run(parent context.Context) error {
 		s.u.connected()
 		s.cfg.Log.Info("connected to county")
 		wg.Go(func() { stop(s.write(ctx)) })
+		wg.Go(func() { s.u.keepFresh(ctx) })
 		stop(s.read(ctx))
 	}
 	wg.Wait()

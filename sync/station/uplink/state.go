@@ -20,7 +20,14 @@ const (
 	ProblemWrongCounty Problem = "wrong-county" // a county that does not know this station's content
 	ProblemGarbage     Problem = "garbage"      // the county sends what cannot be read
 	ProblemDisk        Problem = "disk"         // this machine could not store what came
+	ProblemTakenOver   Problem = "taken-over"   // another machine took over this station
+	ProblemUntrusted   Problem = "untrusted"    // a server answers there that is not this county's
+	ProblemGateway     Problem = "gateway"      // the county takes no machines through a gateway
 )
+
+// barred reports whether the county turned this machine away for good, as far as
+// the machine can tell.
+func (p Problem) barred() bool { return p == ProblemRevoked || p == ProblemTakenOver }
 
 // State is what the screen shows about the connection.
 type State struct {

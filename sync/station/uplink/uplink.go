@@ -85,13 +85,16 @@ func (t Timing) withDefaults() Timing {
 // Config is what an uplink depends on. The first six fields are needed.
 type Config struct {
 	County  string // http or https address of the county server
-	Token   string
+	Token   string // of a machine that joined under version 1; Identity otherwise
 	Content Content
 	Blobs   Blobs
 	Outbox  Outbox
 	Log     *slog.Logger
 
-	Dialer *websocket.Dialer // its TLS settings say whom to trust; the usual when nil
+	Identity *Identity
+	// Dialer is the usual when nil. Its TLS settings say which gateways to believe,
+	// and which county a machine of version 1.
+	Dialer *websocket.Dialer
 	Timing Timing
 	Now    func() time.Time // time.Now when nil
 	// Jitter returns a random part of d, 0 to d; math/rand when nil.
@@ -102,8 +105,10 @@ type Config struct {
 
 // Uplink is the station's side of the connection.
 type Uplink struct {
-	cfg   Config
-	clock clock
+	cfg      Config
+	id       *identity // nil: a machine of version 1
+	unusable error     // the identity is
+	clock    clock
 
 	mu    sync.Mutex
 	state State
@@ -127,6 +132,11 @@ func New(cfg Config) *Uplink {
 		cfg.Dialer = &websocket.Dialer{}
 	}
 	u := &Uplink{cfg: cfg, subs: map[chan struct{}]bool{}, retry: make(chan struct{}, 1)}
+	if cfg.Identity != nil {
+		if u.id, u.unusable = cfg.Identity.open(); u.unusable != nil {
+			u.unusable = errors.Join(errCounty, u.unusable)
+		}
+	}
 	u.clock = clock{now: cfg.Now, tolerance: cfg.Timing.ClockOff}
 	u.state = State{Since: cfg.Now()}
 	return u
@@ -181,7 +191,7 @@ func (u *Uplink) pause(ctx context.Context, d time.Duration) {
 // once makes one connection and serves it to its end. served tells that it was
 // worth something, so that the next attempt may come soon.
 func (u *Uplink) once(ctx context.Context) (served bool, err error) {
-	conn, err := u.dial(ctx)
+	conn, err := u.connect(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -204,7 +214,7 @@ func (b *backoff) reset() { b.bound = 0 }
 func (b *backoff) next(err error) time.Duration {
 	var bye *byeError
 	switch {
-	case problemOf(err) == ProblemRevoked:
+	case problemOf(err).barred():
 		return b.timing.Revoked
 	case errors.As(err, &bye) && bye.Retry > 0:
 		wait := min(time.Duration(bye.Retry)*time.Millisecond, b.timing.Revoked)
