@@ -73,6 +73,9 @@ func OpenThrough(path string, open OpenFile) (*Store, error) {
 		}
 		return nil
 	})
+	if err == nil {
+		err = syncFile(filepath.Dir(path)) // or a power cut takes a new file's name away
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", filepath.Base(path), err), db.Close())
 	}
