@@ -1,6 +1,7 @@
 package county
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -85,6 +86,10 @@ func Open(cfg Config) (*County, error) {
 // restored. They go on giving out receipt numbers, so nobody else gets their issuer.
 const sinceBackup = 64
 
+// restoreSpread has two restores of one backup go on at different issuers: machines
+// may have joined after the first of them.
+const restoreSpread = 1024
+
 // NewEpoch marks the store as another history: after it was restored from a
 // backup, stations must not trust positions they took before.
 func (c *County) NewEpoch() error {
@@ -96,7 +101,11 @@ func (c *County) NewEpoch() error {
 		if _, err := io.ReadFull(c.rand, m.Epoch[:]); err != nil {
 			return fmt.Errorf("new epoch: %w", err)
 		}
-		m.Issuers += sinceBackup
+		var spread [2]byte
+		if _, err := io.ReadFull(c.rand, spread[:]); err != nil {
+			return fmt.Errorf("new epoch: %w", err)
+		}
+		m.Issuers += sinceBackup + int(binary.BigEndian.Uint16(spread[:]))%restoreSpread
 		if m.Backup == 0 { // the very first one is the one that was restored
 			m.Backup = c.now().Unix()
 		}

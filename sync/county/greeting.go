@@ -36,7 +36,7 @@ func (c *County) Acks(station liaison.StationID) ([]wire.Ack, error) {
 			if err != nil || len(raw) != len(wire.ID16{}) {
 				return true // not an outbox of ours
 			}
-			out = append(out, wire.Ack{Outbox: wire.ID16(raw), Stored: r.Stored, Safe: r.Safe, Time: c.now().UnixMilli()})
+			out = append(out, wire.Ack{Outbox: wire.ID16(raw), Stored: r.Stored, Safe: r.Safe, Last: r.Last, Time: c.now().UnixMilli()})
 			return true
 		})
 		return first

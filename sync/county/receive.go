@@ -16,6 +16,7 @@ type outboxRecord struct {
 	Station liaison.StationID `cbor:"1,keyasint"`
 	Stored  uint64            `cbor:"2,keyasint"`
 	Safe    uint64            `cbor:"3,keyasint"`
+	Last    string            `cbor:"4,keyasint,omitempty"` // ULID of entry Stored
 }
 
 // Outbox returns how far an outbox has come: zero for one never heard of.
@@ -24,7 +25,7 @@ func (c *County) Outbox(id wire.ID16) (wire.Ack, error) {
 	err := c.store.View(func(tx Tx) error {
 		var r outboxRecord
 		_, err := load(tx, tOutbox, hex.EncodeToString(id[:]), &r)
-		ack.Stored, ack.Safe = r.Stored, r.Safe
+		ack.Stored, ack.Safe, ack.Last = r.Stored, r.Safe, r.Last
 		return err
 	})
 	return ack, err
@@ -54,9 +55,11 @@ func (c *County) Receive(station liaison.StationID, put wire.Put) (wire.Ack, err
 			if what != 0 {
 				ack.Verdicts = append(ack.Verdicts, wire.Verdict{N: item.N, What: what, Why: why})
 			}
-			rec.Stored = max(rec.Stored, item.N)
+			if item.N >= rec.Stored {
+				rec.Stored, rec.Last = item.N, item.ULID
+			}
 		}
-		ack.Stored, ack.Safe = rec.Stored, rec.Safe
+		ack.Stored, ack.Safe, ack.Last = rec.Stored, rec.Safe, rec.Last
 		return save(e.tx, tOutbox, key, rec)
 	})
 	if err != nil {

@@ -85,6 +85,9 @@ func checkAck(a Ack) error {
 	if a.Safe > a.Stored {
 		return fmt.Errorf("ack: safe %d is past stored %d", a.Safe, a.Stored)
 	}
+	if err := most("ULID", len(a.Last), maxShort); err != nil {
+		return err
+	}
 	for _, v := range a.Verdicts {
 		if err := most("reason of a verdict", len(v.Why), maxWords); err != nil {
 			return err

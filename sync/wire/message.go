@@ -12,7 +12,8 @@ package wire
 //	1: 2026-11-22: first version.
 //	2: 2026-11-22: entries may be sealed to a key of the county (Envelope.Head,
 //	   Welcome.Key, ByeKey, Case.Check); machines have a key and a certificate of
-//	   their own (PathEnrol, PathRenew, PathChallenge, ByeTakenOver).
+//	   their own (PathEnrol, PathRenew, PathChallenge, ByeTakenOver);
+//	   acknowledgements name the last entry (Ack.Last).
 const Version = 2
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
@@ -182,6 +183,9 @@ type Ack struct {
 	Safe     uint64    `cbor:"3,keyasint,omitempty"`
 	Verdicts []Verdict `cbor:"4,keyasint,omitempty"` // only for entries that were not simply stored
 	Time     int64     `cbor:"5,keyasint,omitempty"` // county's clock, Unix milliseconds
+	// Last is the ULID of entry Stored. An outbox whose file is an older copy may have
+	// given the number to another entry.
+	Last string `cbor:"6,keyasint,omitempty"`
 }
 
 // Verdict tells of an entry that was not simply stored.
