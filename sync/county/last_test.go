@@ -12,23 +12,15 @@ import (
 func TestAcknowledgementsNameTheLastEntry(t *testing.T) {
 	c, ck := open(t)
 	publish(t, c, station("s", "t"))
-	put := wire.Put{Outbox: wire.ID16{7}}
-	for n, id := range []string{"01JD0000000000000000000001", "01JD0000000000000000000002"} {
-		item, err := wire.NewPutItem(uint64(n+1), liaison.SignIn{ID: liaison.RegistrationID(id), Station: "s", At: ck.at})
-		if err != nil {
-			t.Fatal(err)
-		}
-		put.Items = append(put.Items, item)
+	first := liaison.SignIn{ID: "01JD0000000000000000000001", Station: "s", At: ck.at}
+	second := liaison.SignIn{ID: "01JD0000000000000000000002", Station: "s", At: ck.at}
+	if ack := receive(t, c, first, second); ack.Last != string(second.ID) {
+		t.Errorf("answer names %q", ack.Last)
 	}
-	told, err := c.Receive("s", put)
-	if err != nil || told.Last != put.Items[1].ULID {
-		t.Errorf("answer names %q, %v", told.Last, err)
+	if ack := receive(t, c, first); ack.Last != string(second.ID) { // again, from a connection that was held up
+		t.Errorf("after an older entry it names %q", ack.Last)
 	}
-	put.Items = put.Items[:1] // again, from a connection that was held up
-	if told, err = c.Receive("s", put); err != nil || told.Last != "01JD0000000000000000000002" {
-		t.Errorf("after an older entry it names %q, %v", told.Last, err)
-	}
-	if told, err = c.Outbox(put.Outbox); err != nil || told.Stored != 2 || told.Last != "01JD0000000000000000000002" {
-		t.Errorf("the county's word for it is %+v, %v", told, err)
+	if ack, err := c.Outbox(wire.ID16{}); err != nil || ack.Stored != 2 || ack.Last != string(second.ID) {
+		t.Errorf("the county's word for it is %+v, %v", ack, err)
 	}
 }
