@@ -14,14 +14,17 @@ import (
 
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/county/door"
 	"lianluozhan/sync/county/pages"
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
 type serving struct {
 	*flags
 	listen, cert, key string
-	upkeep            *upkeep
+	gateway           bool
+	upkeep            upkeep
 }
 
 func runServe(ctx context.Context, c call) error {
@@ -29,7 +32,7 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.listen, "listen", "127.0.0.1:8080", "监听地址和端口")
 	s.StringVar(&s.cert, "tls-cert", "", "证书文件")
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
-	s.upkeep = s.flags.upkeep()
+	s.upkeep.flags(s.flags)
 	if _, err := s.parse(c.args, 0, 0); err != nil {
 		return err
 	}
@@ -44,7 +47,11 @@ func runServe(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.serve(ctx, c, o, log), o.store.Close())
+	err = o.certified(s.flags)
+	if err == nil {
+		err = s.serve(ctx, c, o, log)
+	}
+	return errors.Join(err, o.store.Close())
 }
 
 func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger) error {
@@ -52,7 +59,11 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	if err != nil {
 		return err
 	}
-	ln, err := s.open(ctx)
+	own, err := o.ca.Server(o.county.Now())
+	if err != nil {
+		return err
+	}
+	ln, err := s.open(ctx, own)
 	if err != nil {
 		return err
 	}
@@ -60,7 +71,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	o.api, o.address = api.New(o.county, log), s.address(ln)
+	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway}), s.address(ln)
 	fmt.Fprintf(c.out, "服务已经启动：%s\n按 Ctrl+C 停止。\n", o.address)
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
 
@@ -95,8 +106,9 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 // public is all that the network sees.
 func public(stations, site http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(wire.PathJoin, stations)
-	mux.Handle(wire.PathSync, stations)
+	for _, path := range []string{wire.PathJoin, wire.PathEnrol, wire.PathChallenge, wire.PathRenew, wire.PathSync} {
+		mux.Handle(path, stations)
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok\n")) // who asked is gone
 	})
@@ -111,26 +123,25 @@ func newServer(h http.Handler) *http.Server {
 	}
 }
 
-func (s serving) open(ctx context.Context) (net.Listener, error) {
+// open listens for stations and browsers alike.
+func (s serving) open(ctx context.Context, own *trust.Server) (net.Listener, error) {
+	who := door.Config{Own: own}
+	if s.cert != "" {
+		pair, err := tls.LoadX509KeyPair(s.cert, s.key)
+		if err != nil {
+			return nil, fmt.Errorf("读取证书和私钥: %w", err)
+		}
+		who.Public = &pair
+	}
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return nil, fmt.Errorf("监听 %s: %w", s.listen, err)
 	}
-	if s.cert == "" {
-		return ln, nil
-	}
-	pair, err := tls.LoadX509KeyPair(s.cert, s.key)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("读取证书和私钥: %w", err), ln.Close())
-	}
-	// A websocket starts from HTTP/1.1.
-	return tls.NewListener(ln, &tls.Config{
-		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
-	}), nil
+	return door.New(ln, who), nil
 }
 
-// address is how stations reach the server: by name when it listens on all
-// addresses.
+// address is how browsers reach the server: by name when it listens on all
+// addresses. Stations find TLS on the same port.
 func (s serving) address(ln net.Listener) string {
 	scheme := "http://"
 	if s.cert != "" {

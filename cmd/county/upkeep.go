@@ -34,12 +34,10 @@ const (
 	backupName = "county-20060102-150405.db"
 )
 
-func (f *flags) upkeep() *upkeep {
-	u := &upkeep{}
+func (u *upkeep) flags(f *flags) {
 	f.StringVar(&u.dir, "backup", "", "定时备份到这个目录，最好在另一块盘上")
 	f.DurationVar(&u.every, "backup-every", 24*time.Hour, "隔多久备份一次")
 	f.IntVar(&u.keep, "backup-keep", 14, "留几份备份")
-	return u
 }
 
 func (u *upkeep) check() error {

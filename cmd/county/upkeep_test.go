@@ -41,7 +41,7 @@ func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Receive("one", wire.Put{Outbox: box, Items: []wire.PutItem{item}}); err != nil {
+	if _, err := c.Receive(county.Machine{Station: "one"}, wire.Put{Outbox: box, Items: []wire.PutItem{item}}); err != nil {
 		t.Fatal(err)
 	}
 	return &office{county: c, store: store}, &upkeep{dir: filepath.Join(dir, "backup"), every: 24 * time.Hour, keep: 3}, box

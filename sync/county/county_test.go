@@ -286,7 +286,7 @@ func TestTallyIsBasePlusOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time is a duplicate
-		if _, err := c.Receive("s", wire.Put{Items: []wire.PutItem{item}}); err != nil {
+		if _, err := c.Receive(county.Machine{Station: "s"}, wire.Put{Items: []wire.PutItem{item}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ func receive(t *testing.T, c *county.County, values ...any) wire.Ack {
 		}
 		put.Items = append(put.Items, item)
 	}
-	ack, err := c.Receive("s", put)
+	ack, err := c.Receive(county.Machine{Station: "s"}, put)
 	if err != nil || ack.Stored < uint64(len(values)) {
 		t.Fatalf("%+v %v", ack, err)
 	}

@@ -3,6 +3,7 @@ package county
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lianluozhan/sync/liaison"
@@ -35,6 +36,17 @@ type machineRecord struct {
 	TakenOver  bool              `cbor:"10,keyasint,omitempty"`
 	Gateway    bool              `cbor:"11,keyasint,omitempty"` // joined through one
 	Public     []byte            `cbor:"12,keyasint,omitempty"` // key that Key is the hash of, as an uncompressed point
+	// Former are the stations that the machine spoke for before: what it filed there
+	// belongs there, whenever it comes.
+	Former []liaison.StationID `cbor:"13,keyasint,omitempty"`
+}
+
+// left returns the stations that the machine spoke for when it moves to another.
+func (r machineRecord) left(next liaison.StationID) []liaison.StationID {
+	if r.Station == "" || r.Station == next || slices.Contains(r.Former, r.Station) {
+		return r.Former
+	}
+	return append(slices.Clone(r.Former), r.Station)
 }
 
 // Machine is a machine that may speak for a station.
@@ -91,7 +103,7 @@ func (c *County) admit(tx Tx, m *meta, machine string, code codeRecord) (machine
 		return rec, fmt.Errorf("%w: all issuers are given", ErrRefused)
 	}
 	m.Issuers++
-	return machineRecord{Station: code.Station, Issuer: issuer, Joined: c.now()}, nil
+	return machineRecord{Station: code.Station, Issuer: issuer, Joined: c.now(), Former: rec.left(code.Station)}, nil
 }
 
 func stationName(tx Tx, id liaison.StationID) string {

@@ -32,9 +32,9 @@ type Matter struct {
 	Came         time.Time // when the county got it
 }
 
-func (e *editor) register(station liaison.StationID, r liaison.Registration, entry []byte) error {
+func (e *editor) register(by sender, r liaison.Registration, entry []byte) error {
 	switch {
-	case r.Station != station:
+	case !by.spoke(r.Station):
 		return badEntry{"of another station"}
 	case r.Receipt.Issuer() == "":
 		return badEntry{"no receipt number"}
@@ -42,10 +42,10 @@ func (e *editor) register(station liaison.StationID, r liaison.Registration, ent
 		return badEntry{"receipt number is taken"}
 	}
 	k := liaison.Case{
-		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: station, Category: r.Draft.Category,
-		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: stationName(e.tx, station)}},
+		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: r.Station, Category: r.Draft.Category,
+		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: stationName(e.tx, r.Station)}},
 	}
-	if err := e.saveCase(matterRecord{Station: station, Entry: entry, Secret: r.Secret, Came: e.now}, k); err != nil {
+	if err := e.saveCase(matterRecord{Station: r.Station, Entry: entry, Secret: r.Secret, Came: e.now}, k); err != nil {
 		return err
 	}
 	return e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID))
@@ -89,7 +89,7 @@ func (e *editor) saveCase(rec matterRecord, k liaison.Case) error {
 	return e.tally(rec.Station, old, k)
 }
 
-func (e *editor) rate(station liaison.StationID, r liaison.RatingGiven) error {
+func (e *editor) rate(r liaison.RatingGiven) error {
 	rec, k, err := e.matter(r.Receipt)
 	if errors.Is(err, ErrNotFound) {
 		return badEntry{"no such receipt number"}

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,20 +36,24 @@ func (c *County) Outbox(id wire.ID16) (wire.Ack, error) {
 // are on the disk, each exactly once whatever was sent before, and the answer
 // says up to which number. Entries that cannot be taken in are quarantined: they
 // count as stored, because sending them again would not help.
-func (c *County) Receive(station liaison.StationID, put wire.Put) (wire.Ack, error) {
+func (c *County) Receive(from Machine, put wire.Put) (wire.Ack, error) {
 	ack := wire.Ack{Outbox: put.Outbox, Time: c.now().UnixMilli()}
 	_, err := c.edit(func(e *editor) error {
 		ack.Verdicts = nil
+		by, err := e.sender(from)
+		if err != nil {
+			return err
+		}
 		key := hex.EncodeToString(put.Outbox[:])
-		rec := outboxRecord{Station: station}
+		rec := outboxRecord{}
 		if _, err := load(e.tx, tOutbox, key, &rec); err != nil {
 			return err
 		}
-		rec.Station = station // a machine takes its outbox along to another station
+		rec.Station = from.Station // a machine takes its outbox along to another station
 		for _, item := range put.Items {
 			// A gap is no error: a county restored from a backup knows less than the
 			// station has already let go of, and what comes now must not be refused.
-			what, why, err := e.take(station, item)
+			what, why, err := e.take(by, item)
 			if err != nil {
 				return err
 			}
@@ -68,24 +73,45 @@ func (c *County) Receive(station liaison.StationID, put wire.Put) (wire.Ack, err
 	return ack, nil
 }
 
+// sender is who brings entries: a machine, for the station it speaks for and those
+// that it spoke for before it was moved.
+type sender struct {
+	station liaison.StationID
+	former  []liaison.StationID
+}
+
+func (s sender) spoke(id liaison.StationID) bool {
+	return id == s.station || slices.Contains(s.former, id)
+}
+
+func (e *editor) sender(m Machine) (sender, error) {
+	var rec machineRecord
+	if m.ID != "" {
+		if _, err := load(e.tx, tMachine, m.ID, &rec); err != nil {
+			return sender{}, err
+		}
+	}
+	return sender{station: m.Station, former: rec.Former}, nil
+}
+
 // take takes in one entry; what is 0 when it is new and good.
-func (e *editor) take(station liaison.StationID, item wire.PutItem) (what int, why string, err error) {
+func (e *editor) take(by sender, item wire.PutItem) (what int, why string, err error) {
 	known, same := e.known(item)
 	switch {
 	case known && same:
 		return wire.Duplicate, "", nil
 	case known:
-		return wire.Conflict, "other content", e.quarantine(station, item, wire.Conflict, "same ULID, other content")
+		return wire.Conflict, "other content", e.quarantine(by.station, item, wire.Conflict, "same ULID, other content")
 	}
 	v, err := item.Open()
 	if err == nil && item.ULID == "" {
 		err = badEntry{"no ULID"}
 	}
 	if err == nil {
-		err = e.accept(station, item, v)
+		err = e.accept(by, item, v)
 	}
 	if bad := (badEntry{}); errors.As(err, &bad) || err != nil && v == nil {
-		return wire.Rejected, err.Error(), e.quarantine(station, item, wire.Rejected, err.Error())
+		return wire.Rejected, err.Error(), e.quarantine(by.station, item, wire.Rejected, err.Error())
 	}
 	return 0, "", err
 }
@@ -102,15 +128,15 @@ func (e *editor) known(item wire.PutItem) (known, same bool) {
 	return false, false
 }
 
-func (e *editor) accept(station liaison.StationID, item wire.PutItem, v any) error {
+func (e *editor) accept(by sender, item wire.PutItem, v any) error {
 	var err error
 	switch x := v.(type) {
 	case liaison.Registration:
-		err = e.register(station, x, item.Body)
+		err = e.register(by, x, item.Body)
 	case liaison.RatingGiven:
-		err = e.rate(station, x)
+		err = e.rate(x)
 	case liaison.SignIn:
-		err = e.signIn(station, x)
+		err = e.signIn(by, x)
 	default:
 		err = badEntry{fmt.Sprintf("kind %q is not known", item.Kind)}
 	}
@@ -123,15 +149,15 @@ func (e *editor) accept(station liaison.StationID, item wire.PutItem, v any) err
 // signInKeep is how long sign-ins are shown at the station.
 const signInKeep = 7 * 24 * time.Hour
 
-func (e *editor) signIn(station liaison.StationID, s liaison.SignIn) error {
-	if s.Station != station {
+func (e *editor) signIn(by sender, s liaison.SignIn) error {
+	if !by.spoke(s.Station) {
 		return badEntry{"of another station"}
 	}
 	key, err := wire.KeyOf(s)
 	if err != nil {
 		return badEntry{err.Error()}
 	}
-	old, err := e.oldSignIns(station)
+	old, err := e.oldSignIns(s.Station)
 	if err != nil {
 		return err
 	}
@@ -140,7 +166,7 @@ func (e *editor) signIn(station liaison.StationID, s liaison.SignIn) error {
 			return err
 		}
 	}
-	return e.put(Scoped{Key: key, Doc: s, Scopes: []string{ScopeStation(station)}})
+	return e.put(Scoped{Key: key, Doc: s, Scopes: []string{ScopeStation(s.Station)}})
 }
 
 // oldSignIns lists the station's sign-ins that need not be shown any more. It

@@ -62,7 +62,7 @@ func (c *County) relearn(d trust.Device) (machineRecord, error) {
 		}
 		rec = machineRecord{
 			Station: liaison.StationID(d.Station), Issuer: liaison.Issuer(d.Issuer), Joined: d.Issued(),
-			Key: d.Key, Bound: d.Issued(), Until: d.To,
+			Key: d.Key, Bound: d.Issued(), Until: d.To, Former: old.left(liaison.StationID(d.Station)),
 		}
 		var err error
 		if rec.Public, err = d.Point(); err != nil {

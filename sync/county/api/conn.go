@@ -114,7 +114,7 @@ func (c *conn) read() {
 func (c *conn) hear(msg any) bool {
 	switch m := msg.(type) {
 	case wire.Put:
-		ack, err := c.s.county.Receive(c.machine.Station, m)
+		ack, err := c.s.county.Receive(c.machine, m)
 		if err != nil {
 			c.s.log.Error("entries not stored", "station", string(c.machine.Station), "error", err)
 			return c.reply(wire.Bye{Code: wire.ByeBusy, Retry: 5_000})
