@@ -64,6 +64,8 @@ func (b *Box) Welcomed(w wire.Welcome) error {
 		return ErrOtherOutbox
 	case a.Stored > st.N: // this file is older than what was sent from it
 		return b.renumber(true)
+	case b.differs(a): // as well, and it has given out the same numbers since
+		return b.renumber(true)
 	case a.Stored < st.Purged: // the county lost what is no longer here
 		return b.renumber(false)
 	}
@@ -73,6 +75,16 @@ func (b *Box) Welcomed(w wire.Welcome) error {
 	}
 	// What an earlier history of the county had safe says nothing about this one.
 	return b.settle(level{a.Stored, a.Safe, backups}, b.countyTime(max(w.Time, a.Time)))
+}
+
+// differs reports whether the county's last entry is another one than ours of that
+// number.
+func (b *Box) differs(a wire.Ack) bool {
+	if a.Last == "" {
+		return false // a county of version 1, or nothing stored
+	}
+	items, err := b.Pending(a.Stored-1, 1, 0)
+	return err == nil && len(items) == 1 && items[0].N == a.Stored && items[0].ULID != a.Last
 }
 
 // Acked takes in a cumulative acknowledgement.

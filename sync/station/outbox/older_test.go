@@ -1,0 +1,32 @@
+package outbox_test
+
+import (
+	"errors"
+	"testing"
+
+	"lianluozhan/sync/station/outbox"
+	"lianluozhan/sync/wire"
+)
+
+// The numbers agree, the entries do not: the county's last is one that this file,
+// put back to an older copy, has forgotten. What was filed since must not pass for
+// stored.
+func TestAnOldCopyThatGaveTheSameNumbersToOthers(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	id, reg := b.ID(), file(t, b, 2)[1]
+	w := wire.Welcome{Version: wire.Version, Ack: wire.Ack{Outbox: id, Stored: 2, Last: "01JD0000000000000000000002"}}
+	if err := b.Welcomed(w); !errors.Is(err, outbox.ErrRenumbered) || b.ID() == id || b.Unsent() != 2 {
+		t.Fatalf("got %v, %d unsent", err, b.Unsent())
+	}
+	if again := file(t, b, 1)[0]; again.Receipt == reg.Receipt {
+		t.Error("a receipt number was given twice")
+	}
+	items, err := b.Pending(0, 10, 1<<20)
+	if err != nil || len(items) != 3 {
+		t.Fatalf("%d pending, %v", len(items), err)
+	}
+	w.Ack = wire.Ack{Outbox: b.ID(), Stored: 2, Last: items[1].ULID}
+	if err := b.Welcomed(w); err != nil || b.Unsent() != 1 {
+		t.Errorf("a county that has the same: %v, %d unsent", err, b.Unsent())
+	}
+}
