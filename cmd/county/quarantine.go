@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
+	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -19,8 +21,39 @@ func quarantine(o *office, args []string, out io.Writer) error {
 		return listQuarantine(o, out)
 	case len(v) == 2 && v[0] == "show":
 		return showQuarantined(o, v[1], out)
+	case v[0] == "retry":
+		return retryQuarantine(o, v[1:], out)
 	}
-	return errUsage{"quarantine 后面写 list，或者 show 编号。"}
+	return errUsage{"quarantine 后面写 list，或者 show 编号，或者 retry。"}
+}
+
+// retryQuarantine takes in what can be taken in now: one entry, or all there are.
+func retryQuarantine(o *office, keys []string, out io.Writer) error {
+	if len(keys) == 0 {
+		all, err := o.county.Quarantine()
+		if err != nil {
+			return err
+		}
+		for _, q := range all {
+			keys = append(keys, q.Key)
+		}
+	}
+	taken := 0
+	for _, key := range keys {
+		why, err := o.county.Retake(key)
+		switch {
+		case errors.Is(err, county.ErrNotFound) && len(keys) > 1: // came in with another one
+			taken++
+		case err != nil:
+			return err
+		case why == "":
+			taken++
+		default:
+			fmt.Fprintf(out, "%s 还是收不进来：%s\n", oneLine(key), oneLine(why))
+		}
+	}
+	fmt.Fprintf(out, "收进来 %d 条，剩下 %d 条。\n", taken, len(keys)-taken)
+	return nil
 }
 
 func listQuarantine(o *office, out io.Writer) error {

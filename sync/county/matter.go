@@ -48,7 +48,10 @@ func (e *editor) register(by sender, r liaison.Registration, entry []byte) error
 	if err := e.saveCase(matterRecord{Station: r.Station, Entry: entry, Secret: r.Secret, Came: e.now}, k); err != nil {
 		return err
 	}
-	return e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID))
+	if err := e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID)); err != nil {
+		return err
+	}
+	return e.takeAwaited(r.Receipt)
 }
 
 // Within these the clock of a station that could not compare it is believed: it
@@ -92,7 +95,7 @@ func (e *editor) saveCase(rec matterRecord, k liaison.Case) error {
 func (e *editor) rate(r liaison.RatingGiven) error {
 	rec, k, err := e.matter(r.Receipt)
 	if errors.Is(err, ErrNotFound) {
-		return badEntry{"no such receipt number"}
+		return badEntry{noSuchReceipt}
 	}
 	if err != nil {
 		return err
@@ -101,6 +104,9 @@ func (e *editor) rate(r liaison.RatingGiven) error {
 		return badEntry{"not a rating"}
 	}
 	st := k.State()
+	if st.Rounds == 0 { // the county was restored from before the answer
+		return badEntry{notAnswered}
+	}
 	if !st.May(liaison.Rated) || !st.CanRate {
 		return badEntry{"cannot be rated now"}
 	}
@@ -175,8 +181,16 @@ func (c *County) Act(no liaison.ReceiptNo, e liaison.CaseEvent, title string) (l
 		if title != "" {
 			was.Title = title
 		}
-		k = was
-		return ed.saveCase(rec, was)
+		if err := ed.saveCase(rec, was); err != nil {
+			return err
+		}
+		if e.Step == liaison.Answered {
+			if err := ed.takeAwaited(no); err != nil {
+				return err
+			}
+		}
+		_, k, err = ed.matter(no)
+		return err
 	})
 	return k, err
 }
@@ -206,25 +220,25 @@ func open(rec matterRecord, k liaison.Case) (Matter, error) {
 	return Matter{Registration: r, Case: k, Came: rec.Came}, nil
 }
 
-// Matters calls fn for every matter, oldest first, until it returns false.
+// Matters calls fn for every matter that can be read, oldest first, until it
+// returns false. The error names those that cannot.
 func (c *County) Matters(fn func(Matter) bool) error {
 	return c.store.View(func(tx Tx) error {
-		var first error
+		var unread error
 		tx.Scan(tMatter, "", "", func(id string, _ []byte) bool {
 			var rec matterRecord
 			k, err := loadMatter(tx, id, &rec)
-			if err != nil {
-				first = err
-				return false
+			var m Matter
+			if err == nil {
+				m, err = open(rec, k)
 			}
-			m, err := open(rec, k)
 			if err != nil {
-				first = err
-				return false
+				unread = errors.Join(unread, fmt.Errorf("matter %s: %w", id, err))
+				return true
 			}
 			return fn(m)
 		})
-		return first
+		return unread
 	})
 }
 

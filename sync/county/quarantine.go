@@ -1,11 +1,7 @@
 package county
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
@@ -23,8 +19,7 @@ type quarantineRecord struct {
 }
 
 func (e *editor) quarantine(station liaison.StationID, item wire.PutItem, what int, why string) error {
-	sum := sha256.Sum256(item.Body)
-	return save(e.tx, tQuarantine, cmp.Or(item.ULID, "none")+"-"+hex.EncodeToString(sum[:8]), quarantineRecord{
+	return save(e.tx, tQuarantine, quarantineKey(item), quarantineRecord{
 		Station: station, At: e.now, What: what, Why: why, Kind: item.Kind, Body: item.Body,
 	})
 }
@@ -72,8 +67,7 @@ func (c *County) Unquarantined(key string) (Quarantined, any, error) {
 	if err != nil {
 		return Quarantined{}, nil, err
 	}
-	id := key[:strings.LastIndexByte(key, '-')]
-	v, err := wire.PutItem{ULID: id, Kind: r.Kind, Sum: sha256.Sum256(r.Body), Body: r.Body}.Open()
+	v, err := quarantinedItem(key, r).Open()
 	if err != nil {
 		return r.public(key), nil, nil //nolint:nilerr // that it cannot be read may be why it is here
 	}

@@ -78,10 +78,11 @@ func (c *County) Receive(from Machine, put wire.Put) (wire.Ack, error) {
 type sender struct {
 	station liaison.StationID
 	former  []liaison.StationID
+	vouched bool // by a person, for whatever station
 }
 
 func (s sender) spoke(id liaison.StationID) bool {
-	return id == s.station || slices.Contains(s.former, id)
+	return s.vouched || id == s.station || slices.Contains(s.former, id)
 }
 
 func (e *editor) sender(m Machine) (sender, error) {
@@ -111,7 +112,10 @@ func (e *editor) take(by sender, item wire.PutItem) (what int, why string, err e
 		err = e.accept(by, item, v)
 	}
 	if bad := (badEntry{}); errors.As(err, &bad) || err != nil && v == nil {
-		return wire.Rejected, err.Error(), e.quarantine(by.station, item, wire.Rejected, err.Error())
+		return wire.Rejected, err.Error(), errors.Join(e.quarantine(by.station, item, wire.Rejected, err.Error()), e.await(item, v, err))
+	}
+	if err == nil { // it may have been refused before
+		err = e.release(item)
 	}
 	return 0, "", err
 }
