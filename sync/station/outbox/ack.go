@@ -175,6 +175,9 @@ func (b *Box) renumber(behind bool) error {
 			return err
 		}
 		t.st.Outbox, t.st.N, t.st.Stored, t.st.Safe, t.st.Purged, t.st.Marks, t.st.Since = id, 0, 0, 0, 0, nil, nil
+		if e := b.enrol.Load(); e != nil { // which may have issued nothing yet, as far as this file knows
+			t.st.Serials[e.Issuer] += 0
+		}
 		for issuer := range t.st.Serials {
 			if behind {
 				t.st.Serials[issuer] = min(t.st.Serials[issuer]+serialLeap, liaison.MaxSerial)

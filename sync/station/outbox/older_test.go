@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/wire"
 )
@@ -28,5 +29,20 @@ func TestAnOldCopyThatGaveTheSameNumbersToOthers(t *testing.T) {
 	w.Ack = wire.Ack{Outbox: b.ID(), Stored: 2, Last: items[1].ULID}
 	if err := b.Welcomed(w); err != nil || b.Unsent() != 1 {
 		t.Errorf("a county that has the same: %v, %d unsent", err, b.Unsent())
+	}
+}
+
+// The copy is of before the first registration.
+func TestAnOldCopyThatIssuedNothing(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	first, err := liaison.IssueReceipt(enrolment().Issuer, 1, enrolment().ReceiptKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Welcomed(wire.Welcome{Ack: wire.Ack{Outbox: b.ID(), Stored: 1}}); !errors.Is(err, outbox.ErrRenumbered) {
+		t.Fatalf("got %v", err)
+	}
+	if r := file(t, b, 1)[0]; r.Receipt == first {
+		t.Error("the first receipt number was given twice")
 	}
 }
