@@ -17,3 +17,8 @@ var (
 //
 //go:embed readings.txt
 var Readings string
+
+// GivenPairs counts given names of two characters, made by imedata.
+//
+//go:embed pairs.txt
+var GivenPairs string

@@ -157,3 +157,19 @@ func TestAccuracy(t *testing.T) {
 		t.Logf("fuzzy %v\n%s", c.fuzzy, b.String())
 	}
 }
+
+// TestGivenCountsPairsOnly reads a word list with names, titles and other words.
+func TestGivenCountsPairsOnly(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "pairs")
+	list := "王建国 3 nr\n李建国 2 nr\n张建军 2 nr\n赵师傅 9 nr\n刘大爷 9 nr\n建设国 5 nr\n王国庆 4 n\n陈国 3 nr\n"
+	if err := run(runGiven, "-dict", file(t, "list", list), "-out", out); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, rows, _ := strings.Cut(string(b), "\n"); rows != "建 国2军\n" {
+		t.Errorf("pairs are %q", rows)
+	}
+}

@@ -16,6 +16,7 @@ const usage = `imedata makes and measures the pinyin data.
   imedata verify -model FILE                              compare the checksum
   imedata stroke -table FILE -model FILE -out FILE        pack the stroke table
   imedata readings -model FILE -out FILE                  write the readings of the standard characters
+  imedata given -dict FILE -out FILE                      count pairs of given names
   imedata eval -model FILE -list FILE                     accuracy and key latency over a list
 
 -dict and -lm take the plain files or libime's .tar.xz archives of them.
@@ -26,7 +27,7 @@ type command func(*flag.FlagSet, []string) error
 func main() {
 	commands := map[string]command{
 		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify, "eval": runEval,
-		"stroke": runStroke, "readings": runReadings,
+		"stroke": runStroke, "readings": runReadings, "given": runGiven,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprint(os.Stderr, usage)

@@ -18,12 +18,15 @@ const (
 // log10 weights that tie the sorts of names together.
 const (
 	secondCost   = -0.5 // a reading that is not the usual one
-	fuzzyScale   = 1.6  // confused sounds cost more than in sentences: names are short
+	fuzzyScale   = 2.2  // confused sounds cost more than in sentences: names are short
 	prefixCost   = -2.0 // an unfinished last syllable
 	minorityCost = -1.9 // a name of a minority at all
 	partCost     = -2.3 // any part of such names
 	dotCost      = -0.2
 	foreignCost  = -3.0 // a part written sound by sound
+
+	surnamePower = 1.1 // the shares fall a little too slowly towards rare surnames
+	compoundLift = 4.0 // two syllables that are a surname are seldom anything else
 )
 
 // shares of the sorts of given names.
@@ -31,9 +34,12 @@ const (
 	oneShare   = 0.13
 	twoShare   = 0.86
 	threeShare = 0.0005
-	wholeShare = 0.20
+	wholeShare = 0.40
 	restShare  = 0.06
 	twiceShare = 0.03
+	ownShare   = 0.60 // our own rows of characters
+	pairShare  = 0.30 // pairs of characters that were counted
+	mixShare   = 0.15 // characters of such pairs, put together anew
 )
 
 // found is a text that reads the letters up to end.
@@ -127,7 +133,7 @@ func (e *Engine) han() (out []found) {
 func (e *Engine) surnamesFrom() (out []found) {
 	for _, s := range e.t.surnames {
 		for _, end := range e.spelt(s.syllables, 0) {
-			out = append(out, found{text: s.text, end: end.at, score: logShare(s.share) + end.cost, given: true, cuts: end.cuts})
+			out = append(out, found{text: s.text, end: end.at, score: surnamePower*logShare(s.share) + end.cost, given: true, cuts: end.cuts})
 		}
 	}
 	sortFound(out)
@@ -244,6 +250,7 @@ func (t *tables) two(a, b rune) float64 {
 		f := &t.families[i]
 		p += f.share * (0.92*f.first[a] + 0.08*ca) * (0.92*f.second[b] + 0.08*cb)
 	}
+	p = ownShare*p + t.pairs.share(a, b)
 	if w, ok := t.twice[a]; ok && a == b {
 		p += twiceShare * w
 	}

@@ -21,11 +21,11 @@ import (
 var ErrData = errors.New("names data is damaged")
 
 // Data is the text of the tables; their form is described in assets/dict.
-type Data struct{ Surnames, Given, Minority, Readings string }
+type Data struct{ Surnames, Given, Minority, Readings, Pairs string }
 
 // Embedded is the data compiled into the program.
 func Embedded() Data {
-	return Data{Surnames: dict.Surnames, Given: dict.GivenNames, Minority: dict.MinorityNames, Readings: dict.Readings}
+	return Data{Surnames: dict.Surnames, Given: dict.GivenNames, Minority: dict.MinorityNames, Readings: dict.Readings, Pairs: dict.GivenPairs}
 }
 
 // sound is a character that a syllable may stand for.
@@ -38,6 +38,7 @@ type surname struct {
 	text      string
 	syllables []string
 	share     float64
+	guessed   bool // the usual reading of the character, not one of our own
 }
 
 // family is a sort of names: first and second characters that go together.
@@ -65,13 +66,14 @@ type tables struct {
 	whole     map[string]float64
 	common    map[rune]float64 // any character of a given name
 	parts     map[string][]part
+	pairs     pairs
 	foreign   map[rune]float64 // log10 cost of a character that writes a sound
 }
 
 func parse(d Data) (*tables, error) {
 	t := &tables{
 		sounds: map[string][]sound{}, readings: map[rune][]string{}, parts: map[string][]part{}, foreign: map[rune]float64{},
-		twice: map[rune]float64{}, single: map[rune]float64{}, whole: map[string]float64{}, common: map[rune]float64{},
+		twice: map[rune]float64{}, single: map[rune]float64{}, whole: map[string]float64{}, common: map[rune]float64{}, pairs: newPairs(),
 	}
 	for _, step := range []struct {
 		name, text string
@@ -79,6 +81,7 @@ func parse(d Data) (*tables, error) {
 	}{
 		{"readings", d.Readings, t.readSounds}, {"surnames", d.Surnames, t.readSurnames},
 		{"given names", d.Given, t.readGiven}, {"minority names", d.Minority, t.readMinority},
+		{"pairs", d.Pairs, t.pairs.read},
 	} {
 		n := 0
 		for line := range strings.Lines(step.text) {
@@ -127,12 +130,12 @@ func (t *tables) readSurnames(c []string) error {
 		if utf8.RuneCountInString(c[0]) != len(c)-1 {
 			return fmt.Errorf("%s has %d syllables", c[0], len(c)-1)
 		}
-		t.addSurname(c[0], c[1:])
+		t.addSurname(c[0], c[1:], false)
 		return nil
 	}
 	for _, r := range c[0] {
 		if rs := t.readings[r]; len(rs) > 0 {
-			t.addSurname(string(r), rs[:1])
+			t.addSurname(string(r), rs[:1], true)
 		}
 	}
 	return nil
@@ -140,28 +143,31 @@ func (t *tables) readSurnames(c []string) error {
 
 // addSurname puts a surname behind the others. A reading of its own replaces the
 // one its character usually has; a second one is added.
-func (t *tables) addSurname(text string, syllables []string) {
+func (t *tables) addSurname(text string, syllables []string, guessed bool) {
 	for i, s := range t.surnames {
 		if s.text != text {
 			continue
 		}
-		if slices.Equal(s.syllables, syllables) {
+		switch {
+		case slices.Equal(s.syllables, syllables):
+			t.surnames[i].guessed = s.guessed && guessed
+			return
+		case s.guessed:
+			t.surnames[i].syllables, t.surnames[i].guessed = syllables, false
+			return
+		case guessed:
 			return
 		}
-		if r, _ := utf8.DecodeRuneInString(text); slices.Equal(s.syllables, t.readings[r][:1]) {
-			t.surnames[i].syllables = syllables
-			return
-		}
-		t.surnames = append(t.surnames, surname{text, syllables, s.share / 5})
+		t.surnames = append(t.surnames, surname{text, syllables, s.share / 5, false})
 		return
 	}
 	n := float64(len(t.grid) + 1)
 	share := 1 / (10 + 4*n + 0.0000012*n*n*n)
 	if utf8.RuneCountInString(text) > 1 {
 		t.compound++
-		share = 1 / (700 + 800*float64(t.compound))
+		share = compoundLift / (700 + 800*float64(t.compound))
 	}
-	t.surnames = append(t.surnames, surname{text, syllables, share})
+	t.surnames = append(t.surnames, surname{text, syllables, share, guessed})
 	t.grid = append(t.grid, text)
 }
 
