@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -30,8 +28,8 @@ type County struct {
 
 	scheduled atomic.Bool // backups are
 
-	mu    sync.Mutex
-	watch map[chan struct{}][]string // to the scopes it is about, none for all
+	watch watchers
+	live  *live
 }
 
 // Config is what a County is made of; all fields but CA are required.
@@ -74,11 +72,9 @@ func Init(cfg Config, name string) error {
 
 // Open returns the county in an initialised store.
 func Open(cfg Config) (*County, error) {
-	c := &County{
-		store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log, ca: cfg.CA,
-		watch: map[chan struct{}][]string{},
-	}
-	_, err := c.Meta()
+	c := &County{store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log, ca: cfg.CA}
+	m, err := c.Meta()
+	c.live = newLive(m.Head)
 	return c, err
 }
 
@@ -149,33 +145,13 @@ func readMeta(tx Tx) (meta, error) {
 	return m, err
 }
 
-// Watch returns a channel that receives after every change of documents in one
-// of the scopes (without scopes: in any), and whenever a machine was barred;
-// wakes that nobody took yet are folded into one. stop ends it.
-func (c *County) Watch(scopes ...string) (wake <-chan struct{}, stop func()) {
-	ch := make(chan struct{}, 1)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.watch[ch] = scopes
-	return ch, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.watch, ch)
-	}
+// changed wakes those who watch one of the scopes, or everybody if none are given:
+// who may speak for a station, or what is safe, may be another than before.
+func (c *County) changed(scopes map[string]bool) {
+	c.live.people.Add(1)
+	c.watch.wake(c.live.nextTurn(), scopes)
 }
 
-// changed wakes those who watch one of the scopes, or everybody if none are
-// given; a slow one has its wake already.
-func (c *County) changed(scopes map[string]bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for ch, about := range c.watch {
-		if len(scopes) > 0 && len(about) > 0 && !slices.ContainsFunc(about, func(s string) bool { return scopes[s] }) {
-			continue
-		}
-		select {
-		case ch <- struct{}{}:
-		default:
-		}
-	}
-}
+// Turn changes whenever it may have changed who a machine is, which view its
+// station has or what is safe: what was true at the same turn still is.
+func (c *County) Turn() uint64 { return c.live.people.Load() }

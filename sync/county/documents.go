@@ -48,9 +48,11 @@ type Published struct {
 type editor struct {
 	tx   Tx
 	m    meta
+	from uint64 // head before
 	now  time.Time
 	done Published
 	seen map[string]bool // scopes that changed
+	log  []change
 
 	announce bool // a publication: worth a line in the log
 }
@@ -63,7 +65,7 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		if err != nil {
 			return err
 		}
-		e = editor{tx: tx, m: m, now: c.now(), seen: map[string]bool{}}
+		e = editor{tx: tx, m: m, from: m.Head, now: c.now(), seen: map[string]bool{}}
 		if err := fn(&e); err != nil {
 			return err
 		}
@@ -72,13 +74,20 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		}
 		return save(tx, tMeta, metaKey, e.m)
 	})
-	if err == nil && e.done.Added+e.done.Changed+e.done.Deleted > 0 {
-		if e.announce { // before the stations are woken: the time is that of the commit
-			c.log.Info("content published", "head", e.m.Head, "added", e.done.Added, "changed", e.done.Changed, "deleted", e.done.Deleted)
-		}
-		c.changed(e.seen)
+	if err != nil {
+		return e.done, err
 	}
-	return e.done, err
+	if e.announce && len(e.log) > 0 { // before the stations are woken: the time is that of the commit
+		c.log.Info("content published", "head", e.m.Head, "added", e.done.Added, "changed", e.done.Changed, "deleted", e.done.Deleted)
+	}
+	c.live.forget(e.m.Horizon)
+	if len(e.log) > 0 {
+		turn, scopes := c.live.enter(commit{from: e.from, to: e.m.Head, changes: e.log, scopes: e.seen})
+		if len(scopes) > 0 {
+			c.watch.wake(turn, scopes)
+		}
+	}
+	return e.done, nil
 }
 
 // put writes a document unless it is the same as before.
@@ -136,6 +145,7 @@ func (e *editor) replace(key string, old, next docRecord) error {
 			return err
 		}
 	}
+	e.log = append(e.log, change{key, old, next})
 	return save(e.tx, tDoc, key, next)
 }
 

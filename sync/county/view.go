@@ -45,6 +45,9 @@ type Changes struct {
 // Since returns the view's documents with a rev above after, oldest first, up to
 // about limit bytes; at least one if there is any.
 func (c *County) Since(v View, after uint64, limit int) (Changes, error) {
+	if out, ok := c.live.since(v, after, limit); ok {
+		return out, nil
+	}
 	var out Changes
 	err := c.store.View(func(tx Tx) error {
 		m, err := readMeta(tx)
@@ -66,6 +69,7 @@ func (c *County) Since(v View, after uint64, limit int) (Changes, error) {
 		}
 		return nil
 	})
+	c.live.wait(out.Head)
 	return out, err
 }
 
@@ -93,11 +97,15 @@ func itemOf(tx Tx, v View, key string) (wire.Item, error) {
 	if _, err := load(tx, tDoc, key, &r); err != nil {
 		return wire.Item{}, err
 	}
+	return itemFrom(v, key, r), nil
+}
+
+func itemFrom(v View, key string, r docRecord) wire.Item {
 	item := wire.Item{Key: key, Rev: r.Rev, Deleted: !sees(v, r)}
 	if !item.Deleted {
 		item.Body = r.Body
 	}
-	return item, nil
+	return item
 }
 
 func sees(v View, r docRecord) bool {
@@ -149,6 +157,9 @@ func (c *County) Repair(v View, has map[string]uint64) ([]wire.Item, uint64, err
 		if _, ok := want[key]; !ok {
 			items = append(items, wire.Item{Key: key, Rev: rev, Deleted: true})
 		}
+	}
+	if err == nil && len(items) == 0 {
+		c.live.forgetSums() // the station is right, so they are not
 	}
 	slices.SortFunc(items, func(a, b wire.Item) int { return cmp.Or(cmp.Compare(a.Rev, b.Rev), cmp.Compare(a.Key, b.Key)) })
 	return items, newest, err

@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -24,6 +25,7 @@ const (
 	writeWait = 10 * time.Second
 	readWait  = 60 * time.Second
 	pingEvery = 25 * time.Second
+	tickEvery = 5 * time.Second
 	sumEvery  = time.Minute // a sum reads the whole view: not after every change
 )
 
@@ -36,6 +38,7 @@ type Server struct {
 	upgrader websocket.Upgrader
 	tries    *tries
 	frames   frames
+	crew     crew
 	own      *trust.Server // nil: machines of version 1 only
 	gateways bool
 	nonces   *trust.Nonces
@@ -71,6 +74,7 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 			CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }, // no browser speaks this
 		},
 	}
+	s.wg.Go(s.tick)
 	s.mux.HandleFunc("POST "+wire.PathJoin, s.join)
 	s.mux.HandleFunc("POST "+wire.PathEnrol, s.enrol)
 	s.mux.HandleFunc("POST "+wire.PathChallenge, s.challenge)
@@ -85,12 +89,33 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.Serve
 // Close ends all connections and waits for them.
 func (s *Server) Close() {
 	s.cancel()
-	s.mu.Lock()
-	for _, c := range s.conns {
+	for _, c := range s.present() {
 		c.close()
 	}
-	s.mu.Unlock()
 	s.wg.Wait()
+	s.crew.wg.Wait()
+}
+
+func (s *Server) present() []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.conns))
+}
+
+// tick looks at all connections now and then: one timer for all of them.
+func (s *Server) tick() {
+	t := time.NewTicker(tickEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case now := <-t.C:
+			for _, c := range s.present() {
+				c.tick(now)
+			}
+		}
+	}
 }
 
 // Online is a machine that is connected now.
@@ -114,6 +139,7 @@ func (s *Server) Connected() []Online {
 }
 
 func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
+	turn := s.county.Turn() // before anything is looked up
 	m, err := s.identify(r)
 	if err != nil {
 		s.turnAway(w, err)
@@ -139,31 +165,31 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The handler returns at once, so that net/http lets go of its buffers.
-	s.start(newConn(s, ws, m, pos, view))
+	s.start(newConn(s, ws, m, pos, view, turn))
 }
 
 // start serves a connection and ends an older one of the same machine.
 func (s *Server) start(c *conn) {
+	c.listen()
+	if old, ok := s.enter(c); !ok {
+		c.close()
+	} else if old != nil {
+		old.bye(wire.Bye{Code: wire.ByeReplaced})
+	}
+}
+
+// enter has the connection among those that are served, unless the server ends.
+func (s *Server) enter(c *conn) (old *conn, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx.Err() != nil {
-		c.close()
-		return
+		return nil, false
 	}
-	if old := s.conns[c.machine.ID]; old != nil {
-		old.bye(wire.Bye{Code: wire.ByeReplaced})
-	}
+	old = s.conns[c.machine.ID]
 	s.conns[c.machine.ID] = c
-	s.wg.Add(2)
-	go func() {
-		defer s.wg.Done()
-		c.read()
-	}()
-	go func() {
-		defer s.wg.Done()
-		c.write()
-		s.gone(c)
-	}()
+	s.wg.Go(c.read)
+	c.kick()
+	return old, true
 }
 
 func (s *Server) gone(c *conn) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -12,9 +13,10 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// conn is one station's connection. read and write run in a goroutine each; only
-// write sends. There is no queue of changes: a wake says that there is something
-// newer than the cursor, so a slow station holds nothing up and misses nothing.
+// conn is one station's connection. A goroutine reads; what there is to send is
+// sent by one of the server's crew, whom kick calls. There is no queue of
+// changes: a wake says that there is something newer than the cursor, so a slow
+// station holds nothing up and misses nothing.
 type conn struct {
 	s       *Server
 	ws      *websocket.Conn
@@ -22,16 +24,21 @@ type conn struct {
 	pos     position
 	view    county.View
 	since   time.Time
+	unwake  func()
 
-	wake   <-chan struct{}
-	unwake func()
-	out    chan any // answers to what the station said
-	quit   chan struct{}
-	once   sync.Once
+	st   stream      // of whoever sends
+	out  chan any    // answers to what the station said
+	woke atomic.Bool // the county has changed
+	ping atomic.Bool // a ping is due
+
+	quit  chan struct{}
+	once  sync.Once
+	heard atomic.Int64 // when anything last came, Unix seconds
 
 	mu     sync.Mutex
+	busy   bool // somebody sends
+	again  bool // and is to look once more before leaving
 	wants  []wire.WantBlob
-	poked  chan struct{}
 	status wire.Status
 	cursor uint64
 }
@@ -39,14 +46,23 @@ type conn struct {
 // maxWants bounds what a station can ask for ahead.
 const maxWants = 4096
 
-func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View) *conn {
+// newConn is a connection of which turn says when view was looked up.
+func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View, turn uint64) *conn {
 	c := &conn{
-		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 8), quit: make(chan struct{}),
-		poked: make(chan struct{}, 1),
+		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 4), quit: make(chan struct{}),
 	}
-	c.wake, c.unwake = s.county.Watch(view.Scopes...)
+	c.st.turn = turn
+	c.heard.Store(time.Now().Unix())
 	ws.SetReadLimit(wire.MaxMessage)
 	return c
+}
+
+// listen begins to wait for changes of the county.
+func (c *conn) listen() {
+	c.unwake = c.s.county.WatchFunc(func() {
+		c.woke.Store(true)
+		c.kick()
+	}, c.view.Scopes...)
 }
 
 func (c *conn) close() {
@@ -54,13 +70,49 @@ func (c *conn) close() {
 		close(c.quit)
 		c.unwake()
 		_ = c.ws.Close() // both sides see it
+		c.s.gone(c)
 	})
 }
 
-// bye asks write to say why and close.
+// kick has somebody send what there is to send, or whoever does look once more.
+func (c *conn) kick() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.again = true
+	if !c.busy {
+		c.busy = true
+		c.s.crew.take(c)
+	}
+}
+
+// work sends until there is nothing left.
+func (c *conn) work() {
+	for {
+		more, err := c.turn()
+		if err != nil {
+			c.failed(err)
+			c.close() // and stay busy: nobody comes here again
+			return
+		}
+		if more {
+			continue
+		}
+		c.mu.Lock()
+		if !c.again {
+			c.busy = false
+			c.mu.Unlock()
+			return
+		}
+		c.again = false
+		c.mu.Unlock()
+	}
+}
+
+// bye says why and closes.
 func (c *conn) bye(b wire.Bye) {
 	select {
 	case c.out <- b:
+		c.kick()
 	default:
 		c.close()
 	}
@@ -72,24 +124,36 @@ func (c *conn) online() Online {
 	return Online{c.machine.ID, c.machine.Station, c.since, c.status, c.cursor}
 }
 
+// tick pings a station that was not heard of for a while, and ends the connection
+// of one that stays silent. Stations ping by themselves, so this is rare.
+func (c *conn) tick(now time.Time) {
+	silent := now.Sub(time.Unix(c.heard.Load(), 0))
+	switch {
+	case silent > readWait:
+		c.close()
+	case silent > pingEvery:
+		c.ping.Store(true)
+		c.kick()
+	}
+}
+
+func (c *conn) alive() { c.heard.Store(time.Now().Unix()) }
+
 func (c *conn) read() {
 	defer c.close()
-	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(readWait)) })
+	c.ws.SetPongHandler(func(string) error { c.alive(); return nil })
 	c.ws.SetPingHandler(func(data string) error {
-		deadline := time.Now().Add(readWait)
-		err := c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
-		return errors.Join(err, c.ws.SetReadDeadline(deadline))
+		c.alive()
+		return c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
 	})
 	for {
-		if err := c.ws.SetReadDeadline(time.Now().Add(readWait)); err != nil {
-			return
-		}
 		kind, r, err := c.ws.NextReader()
 		if err != nil {
 			return // the station went away, which is nothing special
 		}
+		c.alive()
 		// What is deflated may be far longer than what came over the line.
-		frame, err := io.ReadAll(io.LimitReader(r, wire.MaxMessage+1))
+		frame, err := io.ReadAll(io.LimitReader(&aliveReader{c, r}, wire.MaxMessage+1))
 		if err != nil {
 			return
 		}
@@ -102,13 +166,25 @@ func (c *conn) read() {
 		if err != nil {
 			c.s.log.Warn("station said what cannot be read", "station", string(c.machine.Station), "error", err)
 			c.reply(wire.Bye{Code: wire.ByeProtocol, Words: "cannot be read", Retry: 30_000})
-			<-c.quit // write says goodbye and closes
+			<-c.quit // who sends says goodbye and closes
 			return
 		}
 		if !c.hear(msg) {
 			return
 		}
 	}
+}
+
+// aliveReader notes every piece that comes: a long message on a slow line is no
+// silence.
+type aliveReader struct {
+	c *conn
+	r io.Reader
+}
+
+func (a *aliveReader) Read(p []byte) (int, error) {
+	a.c.alive()
+	return a.r.Read(p) //nolint:wrapcheck // io.EOF must stay bare
 }
 
 func (c *conn) hear(msg any) bool {
@@ -145,16 +221,14 @@ func (c *conn) want(blobs []wire.WantBlob) {
 		c.wants = append(c.wants, blobs...)
 	}
 	c.mu.Unlock()
-	select {
-	case c.poked <- struct{}{}:
-	default:
-	}
+	c.kick()
 }
 
-// reply hands a message to write; false when the connection ends.
+// reply hands a message to whoever sends; false when the connection ends.
 func (c *conn) reply(msg any) bool {
 	select {
 	case c.out <- msg:
+		c.kick()
 		return true
 	case <-c.quit:
 		return false

@@ -12,26 +12,6 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-func (c *conn) write() {
-	defer c.close()
-	st, err := c.welcome()
-	if err == nil { // what changed between the handshake and the first wake
-		err = c.woken(&st)
-	}
-	if err != nil {
-		c.failed(err)
-		return
-	}
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	for {
-		if err := c.turn(&st, ping.C); err != nil {
-			c.failed(err)
-			return
-		}
-	}
-}
-
 var errBye = errors.New("said goodbye")
 
 func (c *conn) failed(err error) {
@@ -40,70 +20,83 @@ func (c *conn) failed(err error) {
 	}
 }
 
-// stream is what write knows about the station.
+// stream is what those who send know about the station, one after the other.
 type stream struct {
-	view   county.View
-	epoch  wire.ID16
-	cursor uint64
-	safe   uint64
-	reset  bool // sending the whole view
-	level  bool // nothing newer than cursor that we know of
-	summed time.Time
+	greeted bool
+	turn    uint64 // of the county, at which the rest was looked up
+	view    county.View
+	epoch   wire.ID16
+	cursor  uint64
+	safe    uint64
+	reset   bool // sending the whole view
+	level   bool // nothing newer than cursor that we know of
+	summed  time.Time
 }
 
-func (c *conn) welcome() (stream, error) {
+// welcome greets the station and finds out where it stands.
+func (c *conn) welcome() error {
 	meta, err := c.s.county.Meta()
 	if err != nil {
-		return stream{}, err
+		return err
 	}
 	w, err := c.s.county.Greeting(c.view)
 	if err != nil {
-		return stream{}, err
+		return err
 	}
 	if w.Ack, err = c.s.county.Outbox(c.pos.outbox); err != nil {
-		return stream{}, err
+		return err
 	}
-	st := stream{view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe}
+	st := stream{greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe}
 	if c.pos.epoch != w.Epoch || c.pos.view != w.View || c.pos.cursor > w.Head || c.pos.cursor < meta.Horizon {
 		st.cursor, st.reset, w.Reset = 0, true, true
 	}
-	return st, c.send(w)
+	c.st = st
+	return c.send(w)
 }
 
-// turn sends the most urgent thing there is, or waits for one: answers first,
-// then changes, then files.
-func (c *conn) turn(st *stream, ping <-chan time.Time) error {
+// turn sends the most urgent thing there is: answers first, then changes, then
+// files; a change overtakes a file between any two pieces of it. more is false
+// when there is nothing left.
+func (c *conn) turn() (more bool, err error) {
 	select {
-	case msg := <-c.out:
-		return c.say(st, msg)
-	case <-c.wake: // looked at between any two pieces of a file: a change overtakes it
-		return c.woken(st)
+	case <-c.quit:
+		return false, errBye
 	default:
 	}
-	more, err := c.changes(st)
-	if more || err != nil {
-		return err
-	}
-	if sent, err := c.blob(); sent || err != nil {
-		return err
+	st := &c.st
+	if !st.greeted {
+		return true, c.welcome()
 	}
 	select {
 	case msg := <-c.out:
-		return c.say(st, msg)
-	case <-c.wake:
-		return c.woken(st)
-	case <-c.poked:
-		return nil
-	case <-ping:
-		return c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
-	case <-c.quit:
-		return errBye
+		return true, c.say(st, msg)
+	default:
 	}
+	if c.ping.Swap(false) {
+		err = c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
+	}
+	if c.woke.Swap(false) {
+		st.level = false
+	}
+	if err == nil {
+		err = c.look(st)
+	}
+	if err != nil {
+		return false, err
+	}
+	if more, err := c.changes(st); more || err != nil {
+		return more, err
+	}
+	return c.blob()
 }
 
-// woken looks at what a change of the county may mean for the connection itself.
-func (c *conn) woken(st *stream) error {
-	st.level = false
+// look sees to what a change of the county may mean for the connection itself.
+func (c *conn) look(st *stream) error {
+	turn := c.s.county.Turn()
+	if turn == st.turn {
+		return nil
+	}
+	st.turn = turn
 	view, err := c.s.county.ViewOf(c.machine.Station)
 	if err != nil {
 		return err
@@ -166,15 +159,15 @@ func (c *conn) changes(st *stream) (bool, error) {
 
 // sum sends the sum of the view, if the view is still as the station was told.
 func (c *conn) sum(st *stream) error {
-	revs, newest, err := c.s.county.Revs(st.view)
+	sum, err := c.s.county.SumOf(st.view)
 	if err != nil {
 		return err
 	}
-	if newest > st.cursor { // something came in between: sum after that
+	if sum.Newest > st.cursor { // something came in between: sum after that
 		st.level, st.summed = false, time.Time{}
 		return nil
 	}
-	return c.send(wire.Sum{Cursor: st.cursor, Sum: wire.SumOf(revs), Count: uint64(len(revs))})
+	return c.send(wire.Sum{Cursor: st.cursor, Sum: sum.Sum, Count: sum.Count})
 }
 
 func (c *conn) repair(st *stream, m wire.Manifest) error {
