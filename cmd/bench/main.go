@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -25,6 +26,10 @@ type config struct {
 	out           string
 	only          *regexp.Regexp
 	runs          int // starts of each program
+	stations      int // that connect to one county
+	rounds        int // of each server in turn
+
+	wire *atomic.Int64 // bytes that a change of ours is on the line
 
 	dir string // for everything that is written on the way
 	log *slog.Logger
@@ -46,12 +51,22 @@ func main() {
 	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
 	flag.StringVar(&c.out, "out", "build/bench.json", "`file` for the figures as JSON")
 	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync")
+	flag.IntVar(&c.stations, "stations", 15_000, "stations that connect to one county")
+	flag.IntVar(&c.rounds, "rounds", 3, "rounds in which each server takes its turn")
+	floor := flag.Bool("floor", false, "be the bare server that others are compared with")
 	flag.IntVar(&c.runs, "runs", 5, "starts of each program, of which the median counts")
 	flag.Parse()
 	c.log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var err error
+	if *floor {
+		err = floorServer(ctx, os.Stdin, os.Stdout)
+		if err != nil {
+			c.log.Error("floor", "error", err)
+		}
+		return
+	}
 	if c.only, err = regexp.Compile(only); err == nil {
 		err = c.absolute()
 	}
@@ -93,6 +108,7 @@ func measure(ctx context.Context, c config) error {
 	for _, s := range []section{
 		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
 		{"durable", durableFigures}, {"sync", syncFigures},
+		{"fanout", fanoutFigures},
 	} {
 		if !c.only.MatchString(s.name) {
 			continue

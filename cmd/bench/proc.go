@@ -96,3 +96,20 @@ func cpuSeconds(pids []int) (float64, error) {
 	}
 	return float64(sum) / 1e9, nil
 }
+
+// resident returns how much of a process is in memory, in bytes.
+func resident(pid int) (int64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+	if err != nil {
+		return 0, fmt.Errorf("memory of process %d: %w", pid, err)
+	}
+	f := strings.Fields(string(b))
+	if len(f) < 2 {
+		return 0, fmt.Errorf("memory of process %d: %q", pid, b)
+	}
+	pages, err := strconv.ParseInt(f[1], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("memory of process %d: %w", pid, err)
+	}
+	return pages * int64(os.Getpagesize()), nil
+}
