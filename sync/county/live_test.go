@@ -41,7 +41,7 @@ func TestMemoryIsAsTheStore(t *testing.T) {
 			for k := range 3 {
 				item := registered(t, id, as, n+uint64(k)+1)
 				all.Go(func() {
-					if _, err := c.Receive(id, wire.Put{Outbox: wire.ID16{1}, Items: []wire.PutItem{item}}); err != nil {
+					if _, err := c.Receive(county.Machine{ID: string(id), Station: id}, wire.Put{Outbox: wire.ID16{1}, Items: []wire.PutItem{item}}); err != nil {
 						t.Error(err)
 					}
 				})
