@@ -88,9 +88,9 @@ type archive struct {
 var _ progress.Lookup = archive{}
 
 // Find looks among the sample matters.
-func (a archive) Find(no liaison.ReceiptNo, code string) (progress.Found, bool) {
+func (a archive) Find(no liaison.ReceiptNo, code string, done func(progress.Found, bool)) {
 	f, ok := a.found[no]
-	return f, ok && f.Case.QueryCode == code
+	done(f, ok && f.Case.QueryCode == code)
 }
 
 // Rate keeps nothing.

@@ -7,6 +7,7 @@ import (
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/screen/progress"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 )
 
 // archive finds matters and keeps ratings.
@@ -36,21 +37,45 @@ func (r ratings) on(k liaison.Case) liaison.Case {
 
 var _ progress.Lookup = archive{}
 
-// Find looks at what the county sent, and then at what this machine itself
+// Find looks behind the screen: the slow hash takes its time for an unknown number
+// as well, so that the time tells nothing.
+func (a archive) Find(no liaison.ReceiptNo, code string, done func(progress.Found, bool)) {
+	a.door.Go(func(context.Context) func() {
+		f, ok := a.find(seal.NewClaim(string(no), code))
+		return func() {
+			f.Case = a.rated.on(f.Case)
+			done(f, ok)
+		}
+	})
+}
+
+// find looks at what the county sent, and then at what this machine itself
 // remembers of registrations that the county has not answered for yet.
-func (a archive) Find(no liaison.ReceiptNo, code string) (progress.Found, bool) {
-	if k, ok := a.m.store.Case(no, code); ok {
-		return progress.Found{Case: a.rated.on(k)}, true
+func (a archive) find(c seal.Claim) (progress.Found, bool) {
+	if k, ok := a.m.store.Case(c); ok {
+		return progress.Found{Case: k}, true
 	}
-	r, ok := a.m.box.Receipt(no, code)
+	r, ok := a.m.box.Receipt(c)
+	if !ok {
+		return a.elsewhere(c)
+	}
+	k := liaison.Case{
+		Receipt: r.No, Station: a.m.station(), Category: r.Category,
+		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: r.Filed, Who: a.m.Content().Station.Name}},
+	}
+	return progress.Found{Case: k, Local: !r.Sent}, true
+}
+
+// elsewhere looks in the progress packs for a matter of another station.
+func (a archive) elsewhere(c seal.Claim) (progress.Found, bool) {
+	p, ok := a.m.store.Packed(c.Check[:])
 	if !ok {
 		return progress.Found{}, false
 	}
 	k := liaison.Case{
-		Receipt: r.No, QueryCode: code, Station: a.m.station(), Category: r.Category,
-		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: r.Filed, Who: a.m.Content().Station.Name}},
+		Receipt: liaison.ReceiptNo(c.Receipt), Events: []liaison.CaseEvent{{Step: p.Step, At: p.On.At(0)}},
 	}
-	return progress.Found{Case: k, Local: !r.Sent}, true
+	return progress.Found{Case: k, Elsewhere: true}, true
 }
 
 // Rate keeps a rating; it goes up like a registration.

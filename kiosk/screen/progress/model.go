@@ -19,12 +19,16 @@ const (
 type Found struct {
 	Case  liaison.Case // with at least the event of its filing
 	Local bool         // filed here and not yet with the county
+	// Elsewhere says that the matter is another station's: of it only the last step
+	// and its day are known, as the one event.
+	Elsewhere bool
 }
 
 // Lookup finds matters and keeps ratings.
 type Lookup interface {
-	// Find returns the matter with the number and the code.
-	Find(no liaison.ReceiptNo, code string) (Found, bool)
+	// Find looks for the matter with the number and the code, which takes a moment,
+	// and calls done once, on the screen's goroutine.
+	Find(no liaison.ReceiptNo, code string, done func(Found, bool))
 	// Rate keeps a rating, whose ID it gives itself, and calls done once, on the
 	// screen's goroutine, when the rating is durable or cannot be.
 	Rate(r liaison.RatingGiven, done func(error))
@@ -69,6 +73,8 @@ type Model struct {
 	sending  bool
 	failed   error
 	turn     int
+	search   int // the latest one; what an earlier one finds is dropped
+	looking  bool
 
 	misses int // in a row, of whoever
 	until  time.Time
@@ -103,13 +109,14 @@ func (m *Model) Failed() error { return m.failed }
 
 // CanRate reports whether the answer waits for the resident's judgement.
 func (m *Model) CanRate() bool {
-	return m.found != nil && m.rated == 0 && m.found.Case.State().CanRate
+	return m.found != nil && !m.found.Elsewhere && m.rated == 0 && m.found.Case.State().CanRate
 }
 
 // Type stores number and code as typed.
 func (m *Model) Type(no, code string) {
 	m.no, m.code = liaison.Clean(no), liaison.Clean(code)
 	m.problem, m.noError = None, nil
+	m.forgetSearch()
 	m.changed()
 }
 
@@ -136,7 +143,7 @@ func (m *Model) WaitLeft() time.Duration {
 
 // Find looks the matter up.
 func (m *Model) Find() {
-	if !m.CheckNo() {
+	if m.looking || !m.CheckNo() {
 		return
 	}
 	no, _ := liaison.ParseReceiptNo(m.no)
@@ -152,16 +159,36 @@ func (m *Model) Find() {
 }
 
 func (m *Model) look(no liaison.ReceiptNo) {
-	f, ok := m.lookup.Find(no, m.code)
-	if !ok {
-		m.problem = NotFound
-		if m.misses++; m.misses >= freeGuesses {
+	m.search++
+	m.looking = true
+	search := m.search
+	m.lookup.Find(no, m.code, func(f Found, ok bool) {
+		// A miss counts even if nobody waits for it any more, or guessing would be free.
+		if ok {
+			m.misses, m.until = 0, time.Time{}
+		} else if m.misses++; m.misses >= freeGuesses {
 			m.until = m.now().Add(guessWait)
 		}
-		return
+		if search == m.search {
+			m.answer(f, ok)
+		}
+	})
+}
+
+func (m *Model) answer(f Found, ok bool) {
+	m.looking = false
+	if ok {
+		m.found, m.step = &f, Result
+	} else {
+		m.problem = NotFound
 	}
-	m.misses, m.until = 0, time.Time{}
-	m.found, m.step = &f, Result
+	m.changed()
+}
+
+// forgetSearch makes the model deaf to a search that is under way.
+func (m *Model) forgetSearch() {
+	m.search++
+	m.looking = false
 }
 
 // Choose takes a rating; words may follow before it is given.
@@ -214,6 +241,7 @@ func (m *Model) Back() bool {
 	case m.step == Result:
 		m.step, m.found, m.code, m.rated, m.words = Ask, nil, "", 0, ""
 	default:
+		m.forgetSearch()
 		return false
 	}
 	m.changed()
@@ -222,7 +250,9 @@ func (m *Model) Back() bool {
 
 // Wipe drops everything but the count of wrong guesses.
 func (m *Model) Wipe() {
-	*m = Model{lookup: m.lookup, now: m.now, watch: m.watch, turn: m.turn + 1, misses: m.misses, until: m.until}
+	*m = Model{
+		lookup: m.lookup, now: m.now, watch: m.watch, turn: m.turn + 1, search: m.search + 1, misses: m.misses, until: m.until,
+	}
 }
 
 func (m *Model) changed() {

@@ -24,11 +24,18 @@ type records struct {
 	asked   int
 	ratings []liaison.RatingGiven
 	answer  []func(error)
+	slow    bool // answers when it is told to
+	finds   []func()
 }
 
-func (r *records) Find(no liaison.ReceiptNo, code string) (progress.Found, bool) {
+func (r *records) Find(no liaison.ReceiptNo, code string, done func(progress.Found, bool)) {
 	r.asked++
-	return r.found, no == r.found.Case.Receipt && code == r.found.Case.QueryCode
+	find := func() { done(r.found, no == r.found.Case.Receipt && code == r.found.Case.QueryCode) }
+	if r.slow {
+		r.finds = append(r.finds, find)
+		return
+	}
+	find()
 }
 
 func (r *records) Rate(g liaison.RatingGiven, done func(error)) {
@@ -86,7 +93,7 @@ func newVisit(t *testing.T, f progress.Found, window fyne.Size, big, contrast bo
 	v.page = v.Env.Area.Height - v.Env.Look.Px(12)
 	v.Env.Area.Height = v.page
 	v.model = progress.NewModel(v.records, func() time.Time { return v.Clock })
-	v.keys = keyboard.NewModel(pinyin.New(pinyin.Builtin(), pinyin.Options{}), func() time.Time {
+	v.keys = keyboard.NewModel(keyboard.Engines{Pinyin: pinyin.New(pinyin.Builtin(), pinyin.Options{})}, v.Env.Background, func() time.Time {
 		v.Clock = v.Clock.Add(200 * time.Millisecond)
 		return v.Clock
 	})
@@ -240,6 +247,73 @@ func TestGuessingIsSlow(t *testing.T) {
 	now = now.Add(31 * time.Second)
 	if p := guess("1234"); p != progress.None || m.Found() == nil {
 		t.Fatalf("the right code: problem %v", p)
+	}
+}
+
+// What is found for somebody who has gone on, or away, is not shown to the next.
+func TestAnswersThatComeLate(t *testing.T) {
+	f := answered(t)
+	no := string(f.Case.Receipt)
+	for name, meanwhile := range map[string]func(*progress.Model){
+		"typed on": func(m *progress.Model) { m.Type(no, "123") }, "left": (*progress.Model).Wipe,
+		"went back": func(m *progress.Model) { m.Back() },
+	} {
+		r := &records{found: f, slow: true}
+		m := progress.NewModel(r, func() time.Time { return liaisontest.Now })
+		m.Type(no, "1234")
+		m.Find()
+		m.Find() // once is enough
+		if r.asked != 1 || m.Found() != nil {
+			t.Fatalf("asked %d times, found %v before the answer", r.asked, m.Found())
+		}
+		meanwhile(m)
+		r.finds[0]()
+		if m.Found() != nil || m.Step() != progress.Ask {
+			t.Errorf("%s: is shown all the same", name)
+		}
+		m.Type(no, "1234")
+		m.Find()
+		r.finds[1]()
+		if m.Found() == nil {
+			t.Errorf("%s: not found the next time", name)
+		}
+	}
+}
+
+// Of a matter of another station the state is known and no more; nobody is asked
+// to rate what they have not read.
+func TestElsewhere(t *testing.T) {
+	for _, window := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		f := answered(t)
+		f.Elsewhere, f.Case.Title, f.Case.Category = true, "", ""
+		f.Case.Events = []liaison.CaseEvent{{Step: liaison.Answered, At: at(20, 0, 0)}}
+		v := newVisit(t, f, window, false, false)
+		v.find()
+		v.want(f.Case.Receipt.String(), "已经答复", "11月20日的情况", "登记的联络站", "每天夜里更新")
+		if v.model.CanRate() {
+			t.Error("asks for a rating")
+		}
+		v.tap("再查一件")
+		if v.model.Step() != progress.Ask || v.model.Found() != nil {
+			t.Error("does not go back to the question")
+		}
+	}
+}
+
+func TestMissesCountThoughNobodyWaits(t *testing.T) {
+	f := answered(t)
+	r := &records{found: f, slow: true}
+	m := progress.NewModel(r, func() time.Time { return liaisontest.Now })
+	for i := range 5 {
+		m.Type(string(f.Case.Receipt), "0000")
+		m.Find()
+		m.Type("", "")
+		r.finds[i]()
+	}
+	m.Type(string(f.Case.Receipt), "1234")
+	m.Find()
+	if p, _ := m.Problem(); p != progress.Wait {
+		t.Errorf("guessing is free: problem %v", p)
 	}
 }
 

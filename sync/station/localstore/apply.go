@@ -222,13 +222,13 @@ func (s *Store) Forget() error {
 
 // show makes docs what is seen and deletes photos that nothing needs any more.
 func (s *Store) show(docs map[string]doc) {
-	before := named(s.Content())
+	before := s.named()
 	s.mu.Lock()
 	s.docs = docs
 	s.publish(docs)
 	s.mu.Unlock()
 	now := map[liaison.BlobID]bool{}
-	for _, id := range named(s.Content()) {
+	for _, id := range s.named() {
 		now[id] = true
 	}
 	if slices.ContainsFunc(before, func(id liaison.BlobID) bool { return !now[id] }) {

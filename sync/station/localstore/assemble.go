@@ -2,7 +2,6 @@ package localstore
 
 import (
 	"cmp"
-	"crypto/subtle"
 	"maps"
 	"slices"
 	"strings"
@@ -32,6 +31,7 @@ func (s *Store) publish(docs map[string]doc) {
 	a.sort()
 	s.content.Store(&a.content)
 	s.cases.Store(&a.cases)
+	s.packs.Store(&a.packs)
 	s.subs.wake()
 }
 
@@ -39,6 +39,7 @@ type assembly struct {
 	station liaison.StationID
 	content liaison.Content
 	cases   map[liaison.ReceiptNo]liaison.Case
+	packs   []liaison.Pack
 }
 
 func (a *assembly) add(key string, value any) {
@@ -68,6 +69,8 @@ func (a *assembly) add(key string, value any) {
 		c.SignIns = append(c.SignIns, v)
 	case liaison.Case:
 		a.cases[v.Receipt] = v
+	case liaison.Pack:
+		a.packs = append(a.packs, v)
 	}
 }
 
@@ -89,8 +92,6 @@ func (a *assembly) sort() {
 		return cmp.Or(x.At.Compare(y.At), strings.Compare(string(x.ID), string(y.ID)))
 	})
 }
-
-func sameCode(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 // subscribers is a set of one-slot wake channels.
 type subscribers struct {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/dbfile"
@@ -129,10 +128,14 @@ func (s *Store) Blob(id liaison.BlobID) []byte {
 }
 
 // Missing returns the photos that the content names and that are not whole here,
-// in order of need, with how much of each there is.
+// in order of need, with how much of each there is. On a disk that is nearly full
+// there are none that could be taken.
 func (s *Store) Missing() []wire.WantBlob {
+	if s.tight() {
+		return nil
+	}
 	var out []wire.WantBlob
-	for _, id := range named(s.Content()) {
+	for _, id := range s.named() {
 		if sum, ok := rawSum(id); ok && !s.blobs.has(id) {
 			out = append(out, wire.WantBlob{Sum: sum, Offset: s.blobs.offset(id)})
 		}
@@ -143,6 +146,9 @@ func (s *Store) Missing() []wire.WantBlob {
 // PutBlob adds a chunk of a photo. A whole photo with the wrong bytes is thrown
 // away and reported as an error.
 func (s *Store) PutBlob(chunk wire.Blob) error {
+	if s.tight() {
+		return fmt.Errorf("keep photo: %w", ErrDiskFull)
+	}
 	whole, err := s.blobs.put(liaison.BlobID(hex.EncodeToString(chunk.Sum[:])), chunk)
 	if dbfile.IsFull(err) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
@@ -196,24 +202,4 @@ func named(c *liaison.Content) []liaison.BlobID {
 	}
 	blocks(c.Station.Intro)
 	return out
-}
-
-// collect deletes photos that the content no longer names.
-func (s *Store) collect() {
-	need := map[string]bool{}
-	for _, id := range named(s.Content()) {
-		need[string(id)] = true
-	}
-	files, err := filepath.Glob(filepath.Join(s.blobs.dir, "*", "*"))
-	if err != nil {
-		s.opts.Log.Error("photos not listed", "error", err)
-		return
-	}
-	for _, file := range files {
-		if name := filepath.Base(file); !need[strings.ToLower(name)] {
-			if err := os.Remove(file); err != nil {
-				s.opts.Log.Error("photo not deleted", "error", err)
-			}
-		}
-	}
 }

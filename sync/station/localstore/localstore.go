@@ -21,6 +21,7 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
@@ -55,6 +56,9 @@ type Options struct {
 	// SignIns returns this machine's own sign-ins of a day, which may be ahead of
 	// the county's; nil for none.
 	SignIns func(liaison.Date) []liaison.SignIn
+	// Room returns how many bytes are free on the disk; nil where that is not known.
+	// Photos never take the last of it: what residents enter needs it more.
+	Room func() (uint64, error)
 }
 
 // Store is an open content store. Reading methods never wait for the disk, except
@@ -74,6 +78,7 @@ type Store struct {
 
 	content atomic.Pointer[liaison.Content]
 	cases   atomic.Pointer[map[liaison.ReceiptNo]liaison.Case]
+	packs   atomic.Pointer[[]liaison.Pack]
 	subs    subscribers
 }
 
@@ -89,6 +94,9 @@ func Open(o Options) (*Store, error) {
 	}
 	if o.SignIns == nil {
 		o.SignIns = func(liaison.Date) []liaison.SignIn { return nil }
+	}
+	if o.Room == nil {
+		o.Room = func() (uint64, error) { return 0, errNoRoomKnown }
 	}
 	s := &Store{opts: o, docs: map[string]doc{}}
 	var err error
@@ -184,14 +192,14 @@ func (s *Store) Damage() string { return s.damaged }
 // Content returns the present content. It is never nil and never changed.
 func (s *Store) Content() *liaison.Content { return s.content.Load() }
 
-// Case returns a matter by its receipt number and query code. Whether the number
-// or the code is unknown, the answer is the same.
-func (s *Store) Case(no liaison.ReceiptNo, queryCode string) (liaison.Case, bool) {
-	c, ok := (*s.cases.Load())[no]
-	if !ok || c.QueryCode == "" || !sameCode(c.QueryCode, queryCode) {
+// Case returns the matter that a claim proves. Whether the number or the code is
+// unknown, the answer is the same.
+func (s *Store) Case(c seal.Claim) (liaison.Case, bool) {
+	k, ok := (*s.cases.Load())[liaison.ReceiptNo(c.Receipt)]
+	if !ok || !c.Proves(k.Check, k.QueryCode) {
 		return liaison.Case{}, false
 	}
-	return c, true
+	return k, true
 }
 
 // Subscribe returns a channel that holds a value after the content or a photo

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/wire"
 )
@@ -129,11 +130,17 @@ func TestCases(t *testing.T) {
 	s := open(t, options(t.TempDir()))
 	welcomed(t, s)
 	apply(t, s, 10, view(t)...)
-	if c, ok := s.Case("222222222", "1234"); !ok || c.ID != "c1" {
-		t.Errorf("got %+v, %v", c, ok)
+	check := seal.Check("444444444", "5678")
+	apply(t, s, 11, item(t, 11, "case/c2", liaison.Case{ID: "c2", Receipt: "444444444", Check: check[:]}))
+	for id, c := range map[string]seal.Claim{"c1": seal.NewClaim("222222222", "1234"), "c2": seal.NewClaim("444444444", "5678")} {
+		if k, ok := s.Case(c); !ok || string(k.ID) != id {
+			t.Errorf("got %+v, %v", k, ok)
+		}
 	}
-	for _, wrong := range []struct{ no, code string }{{"222222222", "4321"}, {"222222222", ""}, {"333333333", "1234"}} {
-		if _, ok := s.Case(liaison.ReceiptNo(wrong.no), wrong.code); ok {
+	for _, wrong := range []struct{ no, code string }{
+		{"222222222", "4321"}, {"222222222", ""}, {"333333333", "1234"}, {"444444444", "1234"}, {"444444444", ""}, {"", ""},
+	} {
+		if _, ok := s.Case(seal.NewClaim(wrong.no, wrong.code)); ok {
 			t.Errorf("%v opened a matter", wrong)
 		}
 	}

@@ -58,6 +58,9 @@ func readEntry(key, frame []byte) (wire.PutItem, error) {
 // backup: everything from there on is pending again. ErrRenumbered asks to connect
 // again.
 func (b *Box) Welcomed(w wire.Welcome) error {
+	if err := b.SetSealKey(w.Key); err != nil { // of a later version perhaps: the one we have goes on
+		b.opts.Log.Warn("seal key of the county not taken", "error", err)
+	}
 	a, st := w.Ack, b.now.Load()
 	switch {
 	case a.Outbox != st.Outbox && (a.Outbox != wire.ID16{} || a.Stored > 0):

@@ -120,7 +120,7 @@ func TestAWrongClockDeletesNothing(t *testing.T) {
 	b = open(t, o)
 	kept(t, b, 3, "reopened")
 	for _, item := range pending(t, b, 0) {
-		if _, ok := b.Receipt(item.(liaison.Registration).Receipt, "1234"); !ok {
+		if _, ok := receiptOf(b, item.(liaison.Registration).Receipt, "1234"); !ok {
 			t.Error("a receipt was forgotten")
 		}
 	}
@@ -156,7 +156,7 @@ func TestARestoredCountyIsSentEverythingAgain(t *testing.T) {
 	if b.Unsent() != 4 {
 		t.Errorf("%d unsent, want 4", b.Unsent())
 	}
-	if r, _ := b.Receipt(regs[5].Receipt, "1234"); r.Sent {
+	if r, _ := receiptOf(b, regs[5].Receipt, "1234"); r.Sent {
 		t.Error("a receipt that the county lost counts as sent")
 	}
 }
@@ -177,10 +177,10 @@ func TestHolesAreRenumbered(t *testing.T) {
 	if v, err := items[0].Open(); err != nil || v.(liaison.Registration).ID != regs[3].ID {
 		t.Errorf("first entry is %+v, %v", v, err)
 	}
-	if r, ok := b.Receipt(regs[4].Receipt, "1234"); !ok || r.Sent {
+	if r, ok := receiptOf(b, regs[4].Receipt, "1234"); !ok || r.Sent {
 		t.Errorf("receipt of an unsent entry: %+v, %v", r, ok)
 	}
-	if r, ok := b.Receipt(regs[0].Receipt, "1234"); !ok || !r.Sent {
+	if r, ok := receiptOf(b, regs[0].Receipt, "1234"); !ok || !r.Sent {
 		t.Errorf("receipt of a sent entry: %+v, %v", r, ok)
 	}
 }

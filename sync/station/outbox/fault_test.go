@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 // fileUntilKilled is the child of TestKill: it files without end and tells each
 // receipt once File has returned.
 func fileUntilKilled(dir string) {
-	b, err := outbox.Open(outbox.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)})
+	b, err := outbox.Open(outbox.Options{Dir: dir, Log: slog.New(slog.DiscardHandler), Check: quick})
 	if err != nil {
 		panic(err)
 	}
@@ -73,7 +73,7 @@ func TestKill(t *testing.T) {
 	}
 	for line := range told {
 		no, _, _ := strings.Cut(line, " ")
-		if _, ok := b.Receipt(liaison.ReceiptNo(no), "1234"); !ok {
+		if _, ok := receiptOf(b, liaison.ReceiptNo(no), "1234"); !ok {
 			t.Errorf("receipt %s was told and is gone", no)
 		}
 	}

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,8 +21,8 @@ type Filing struct {
 }
 
 // File makes the draft a registration with a receipt number. When it returns
-// without an error, the registration is on the disk. ErrDiskFull, ErrNotEnrolled
-// and ErrBroken say that nothing of it is.
+// without an error, the registration is on the disk, closed to the county's key if
+// there is one. ErrDiskFull, ErrNotEnrolled and ErrBroken say that nothing of it is.
 func (b *Box) File(f Filing) (liaison.Registration, error) {
 	enrol, ok := b.Enrolled()
 	if !ok {
@@ -34,35 +35,54 @@ func (b *Box) File(f Filing) (liaison.Registration, error) {
 	if err := b.secrets(&reg); err != nil {
 		return liaison.Registration{}, fmt.Errorf("file: %w", err)
 	}
-	if err := b.update(func(t *txn) error { return t.file(&reg, enrol.Identity) }); err != nil {
+	// A number is known, and hashed and sealed with, before it is on the disk: one
+	// filing at a time.
+	b.filing.Lock()
+	defer b.filing.Unlock()
+	err := errStale
+	for errors.Is(err, errStale) {
+		err = b.fileNext(&reg, enrol.Identity)
+	}
+	if err != nil {
 		return liaison.Registration{}, fmt.Errorf("file: %w", err)
 	}
 	return reg, nil
 }
 
-func (t *txn) file(reg *liaison.Registration, id liaison.Identity) error {
-	serial := t.st.Serials[id.Issuer] + 1
+// errStale is returned when running numbers moved on between two looks.
+var errStale = errors.New("outbox: running number was taken")
+
+// fileNext files with the number that is next now.
+func (b *Box) fileNext(reg *liaison.Registration, id liaison.Identity) error {
+	serial := b.now.Load().Serials[id.Issuer] + 1
 	no, err := liaison.IssueReceipt(id.Issuer, serial, id.ReceiptKey)
 	if err != nil {
 		return fmt.Errorf("receipt number: %w", err)
 	}
-	t.st.Serials[id.Issuer], reg.Receipt = serial, no
-	if err := t.add(*reg); err != nil {
-		return err
-	}
-	return t.put(bucketReceipt, string(no), receiptRecord{
-		No: no, QueryCode: reg.QueryCode, Category: reg.Draft.Category, Filed: reg.Filed.UnixMilli(),
-		N: t.st.N, Serial: serial,
-	})
-}
-
-// add appends an entry.
-func (t *txn) add(v any) error {
-	item, err := wire.NewPutItem(t.st.N+1, v)
+	reg.Receipt = no
+	check := b.opts.Check(string(no), reg.QueryCode)
+	item, err := b.registration(*reg, check[:])
 	if err != nil {
 		return fmt.Errorf("make entry: %w", err)
 	}
+	return b.update(func(t *txn) error {
+		if t.st.Serials[id.Issuer]+1 != serial {
+			return errStale
+		}
+		t.st.Serials[id.Issuer] = serial
+		if err := t.add(item); err != nil {
+			return err
+		}
+		return t.put(bucketReceipt, string(no), receiptRecord{
+			No: no, Check: check[:], Category: reg.Draft.Category, Filed: reg.Filed.UnixMilli(), N: t.st.N, Serial: serial,
+		})
+	})
+}
+
+// add appends an entry under the next number.
+func (t *txn) add(item wire.PutItem) error {
 	t.st.N++
+	item.N = t.st.N
 	return t.put(bucketEntry, entryKey(t.st.N), item)
 }
 
@@ -81,7 +101,11 @@ func (b *Box) Rate(r liaison.RatingGiven) (liaison.RatingGiven, error) {
 		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
 	}
 	r.ID, r.Given, r.Station, r.Words = id, b.timestamp(), enrol.Station, liaison.Clean(r.Words)
-	if err := b.update(func(t *txn) error { return t.add(r) }); err != nil {
+	item, err := b.rating(r)
+	if err != nil {
+		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
+	}
+	if err := b.update(func(t *txn) error { return t.add(item) }); err != nil {
 		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
 	}
 	return r, nil
@@ -99,8 +123,12 @@ func (b *Box) SignIn(s liaison.SignIn) (liaison.SignIn, error) {
 		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
 	}
 	s.ID, s.At, s.Station = id, b.timestamp(), enrol.Station
+	item, err := wire.NewPutItem(0, s) // names nobody but a deputy, who is on the board
+	if err != nil {
+		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
+	}
 	err = b.update(func(t *txn) error {
-		if err := t.add(s); err != nil {
+		if err := t.add(item); err != nil {
 			return err
 		}
 		return t.keepSignIn(s)

@@ -20,6 +20,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/wire"
 )
 
@@ -54,6 +55,9 @@ type Options struct {
 	// MaxSize bounds the file in bytes, so that a flood of entries cannot fill the
 	// disk; 512 MB when 0. Past it, File says ErrDiskFull.
 	MaxSize int
+	// Check is the slow hash by which residents ask for their matters; seal.Check when
+	// nil. Only simulations of very many filings have reason to take a faster one.
+	Check func(receipt, code string) [seal.CheckSize]byte
 	// GiveWay gives up something outside of the outbox for room on the disk and
 	// reports whether it could; nil for nothing to give up.
 	GiveWay func() bool
@@ -74,6 +78,9 @@ func (o Options) withDefaults() Options {
 	if o.MaxSize == 0 {
 		o.MaxSize = 512 << 20
 	}
+	if o.Check == nil {
+		o.Check = seal.Check
+	}
 	if o.GiveWay == nil {
 		o.GiveWay = func() bool { return false }
 	}
@@ -89,6 +96,7 @@ type Box struct {
 	lock    *os.File
 	db      *bolt.DB
 	ballast ballast
+	filing  sync.Mutex // before writer
 	writer  sync.Mutex
 	now     atomic.Pointer[state] // as last committed
 	enrol   atomic.Pointer[Enrolment]

@@ -1,13 +1,13 @@
 package outbox
 
 import (
-	"crypto/subtle"
 	"fmt"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/dbfile"
 )
 
@@ -24,29 +24,30 @@ type Receipt struct {
 // receiptRecord is a Receipt on the disk.
 type receiptRecord struct {
 	No        liaison.ReceiptNo `cbor:"1,keyasint"`
-	QueryCode string            `cbor:"2,keyasint"`
+	QueryCode string            `cbor:"2,keyasint,omitempty"` // of those from before checks
 	Category  string            `cbor:"3,keyasint"`
 	Filed     int64             `cbor:"4,keyasint"` // Unix milliseconds
 	N         uint64            `cbor:"5,keyasint"` // entry's number; 0 for one sent under an earlier outbox id
 	Serial    uint32            `cbor:"6,keyasint"` // issuer's running number
 	Lost      bool              `cbor:"7,keyasint,omitempty"`
+	Check     []byte            `cbor:"8,keyasint,omitempty"`
 }
 
 // Receipt returns what this machine remembers of a registration filed here. ok is
 // false for an unknown number and for a wrong query code alike.
-func (b *Box) Receipt(no liaison.ReceiptNo, queryCode string) (Receipt, bool) {
+func (b *Box) Receipt(c seal.Claim) (Receipt, bool) {
 	var r receiptRecord
 	var ok bool
 	err := b.db.View(func(tx *bolt.Tx) error {
 		var err error
-		ok, err = read(tx, bucketReceipt, string(no), &r)
+		ok, err = read(tx, bucketReceipt, c.Receipt, &r)
 		return err
 	})
 	if err != nil {
 		b.opts.Log.Error("receipt not readable", "error", err)
 		return Receipt{}, false
 	}
-	if !ok || subtle.ConstantTimeCompare([]byte(r.QueryCode), []byte(queryCode)) != 1 {
+	if !ok || !c.Proves(r.Check, r.QueryCode) {
 		return Receipt{}, false
 	}
 	return Receipt{

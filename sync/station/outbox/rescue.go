@@ -154,6 +154,7 @@ func (t *txn) refill(found records, report Rescue, spare uint32) error {
 	t.st.Age = found.age + 1
 	if found.state != nil {
 		t.st.Machine, t.st.Serials, t.st.Backups = found.state.Machine, found.state.Serials, found.state.Backups
+		t.st.Key = found.state.Key
 	}
 	t.advance(found, spare)
 	if found.enrol != nil {

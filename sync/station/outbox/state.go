@@ -26,6 +26,9 @@ type state struct {
 	Backups bool                      `cbor:"9,keyasint,omitempty"`  // the county keeps backups: stored is not enough
 	Age     uint64                    `cbor:"10,keyasint"`           // of the last transaction
 	Since   marks                     `cbor:"11,keyasint,omitempty"` // since when entries are stored
+	// Key is what entries are sealed to; in this record because it is the one of which
+	// a damaged file holds the most copies.
+	Key wire.SealKey `cbor:"20,keyasint,omitzero"`
 }
 
 func (s *state) clone() *state {
