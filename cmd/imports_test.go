@@ -21,6 +21,7 @@ const module = "lianluozhan/"
 // may always import what is below itself, except screens.
 var mayImport = map[string][]string{
 	"cmd":                {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
+	"cmd/torture":        {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
 	"cmd/internal":       {},
 	"cmd/internal/swarm": {"sync/..."},
 	"assets":             {},
