@@ -25,6 +25,7 @@ type County struct {
 	rand  io.Reader
 	log   *slog.Logger
 	ca    *trust.Authority // nil: machines join without certificates only
+	keys  Keys             // nil: entries are not sealed
 
 	scheduled atomic.Bool // backups are
 
@@ -32,13 +33,14 @@ type County struct {
 	live  *live
 }
 
-// Config is what a County is made of; all fields but CA are required.
+// Config is what a County is made of; all fields but CA and Keys are required.
 type Config struct {
 	Store Store
 	Now   func() time.Time
 	Rand  io.Reader // of crypto/rand's quality
 	Log   *slog.Logger
 	CA    *trust.Authority // gives machines their certificates
+	Keys  Keys             // what entries are sealed to
 }
 
 // meta is the county's one record about itself.
@@ -72,7 +74,7 @@ func Init(cfg Config, name string) error {
 
 // Open returns the county in an initialised store.
 func Open(cfg Config) (*County, error) {
-	c := &County{store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log, ca: cfg.CA}
+	c := &County{store: cfg.Store, now: cfg.Now, rand: cfg.Rand, log: cfg.Log, ca: cfg.CA, keys: cfg.Keys}
 	m, err := c.Meta()
 	c.live = newLive(m.Head)
 	return c, err

@@ -18,7 +18,7 @@ func (c *County) Greeting(v View) (wire.Welcome, error) {
 	}
 	return wire.Welcome{
 		Version: wire.Version, Epoch: m.Epoch, Head: m.Head, View: v.ID, Time: c.now().UnixMilli(),
-		Backups: m.Backups,
+		Backups: m.Backups, Key: c.SealKey(),
 	}, nil
 }
 

@@ -19,10 +19,12 @@ import (
 // kept as it came, so that a later sealing changes nothing here.
 type matterRecord struct {
 	Station liaison.StationID `cbor:"1,keyasint"`
-	Entry   []byte            `cbor:"2,keyasint"` // wire.Envelope as sent
-	Case    []byte            `cbor:"3,keyasint"` // wire's case document
-	Secret  string            `cbor:"4,keyasint"`
+	Entry   []byte            `cbor:"2,keyasint"`           // wire.Envelope as sent
+	Case    []byte            `cbor:"3,keyasint"`           // wire's case document
+	Secret  string            `cbor:"4,keyasint,omitempty"` // of those from before SecretSum
 	Came    time.Time         `cbor:"5,keyasint"`
+	// SecretSum is the SHA-256 of what is secret in the address of the receipt's page.
+	SecretSum []byte `cbor:"6,keyasint,omitempty"`
 }
 
 // Matter is a registration with its case.
@@ -30,9 +32,30 @@ type Matter struct {
 	Registration liaison.Registration
 	Case         liaison.Case
 	Came         time.Time // when the county got it
+	// Closed says why the registration's sealed part could not be opened: Registration
+	// has nothing then that the resident typed. Nil when all is there.
+	Closed error
 }
 
-func (e *editor) register(by sender, r liaison.Registration, entry []byte) error {
+// arrival is an entry with what could be read of it.
+type arrival struct {
+	item wire.PutItem
+	got  wire.Entry
+}
+
+// secretSum is nil for a receipt without a page.
+func (a arrival) secretSum(r liaison.Registration) []byte {
+	switch {
+	case a.got.Sealed:
+		return a.got.Head.Secret[:]
+	case r.Secret != "":
+		sum := sha256.Sum256([]byte(r.Secret))
+		return sum[:]
+	}
+	return nil
+}
+
+func (e *editor) register(by sender, r liaison.Registration, a arrival) error {
 	switch {
 	case !by.spoke(r.Station):
 		return badEntry{"of another station"}
@@ -44,8 +67,10 @@ func (e *editor) register(by sender, r liaison.Registration, entry []byte) error
 	k := liaison.Case{
 		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: r.Station, Category: r.Draft.Category,
 		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: stationName(e.tx, r.Station)}},
+		Check:  a.got.Head.Check,
 	}
-	if err := e.saveCase(matterRecord{Station: r.Station, Entry: entry, Secret: r.Secret, Came: e.now}, k); err != nil {
+	rec := matterRecord{Station: r.Station, Entry: a.item.Body, SecretSum: a.secretSum(r), Came: e.now}
+	if err := e.saveCase(rec, k); err != nil {
 		return err
 	}
 	if err := e.tx.Put(tReceipt, string(r.Receipt), []byte(r.ID)); err != nil {
@@ -92,7 +117,7 @@ func (e *editor) saveCase(rec matterRecord, k liaison.Case) error {
 	return e.tally(rec.Station, old, k)
 }
 
-func (e *editor) rate(r liaison.RatingGiven) error {
+func (e *editor) rate(r liaison.RatingGiven, a arrival) error {
 	rec, k, err := e.matter(r.Receipt)
 	if errors.Is(err, ErrNotFound) {
 		return badEntry{noSuchReceipt}
@@ -116,10 +141,10 @@ func (e *editor) rate(r liaison.RatingGiven) error {
 			Step: liaison.Reopened, At: e.now, Who: "系统", Words: "您评价为不满意，转入二次办理。",
 		})
 	}
-	if err := e.saveCase(rec, k); err != nil || r.Words == "" {
+	if err := e.saveCase(rec, k); err != nil || r.Words == "" && !a.got.Head.Words {
 		return err
 	}
-	return e.keepWords(r)
+	return save(e.tx, tMeta, ratingKey(r), wordsRecord{Entry: a.item.Body})
 }
 
 // These rows of tMeta keep what residents wrote with a rating: for staff,
@@ -128,12 +153,9 @@ func ratingKey(r liaison.RatingGiven) string {
 	return "rating/" + string(r.Receipt) + "/" + string(r.ID)
 }
 
-func (e *editor) keepWords(r liaison.RatingGiven) error {
-	b, err := cbor.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("rating: %w", err)
-	}
-	return e.tx.Put(tMeta, ratingKey(r), b)
+// wordsRecord is such a row. Older rows are a liaison.RatingGiven.
+type wordsRecord struct {
+	Entry []byte `cbor:"1,keyasint"` // wire.Envelope as sent
 }
 
 func (e *editor) matter(no liaison.ReceiptNo) (matterRecord, liaison.Case, error) {
@@ -203,21 +225,27 @@ func (c *County) Matter(no liaison.ReceiptNo) (Matter, error) {
 		if err != nil {
 			return err
 		}
-		m, err = open(rec, k)
+		m, err = c.open(rec, k)
 		return err
 	})
 	return m, err
 }
 
-func open(rec matterRecord, k liaison.Case) (Matter, error) {
-	// The store has checked the bytes; the sum is what the station sent them with.
-	item := wire.PutItem{ULID: string(k.ID), Kind: wire.KindRegistration, Sum: sha256.Sum256(rec.Entry), Body: rec.Entry}
-	v, err := item.Open()
+func (c *County) open(rec matterRecord, k liaison.Case) (Matter, error) {
+	m := Matter{Case: k, Came: rec.Came}
+	v, closed, err := c.whole(kept(wire.KindRegistration, string(k.ID), rec.Entry))
 	if err != nil {
-		return Matter{Case: k, Came: rec.Came}, fmt.Errorf("opening registration %s: %w", k.Receipt, err)
+		return m, fmt.Errorf("opening registration %s: %w", k.Receipt, err)
 	}
-	r, _ := v.(liaison.Registration)
-	return Matter{Registration: r, Case: k, Came: rec.Came}, nil
+	m.Registration, _ = v.(liaison.Registration)
+	m.Closed = closed
+	return m, nil
+}
+
+// kept is an entry as it is kept. The store has checked the bytes; the sum is what
+// the station sent them with.
+func kept(kind, id string, body []byte) wire.PutItem {
+	return wire.PutItem{ULID: id, Kind: kind, Sum: sha256.Sum256(body), Body: body}
 }
 
 // Matters calls fn for every matter that can be read, oldest first, until it
@@ -230,7 +258,7 @@ func (c *County) Matters(fn func(Matter) bool) error {
 			k, err := loadMatter(tx, id, &rec)
 			var m Matter
 			if err == nil {
-				m, err = open(rec, k)
+				m, err = c.open(rec, k)
 			}
 			if err != nil {
 				unread = errors.Join(unread, fmt.Errorf("matter %s: %w", id, err))
@@ -242,20 +270,50 @@ func (c *County) Matters(fn func(Matter) bool) error {
 	})
 }
 
-// Words returns what residents wrote with their ratings of a matter.
+// Case returns where a matter stands, which needs no key.
+func (c *County) Case(no liaison.ReceiptNo) (liaison.Case, error) {
+	var k liaison.Case
+	err := c.store.View(func(tx Tx) (err error) {
+		_, k, err = readMatter(tx, no)
+		return err
+	})
+	return k, err
+}
+
+// Words returns what residents wrote with their ratings of a matter. It fails with
+// seal.ErrLocked while that cannot be opened.
 func (c *County) Words(no liaison.ReceiptNo) ([]liaison.RatingGiven, error) {
 	var out []liaison.RatingGiven
 	err := c.store.View(func(tx Tx) error {
-		tx.Scan(tMeta, "rating/"+string(no)+"/", "", func(_ string, b []byte) bool {
+		var first error
+		prefix := "rating/" + string(no) + "/"
+		tx.Scan(tMeta, prefix, "", func(key string, b []byte) bool {
 			var r liaison.RatingGiven
-			if cbor.Unmarshal(b, &r) == nil {
+			if r, first = c.words(key[len(prefix):], b); first == nil {
 				out = append(out, r)
 			}
-			return true
+			return first == nil
 		})
-		return nil
+		return first
 	})
 	return out, err
+}
+
+func (c *County) words(id string, row []byte) (liaison.RatingGiven, error) {
+	var w wordsRecord
+	var r liaison.RatingGiven
+	if err := cbor.Unmarshal(row, &w); err != nil || w.Entry == nil {
+		if err := cbor.Unmarshal(row, &r); err != nil {
+			return r, fmt.Errorf("words of rating %s: %w", id, err)
+		}
+		return r, nil
+	}
+	v, closed, err := c.whole(kept(wire.KindRating, id, w.Entry))
+	if err = cmp.Or(err, closed); err != nil {
+		return r, fmt.Errorf("words of rating %s: %w", id, err)
+	}
+	r, _ = v.(liaison.RatingGiven)
+	return r, nil
 }
 
 // PublicCase returns the public side of a matter to whoever knows the secret of
@@ -265,10 +323,18 @@ func (c *County) PublicCase(no liaison.ReceiptNo, secret string) (liaison.Case, 
 	found := false
 	_ = c.store.View(func(tx Tx) error { // what cannot be read is not shown
 		rec, k, err := readMatter(tx, no)
-		if err == nil && secret != "" && subtle.ConstantTimeCompare([]byte(rec.Secret), []byte(secret)) == 1 {
+		if err == nil && rec.opensWith(secret) {
 			out, found = k, true
 		}
 		return err
 	})
 	return out, found
+}
+
+func (r matterRecord) opensWith(secret string) bool {
+	if r.SecretSum == nil {
+		return secret != "" && subtle.ConstantTimeCompare([]byte(r.Secret), []byte(secret)) == 1
+	}
+	sum := sha256.Sum256([]byte(secret))
+	return subtle.ConstantTimeCompare(r.SecretSum, sum[:]) == 1
 }

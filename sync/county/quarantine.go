@@ -1,10 +1,12 @@
 package county
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/wire"
 )
 
@@ -54,7 +56,9 @@ func (c *County) Quarantine() ([]Quarantined, error) {
 }
 
 // Unquarantined returns an entry that could not be taken in with what it says: a
-// liaison.Registration, RatingGiven or SignIn, or nil where that cannot be read.
+// liaison.Registration, RatingGiven or SignIn, or nil where that cannot be read. What
+// is sealed to a key that the county does not have is left out. It fails with
+// seal.ErrLocked while the keys are locked.
 func (c *County) Unquarantined(key string) (Quarantined, any, error) {
 	var r quarantineRecord
 	err := c.store.View(func(tx Tx) error {
@@ -67,9 +71,12 @@ func (c *County) Unquarantined(key string) (Quarantined, any, error) {
 	if err != nil {
 		return Quarantined{}, nil, err
 	}
-	v, err := quarantinedItem(key, r).Open()
-	if err != nil {
+	v, closed, err := c.whole(quarantinedItem(key, r))
+	switch {
+	case err != nil:
 		return r.public(key), nil, nil //nolint:nilerr // that it cannot be read may be why it is here
+	case errors.Is(closed, seal.ErrLocked):
+		return r.public(key), nil, closed
 	}
 	return r.public(key), v, nil
 }

@@ -104,15 +104,15 @@ func (e *editor) take(by sender, item wire.PutItem) (what int, why string, err e
 	case known:
 		return wire.Conflict, "other content", e.quarantine(by.station, item, wire.Conflict, "same ULID, other content")
 	}
-	v, err := item.Open()
+	got, err := item.Read()
 	if err == nil && item.ULID == "" {
 		err = badEntry{"no ULID"}
 	}
 	if err == nil {
-		err = e.accept(by, item, v)
+		err = e.accept(by, item, got)
 	}
-	if bad := (badEntry{}); errors.As(err, &bad) || err != nil && v == nil {
-		return wire.Rejected, err.Error(), errors.Join(e.quarantine(by.station, item, wire.Rejected, err.Error()), e.await(item, v, err))
+	if bad := (badEntry{}); errors.As(err, &bad) || err != nil && got.Value == nil {
+		return wire.Rejected, err.Error(), errors.Join(e.quarantine(by.station, item, wire.Rejected, err.Error()), e.await(item, got.Value, err))
 	}
 	if err == nil { // it may have been refused before
 		err = e.release(item)
@@ -132,13 +132,15 @@ func (e *editor) known(item wire.PutItem) (known, same bool) {
 	return false, false
 }
 
-func (e *editor) accept(by sender, item wire.PutItem, v any) error {
+// accept takes in an entry without opening it: what the county does with it is in
+// the part that needs no key.
+func (e *editor) accept(by sender, item wire.PutItem, got wire.Entry) error {
 	var err error
-	switch x := v.(type) {
+	switch x := got.Value.(type) {
 	case liaison.Registration:
-		err = e.register(by, x, item.Body)
+		err = e.register(by, x, arrival{item, got})
 	case liaison.RatingGiven:
-		err = e.rate(x)
+		err = e.rate(x, arrival{item, got})
 	case liaison.SignIn:
 		err = e.signIn(by, x)
 	default:

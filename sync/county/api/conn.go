@@ -24,6 +24,7 @@ type conn struct {
 	pos     position
 	view    county.View
 	since   time.Time
+	old     bool // speaks version 1
 	unwake  func()
 
 	st   stream      // of whoever sends
@@ -51,7 +52,7 @@ func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view
 	c := &conn{
 		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 4), quit: make(chan struct{}),
 	}
-	c.st.turn = turn
+	c.st.turn, c.old = turn, ws.Subprotocol() == wire.SubprotocolV1
 	c.heard.Store(time.Now().Unix())
 	ws.SetReadLimit(wire.MaxMessage)
 	return c

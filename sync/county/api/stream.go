@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"time"
@@ -31,6 +32,7 @@ type stream struct {
 	reset   bool // sending the whole view
 	level   bool // nothing newer than cursor that we know of
 	summed  time.Time
+	key     []byte // of the county, as the station was told
 }
 
 // welcome greets the station and finds out where it stands.
@@ -46,7 +48,9 @@ func (c *conn) welcome() error {
 	if w.Ack, err = c.s.county.Outbox(c.pos.outbox); err != nil {
 		return err
 	}
-	st := stream{greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe}
+	st := stream{
+		greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe, key: w.Key.ID,
+	}
 	if c.pos.epoch != w.Epoch || c.pos.view != w.View || c.pos.cursor > w.Head || c.pos.cursor < meta.Horizon {
 		st.cursor, st.reset, w.Reset = 0, true, true
 	}
@@ -108,6 +112,9 @@ func (c *conn) look(st *stream) error {
 		return c.say(st, wire.Bye{Code: wire.ByeTakenOver})
 	} else if err != nil {
 		return c.say(st, wire.Bye{Code: wire.ByeRevoked})
+	}
+	if key := c.s.county.SealKey(); !c.old && !bytes.Equal(key.ID, st.key) {
+		return c.say(st, wire.Bye{Code: wire.ByeKey, Retry: c.s.spread()})
 	}
 	ack, err := c.s.county.Outbox(c.pos.outbox)
 	if err == nil && ack.Safe > st.safe {
@@ -232,6 +239,9 @@ func (c *conn) sendLog(ch wire.Changes) error {
 }
 
 func (c *conn) send(msg any) error {
+	if c.old {
+		msg = wire.ForVersion1(msg)
+	}
 	frame, err := wire.Encode(msg)
 	if err != nil {
 		return err
@@ -242,6 +252,14 @@ func (c *conn) send(msg any) error {
 	_, picture := msg.(wire.Blob) // is compressed as it is
 	c.ws.EnableWriteCompression(len(frame) >= wire.DeflateAbove && !picture)
 	return c.ws.WriteMessage(websocket.BinaryMessage, frame)
+}
+
+// spread is how long a station should wait that has to connect again together with
+// all others, in milliseconds: stations lay their own chance on top.
+func (s *Server) spread() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int64(1 + len(s.conns)/4)
 }
 
 // patience is until when a station may take in a message: longer for a long one,

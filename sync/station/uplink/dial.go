@@ -45,7 +45,7 @@ func problemOf(err error) Problem {
 		p, ok := map[int]Problem{
 			wire.ByeRevoked: ProblemRevoked, wire.ByeVersion: ProblemVersion, wire.ByeBusy: ProblemBusy,
 			wire.ByeReplaced: ProblemReplaced, wire.ByeProtocol: ProblemGarbage,
-			wire.ByeTakenOver: ProblemTakenOver,
+			wire.ByeTakenOver: ProblemTakenOver, wire.ByeKey: NoProblem,
 		}[bye.Code]
 		if !ok {
 			return ProblemOffline
