@@ -17,6 +17,7 @@ type options struct {
 	code     string
 	pinFile  string
 	imeData  string
+	usb      string // folder to take for a stick, besides what is mounted
 	caFile   string // root certificates of the county, instead of the system's
 	windowed bool
 	size     fyne.Size // of the window; zero for the whole screen
@@ -35,6 +36,7 @@ const usage = `用法：lianluozhan-kiosk -data 目录 [-county 地址] [选项]
   -code 入网码        与县级服务地址一起使用，免去在屏幕上输入
   -pin-file 文件      维护密码（6–12 位数字）所在的文件，免去在屏幕上设置
   -ca 文件            县级服务的根证书（PEM）；给出后只信任它
+  -usb 目录           当作 U 盘的目录；不写时在 /media、/run/media、/mnt 下找已经插好的 U 盘
   -ime 文件           拼音数据文件；默认找程序旁边和 /usr/share/lianluozhan 下的 pinyin.dat
   -windowed           以窗口方式运行，不占满屏幕
   -size 宽x高         窗口大小，例如 1080x1920（与 -windowed 一起使用；默认 1080x1920）
@@ -57,6 +59,7 @@ func parse(args []string, now time.Time, out io.Writer) (options, error) {
 	fs.StringVar(&o.code, "code", "", "")
 	fs.StringVar(&o.pinFile, "pin-file", "", "")
 	fs.StringVar(&o.imeData, "ime", "", "")
+	fs.StringVar(&o.usb, "usb", "", "")
 	fs.StringVar(&o.caFile, "ca", "", "")
 	fs.BoolVar(&o.windowed, "windowed", false, "")
 	fs.StringVar(&size, "size", "", "")

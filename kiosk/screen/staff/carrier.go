@@ -41,6 +41,8 @@ var (
 	ErrStickFull    = errors.New("staff: stick is full")
 	ErrStickForeign = errors.New("staff: what is on the stick is not of this county")
 	ErrStickDamaged = errors.New("staff: what is on the stick is damaged")
+	ErrStickNewer   = errors.New("staff: what is on the stick was made by a later program")
+	ErrStickLocked  = errors.New("staff: stick cannot be written")
 	ErrNotJoined    = errors.New("staff: machine has not joined a county")
 	ErrNoCountyKey  = errors.New("staff: county's key for sticks is not known yet")
 )
@@ -78,6 +80,8 @@ func carryWords(err error) string {
 		{ErrNoCountyKey, "本机还没有收到县里的 U 盘密钥。请先连一次县里，或者拿县里做好的 U 盘来。"},
 		{ErrStickForeign, "U 盘上的文件不是本县的，没有采用。"},
 		{ErrStickDamaged, "U 盘上县里的文件坏了，没有采用，请县里重新做一个。"},
+		{ErrStickNewer, "U 盘上的文件是县里更新的程序做的，请先更新本机程序。"},
+		{ErrStickLocked, "U 盘写不进去，请看看是不是开着写保护，或者换一个 U 盘。"},
 		{ErrStickFull, "U 盘满了，没有写成。请换一个 U 盘。"},
 		{ErrStickGone, "U 盘读写不了，可能被拔出了。请插好再试一次。"},
 	} {

@@ -39,6 +39,7 @@ func TestCarryingFailsInPlainWords(t *testing.T) {
 	f.tap(t, "U 盘摆渡")
 	for err, words := range map[error]string{
 		staff.ErrStickForeign: "不是本县的", staff.ErrStickDamaged: "坏了", staff.ErrStickFull: "U 盘满了",
+		staff.ErrStickNewer: "先更新本机程序", staff.ErrStickLocked: "写保护",
 		staff.ErrStickGone: "可能被拔出了", staff.ErrNotJoined: "先入网", staff.ErrNoCountyKey: "U 盘密钥",
 		errors.New("anything"): "请再试一次",
 	} {
