@@ -17,6 +17,7 @@ const usage = `imedata makes and measures the pinyin data.
   imedata stroke -table FILE -model FILE -out FILE        pack the stroke table
   imedata readings -model FILE -out FILE                  write the readings of the standard characters
   imedata given -dict FILE -out FILE                      count pairs of given names
+  imedata blocked -show | -in FILE -out FILE              words that candidates never show
   imedata eval -model FILE -list FILE                     accuracy and key latency over a list
 
 -dict and -lm take the plain files or libime's .tar.xz archives of them.
@@ -27,7 +28,7 @@ type command func(*flag.FlagSet, []string) error
 func main() {
 	commands := map[string]command{
 		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify, "eval": runEval,
-		"stroke": runStroke, "readings": runReadings, "given": runGiven,
+		"stroke": runStroke, "readings": runReadings, "given": runGiven, "blocked": runBlocked,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
 		fmt.Fprint(os.Stderr, usage)

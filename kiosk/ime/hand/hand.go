@@ -15,6 +15,8 @@ package hand
 import (
 	"cmp"
 	"slices"
+
+	"lianluozhan/kiosk/ime/block"
 )
 
 // Limit is the greatest number of candidates Recognise returns.
@@ -47,12 +49,13 @@ type Recogniser struct {
 	context Context
 	feature *Extractor
 	search  *search
+	blocked *block.List
 }
 
 // New returns a recogniser. Without a context (nil) the ranks of the national
 // character standard are all it knows of how common a character is.
 func New(m *Model, c Context) *Recogniser {
-	return &Recogniser{model: m, context: c, feature: NewExtractor(), search: newSearch(m)}
+	return &Recogniser{model: m, context: c, feature: NewExtractor(), search: newSearch(m), blocked: block.Embedded()}
 }
 
 // Recognise returns at most Limit candidates for the strokes of one character,
@@ -64,11 +67,11 @@ func (r *Recogniser) Recognise(strokes [][]Point, prev string) []Candidate {
 	if !r.feature.Extract(strokes, &vector) {
 		return nil
 	}
-	found := r.search.nearest(r.model, &vector, judged)
-	out := make([]Candidate, len(found))
-	for i, f := range found {
-		text := string(r.model.Chars[f.class])
-		out[i] = Candidate{Text: text, Score: r.score(f, text, prev)}
+	out := make([]Candidate, 0, judged)
+	for _, f := range r.search.nearest(r.model, &vector, judged) {
+		if text := string(r.model.Chars[f.class]); !r.blocked.Word(text) {
+			out = append(out, Candidate{Text: text, Score: r.score(f, text, prev)})
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return out[:min(len(out), Limit)]

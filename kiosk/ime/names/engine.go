@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/ime/block"
 	"lianluozhan/kiosk/ime/pinyin"
 )
 
@@ -25,6 +26,7 @@ type Engine struct {
 	listed  bool
 	chars   bool
 	givenAt map[int][]found
+	blocked *block.List
 }
 
 var _ ime.Engine = (*Engine)(nil)
@@ -46,9 +48,9 @@ func New(f pinyin.Fuzzy) (*Engine, error) { return Open(Embedded(), f) }
 func Open(d Data, f pinyin.Fuzzy) (*Engine, error) {
 	t, err := parse(d)
 	if err != nil {
-		return &Engine{t: &tables{}, givenAt: map[int][]found{}}, fmt.Errorf("opening the tables of names: %w", err)
+		return &Engine{t: &tables{}, givenAt: map[int][]found{}, blocked: block.Embedded()}, fmt.Errorf("opening the tables of names: %w", err)
 	}
-	e := &Engine{t: t, givenAt: map[int][]found{}, spell: spelling{map[string][]option{}, map[string][]option{}}}
+	e := &Engine{t: t, givenAt: map[int][]found{}, blocked: block.Embedded(), spell: spelling{map[string][]option{}, map[string][]option{}}}
 	for _, s := range t.syllables {
 		for _, v := range pinyin.Typings(s, f) {
 			add(e.spell.full, v.Letters, option{s, fuzzyScale * v.Cost})
@@ -202,7 +204,7 @@ func (e *Engine) offer(list []found, most int) {
 		seen[x.text] = struct{}{}
 	}
 	for _, x := range list {
-		if _, dup := seen[x.text]; dup {
+		if _, dup := seen[x.text]; dup || e.blocked.Part(x.text) {
 			continue
 		}
 		if most--; most < 0 {

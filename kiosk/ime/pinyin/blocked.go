@@ -1,19 +1,15 @@
 package pinyin
 
-import "strings"
+import (
+	"lianluozhan/assets/dict"
+	"lianluozhan/kiosk/ime/block"
+)
 
-// block takes lines of a block list: "word" is never taken from the dictionary,
-// "*text" never appears in a candidate, not even across words. # begins a comment.
-func (e *Engine) block(lines []string) {
-	for _, line := range lines {
-		line, _, _ = strings.Cut(line, "#")
-		text, anywhere := strings.CutPrefix(strings.TrimSpace(line), "*")
-		if text == "" {
-			continue
-		}
-		if anywhere {
-			e.never = append(e.never, text)
-		}
+// refuse sets the words never offered, beside those of the program.
+func (e *Engine) refuse(more []string) {
+	e.never = block.New(append(dict.Blocked(), more...))
+	e.blocked = map[uint32]struct{}{}
+	for _, text := range e.never.Words() {
 		if w := e.m.lookup(text); w != none {
 			e.blocked[w] = struct{}{}
 		}

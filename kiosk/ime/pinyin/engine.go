@@ -3,15 +3,15 @@ package pinyin
 import (
 	"strings"
 
-	"lianluozhan/assets/dict"
 	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/ime/block"
 )
 
 // Options say how an engine reads. The zero value is exact spelling, no added
 // words and the block list that comes with the program.
 type Options struct {
 	Fuzzy   Fuzzy
-	Blocked []string // more lines in the form of assets/dict/blocked.txt
+	Blocked []string // more words, in the form of dict.Blocked
 	Nine    bool     // keys 2–9 stand for their letters; see package nine
 }
 
@@ -22,8 +22,8 @@ type Engine struct {
 	spell   spelling
 	added   added
 	blocked map[uint32]struct{} // words never offered
-	never   []string            // texts never offered, not even as a part
-	before  context             // words picked before the composition
+	never   *block.List
+	before  context // words picked before the composition
 	input   []byte
 	cols    [ime.MaxLetters*2 + 1]column
 	work    []node
@@ -52,9 +52,7 @@ func (e *Engine) use(m *Model) {
 		e.spell.addDigits()
 	}
 	e.added = added{base: uint32(m.Words())}
-	e.blocked, e.never = map[uint32]struct{}{}, nil
-	e.block(strings.Split(dict.Blocked, "\n"))
-	e.block(e.opt.Blocked)
+	e.refuse(e.opt.Blocked)
 	e.Reset()
 }
 

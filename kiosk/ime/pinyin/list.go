@@ -130,7 +130,7 @@ func (e *Engine) firstWords(out []match, paths []path) []match {
 }
 
 func (e *Engine) offer(text string, end int, after context) {
-	if _, seen := e.list.seen[text]; seen || slices.ContainsFunc(e.never, func(s string) bool { return strings.Contains(text, s) }) {
+	if _, seen := e.list.seen[text]; seen || e.never.Word(text) {
 		return
 	}
 	e.list.seen[text] = struct{}{}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"lianluozhan/assets/dict"
+	"lianluozhan/kiosk/ime/block"
 	"lianluozhan/kiosk/ime/pinyin"
 )
 
@@ -172,15 +173,17 @@ func TestDamageAnywhere(t *testing.T) {
 }
 
 func TestBlockedWordsAreNeverOffered(t *testing.T) {
-	for keys, bad := range map[string]string{
-		"bi": "屄", "shabi": "傻逼", "caonima": "操你妈", "jiba": "鸡巴", "wangbadan": "王八蛋", "biaozi": "婊子",
-		"tashigewangbadan": "王八蛋", "cnm": "操你妈", "kouding": "扣定",
-	} {
-		e := pinyin.New(model, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy(), Blocked: []string{"*扣定 # a test"}})
-		typeKeys(e, keys)
-		for _, c := range texts(e, 5000) {
-			if strings.Contains(c, bad) {
-				t.Errorf("%s offers %s", keys, c)
+	list := block.New(append(dict.Blocked(), "*扣定"))
+	e := pinyin.New(model, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy(), Blocked: []string{"*扣定 # a test"}})
+	words := list.Words()
+	for i, readings := range model.Spell(words) {
+		for _, r := range readings {
+			e.Reset()
+			typeKeys(e, strings.Join(r, ""))
+			for _, c := range texts(e, 3000) {
+				if c == words[i] || list.Part(c) {
+					t.Errorf("%v offers a blocked word, number %d", r, i)
+				}
 			}
 		}
 	}

@@ -1,10 +1,12 @@
 package stroke
 
 import (
+	"slices"
 	"strings"
 
 	"lianluozhan/assets/dict"
 	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/ime/block"
 )
 
 // Wildcard is the key for any one stroke.
@@ -19,7 +21,6 @@ var glyphs = strings.NewReplacer("h", "一", "s", "丨", "p", "丿", "n", "丶",
 // Engine finds characters by strokes (ime.Engine). It belongs to one goroutine.
 type Engine struct {
 	entries []entry
-	blocked map[rune]struct{}
 	input   []byte
 	found   []rune // candidates of input, exact ones first; nil until asked for
 }
@@ -37,19 +38,9 @@ func Open(table []byte) (*Engine, error) {
 	if err != nil {
 		es = nil
 	}
-	return &Engine{entries: es, blocked: blockedCharacters()}, err
-}
-
-// blockedCharacters are the single characters that candidates never show.
-func blockedCharacters() map[rune]struct{} {
-	out := map[rune]struct{}{}
-	for line := range strings.Lines(dict.Blocked) {
-		line, _, _ = strings.Cut(line, "#")
-		if rs := []rune(strings.TrimLeft(strings.TrimSpace(line), "*")); len(rs) == 1 {
-			out[rs[0]] = struct{}{}
-		}
-	}
-	return out
+	blocked := block.Embedded()
+	es = slices.DeleteFunc(es, func(x entry) bool { return blocked.Word(string(x.char)) })
+	return &Engine{entries: es}, err
 }
 
 // Reset implements ime.Engine.
@@ -147,9 +138,6 @@ const (
 
 // fit tells how well the strokes suit one of a character's codes.
 func (e *Engine) fit(codes []entry) (best fit) {
-	if _, blocked := e.blocked[codes[0].char]; blocked {
-		return fitsNot
-	}
 	for _, x := range codes {
 		switch {
 		case !begins(x.code, e.input):
