@@ -26,6 +26,8 @@ const (
 	second
 	local
 	referred
+	elsewhere
+	elsewhereAnswered
 )
 
 func (x matter) receipt() liaison.ReceiptNo {
@@ -75,5 +77,10 @@ func matters(now time.Time) map[liaison.ReceiptNo]progress.Found {
 	add(second, "城南社区三号楼暖气不热", again, false)
 	add(local, "", []liaison.CaseEvent{{Step: liaison.Filed, At: now.Add(-12 * time.Minute), Who: office}}, true)
 	add(referred, "", away, false)
+	for x, step := range map[matter]liaison.Step{elsewhere: liaison.Noted, elsewhereAnswered: liaison.Answered} {
+		all[x.receipt()] = progress.Found{Elsewhere: true, Case: liaison.Case{
+			Receipt: x.receipt(), QueryCode: queryCode, Events: []liaison.CaseEvent{{Step: step, At: day(3, 0, 0)}},
+		}}
+	}
 	return all
 }

@@ -142,6 +142,8 @@ func progressStates() []state {
 		{"14-progress-second-round", setting{}, ask(second)},
 		{"14-progress-referred", setting{}, ask(referred)},
 		{"14-progress-local", setting{offline: true}, ask(local)},
+		{"14-progress-elsewhere", setting{offline: true}, ask(elsewhere)},
+		{"14-progress-elsewhere-answered", setting{}, ask(elsewhereAnswered)},
 	}
 }
 

@@ -289,7 +289,7 @@ func TestElsewhere(t *testing.T) {
 		f.Case.Events = []liaison.CaseEvent{{Step: liaison.Answered, At: at(20, 0, 0)}}
 		v := newVisit(t, f, window, false, false)
 		v.find()
-		v.want(f.Case.Receipt.String(), "已经答复", "11月20日的情况", "登记的联络站", "每天夜里更新")
+		v.want(f.Case.Receipt.String(), "已经答复", "11月20日办到这一步", "登记的联络站", "每天夜里更新")
 		if v.model.CanRate() {
 			t.Error("asks for a rating")
 		}

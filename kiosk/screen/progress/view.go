@@ -145,6 +145,9 @@ func (v *View) settled() bool {
 func (v *View) make(s Step) *page {
 	switch s {
 	case Result:
+		if v.m.Found().Elsewhere {
+			return v.elsewherePage()
+		}
 		return v.resultPage()
 	case Judge:
 		return v.judgePage()

@@ -20,7 +20,7 @@ func problemWords(m *Model, c *liaison.Content) string {
 	case Wait:
 		return fmt.Sprintf("输错的次数多了，请过 %d 秒再查", int(m.WaitLeft().Seconds())+1)
 	case NotFound:
-		s := "没有查到。请对照回执再核对一遍；不是在本站登记的，请到登记的联络站查"
+		s := "没有查到。请对照回执再核对一遍；今天刚在别的联络站登记的，要到明天才能在这里查"
 		if c.Rules.OfficePhone != "" {
 			s += "，或者拨打 " + c.Rules.OfficePhone
 		}
