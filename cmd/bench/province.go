@@ -215,7 +215,7 @@ func (p *province) publish(ctx context.Context, version int) (time.Time, error) 
 		}
 		b.Docs = append(b.Docs, bundled{d.Key, body, d.Scopes})
 	}
-	body, err := json.Marshal(map[string]any{"Args": []string{"publish"}, "Bundle": b})
+	body, err := json.Marshal(map[string]any{"Args": []string{"publish"}, "Folder": b})
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -234,8 +234,8 @@ func (p *province) publish(ctx context.Context, version int) (time.Time, error) 
 		return time.Time{}, fmt.Errorf("publish: %w", err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return time.Time{}, fmt.Errorf("publish: status %d", res.StatusCode)
+	if words, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
+		return time.Time{}, fmt.Errorf("publish: status %d %s: %w", res.StatusCode, words, err)
 	}
 	select {
 	case at := <-p.commits:

@@ -42,6 +42,7 @@ func runServe(ctx context.Context, c call) error {
 	if (s.cert == "") != (s.key == "") {
 		return errUsage{"-tls-cert 和 -tls-key 要一起写。"}
 	}
+	thrifty()
 	log := slog.New(slog.NewTextHandler(c.err, nil))
 	o, err := openFile(s.flags, log)
 	if err != nil {

@@ -1,6 +1,7 @@
 package county
 
 import (
+	"slices"
 	"sync"
 )
 
@@ -8,13 +9,13 @@ import (
 // registration at one station must not cost a look at all of them.
 type watchers struct {
 	mu      sync.Mutex
-	all     map[*watcher]struct{}
-	byScope map[string]map[*watcher]struct{}
+	byScope map[string][]*watcher // "" for those who ask about all
 }
 
 type watcher struct {
 	wake   func()
 	scopes []string
+	at     []int  // where it stands in the list of each scope
 	turn   uint64 // of the last wake, so that nobody is woken twice for one change
 }
 
@@ -34,7 +35,10 @@ func (c *County) Watch(scopes ...string) (wake <-chan struct{}, stop func()) {
 // WatchFunc is Watch with a function, which must return at once and must not call
 // the county.
 func (c *County) WatchFunc(wake func(), scopes ...string) (stop func()) {
-	w := &watcher{wake: wake, scopes: scopes}
+	if len(scopes) == 0 {
+		scopes = []string{""}
+	}
+	w := &watcher{wake: wake, scopes: scopes, at: make([]int, len(scopes))}
 	c.watch.add(w)
 	return func() { c.watch.remove(w) }
 }
@@ -42,35 +46,31 @@ func (c *County) WatchFunc(wake func(), scopes ...string) (stop func()) {
 func (ws *watchers) add(w *watcher) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
-	if ws.all == nil {
-		ws.all, ws.byScope = map[*watcher]struct{}{}, map[string]map[*watcher]struct{}{}
+	if ws.byScope == nil {
+		ws.byScope = map[string][]*watcher{}
 	}
-	ws.all[w] = struct{}{}
-	for _, s := range w.keys() {
-		if ws.byScope[s] == nil {
-			ws.byScope[s] = map[*watcher]struct{}{}
-		}
-		ws.byScope[s][w] = struct{}{}
+	for i, s := range w.scopes {
+		w.at[i] = len(ws.byScope[s])
+		ws.byScope[s] = append(ws.byScope[s], w)
 	}
 }
 
+// remove puts the last of each list in the watcher's place.
 func (ws *watchers) remove(w *watcher) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
-	delete(ws.all, w)
-	for _, s := range w.keys() {
-		if delete(ws.byScope[s], w); len(ws.byScope[s]) == 0 {
+	for i, s := range w.scopes {
+		list := ws.byScope[s]
+		last := list[len(list)-1]
+		list[w.at[i]] = last
+		last.at[slices.Index(last.scopes, s)] = w.at[i]
+		list[len(list)-1] = nil
+		if list = list[:len(list)-1]; len(list) == 0 {
 			delete(ws.byScope, s)
+		} else {
+			ws.byScope[s] = list
 		}
 	}
-}
-
-// keys are the scopes, "" for all.
-func (w *watcher) keys() []string {
-	if len(w.scopes) == 0 {
-		return []string{""}
-	}
-	return w.scopes
 }
 
 // wake tells those who watch one of the scopes; everybody if none are given.
@@ -78,18 +78,22 @@ func (ws *watchers) wake(turn uint64, scopes map[string]bool) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	if len(scopes) == 0 {
-		for w := range ws.all {
-			w.wake()
+		for _, list := range ws.byScope {
+			wakeList(turn, list)
 		}
 		return
 	}
-	scopes[""] = true
+	wakeList(turn, ws.byScope[""])
 	for s := range scopes {
-		for w := range ws.byScope[s] {
-			if w.turn != turn {
-				w.turn = turn
-				w.wake()
-			}
+		wakeList(turn, ws.byScope[s])
+	}
+}
+
+func wakeList(turn uint64, list []*watcher) {
+	for _, w := range list {
+		if w.turn != turn {
+			w.turn = turn
+			w.wake()
 		}
 	}
 }
