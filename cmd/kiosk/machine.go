@@ -9,12 +9,9 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"net/http"
 	"os"
 	"sync"
 	"time"
-
-	"github.com/gorilla/websocket"
 
 	"lianluozhan/kiosk"
 	"lianluozhan/sync/liaison"
@@ -40,8 +37,10 @@ type machine struct {
 	wg     sync.WaitGroup
 	linked chan struct{} // one slot: the link's state changed
 
-	mu sync.Mutex
-	up *uplink.Uplink // nil until the machine has joined
+	mu   sync.Mutex
+	up   *uplink.Uplink // nil until the machine has joined
+	stop func()         // ends it
+	bar  string         // why the county turned this machine away, "" when it did not
 }
 
 // openMachine opens the files below the data folder and, when the machine has
@@ -56,17 +55,22 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		cancel()
 		return nil, err
 	}
-	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now})
+	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now, GiveWay: m.giveWay})
 	if err != nil {
 		cancel()
 		return nil, err
 	}
 	m.store, err = localstore.Open(localstore.Options{
 		Dir: opts.data, Log: log, Now: m.Now, Station: m.station, SignIns: m.box.SignIns,
+		Room: func() (uint64, error) { return diskFree(opts.data) },
 	})
 	if err != nil {
 		cancel()
 		return nil, errors.Join(err, m.box.Close())
+	}
+	if err := m.recallBar(); err != nil {
+		cancel()
+		return nil, errors.Join(err, m.store.Close(), m.box.Close())
 	}
 	if e, ok := m.box.Enrolled(); ok {
 		m.connect(e)
@@ -81,38 +85,12 @@ func (m *machine) Close() error {
 	return errors.Join(m.store.Close(), m.box.Close())
 }
 
+// giveWay makes room for what residents enter, at the cost of what comes again.
+func (m *machine) giveWay() bool { return m.store != nil && m.store.GiveWay() }
+
 func (m *machine) station() liaison.StationID {
 	e, _ := m.box.Enrolled()
 	return e.Station
-}
-
-// connect starts the link with the machine's identity.
-func (m *machine) connect(e outbox.Enrolment) {
-	up := uplink.New(uplink.Config{
-		County: e.County, Token: e.Token, Content: m.store, Blobs: m.store, Outbox: m.box, Log: m.log,
-		Report: m.report, Dialer: &websocket.Dialer{TLSClientConfig: m.trust},
-	})
-	m.mu.Lock()
-	m.up = up
-	m.mu.Unlock()
-	changed, stop := up.Subscribe()
-	m.wg.Go(func() {
-		_ = up.Run(m.ctx) // ends with the context
-	})
-	m.wg.Go(func() {
-		defer stop()
-		for {
-			select {
-			case <-m.ctx.Done():
-				return
-			case <-changed:
-				select {
-				case m.linked <- struct{}{}:
-				default:
-				}
-			}
-		}
-	})
 }
 
 func (m *machine) link() *uplink.Uplink {
@@ -180,27 +158,6 @@ func (m *machine) report() wire.Status {
 	return wire.Status{
 		Version: version, Unsent: uint64(m.box.Unsent()), DiskFree: free, Time: time.Now().UnixMilli(),
 	}
-}
-
-// join lets this machine join a county with a code and keeps its identity.
-func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolment, error) {
-	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: m.trust}}
-	reply, err := uplink.Join(ctx, client, address, wire.JoinRequest{Code: code, Machine: m.box.Machine()})
-	if err != nil {
-		return outbox.Enrolment{}, err
-	}
-	e := outbox.Enrolment{
-		Identity: liaison.Identity{
-			Station: liaison.StationID(reply.Station), Issuer: liaison.Issuer(reply.Issuer), ReceiptKey: reply.ReceiptKey,
-		},
-		Name: reply.Name, County: address, Token: reply.Token,
-	}
-	if err := m.box.Enrol(e); err != nil {
-		return e, err
-	}
-	m.log.Info("joined the county", "station", reply.Station)
-	m.connect(e)
-	return e, nil
 }
 
 // Settings of this machine that live in the outbox's file.
