@@ -32,11 +32,11 @@ func act(o *office, f *orderFlag, verb string, no liaison.ReceiptNo, out io.Writ
 
 // refused says why a step cannot follow now, and what can be done instead.
 func refused(o *office, no liaison.ReceiptNo, step liaison.Step) error {
-	m, err := o.county.Matter(no)
+	k, err := o.county.Case(no)
 	if err != nil {
 		return err
 	}
-	st := m.Case.State()
+	st := k.State()
 	now := "现在不能这样办。这件事现在的状态是“" + stepWords(st.Step) + "”"
 	switch {
 	case step == liaison.Closed && !st.Finished && st.Rounds > 0:

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"lianluozhan/sync/seal"
 )
 
 // maxOrder bounds an order: a county's whole folder with all its pictures.
@@ -67,8 +69,11 @@ func control(o *office, f *flags) http.Handler {
 func refuse(w http.ResponseWriter, err error) {
 	code := http.StatusConflict
 	var usage errUsage
-	if errors.As(err, &usage) {
+	switch {
+	case errors.As(err, &usage):
 		code = http.StatusBadRequest
+	case errors.Is(err, seal.ErrLocked):
+		code = http.StatusLocked
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(code)

@@ -33,11 +33,14 @@ func runExport(ctx context.Context, c call) error {
 	}
 	defer os.RemoveAll(temp)
 	own := newFlags("export")
-	own.data = temp
+	own.data, own.ring = temp, f.keys()
 	if err := snapshot(ctx, f, own.file()); err != nil {
 		return err
 	}
 	err = withOffice(ctx, own, func(o *office) error {
+		if err := o.openedFor(f, c); err != nil {
+			return err
+		}
 		return errors.Join(exportContent(o, dir), exportMatters(o, filepath.Join(dir, "登记簿.csv")))
 	})
 	if err != nil {
@@ -66,6 +69,9 @@ func exportMatters(o *office, path string) error {
 	}}
 	err = o.county.Matters(func(m county.Matter) bool {
 		d, s := m.Registration.Draft, m.Case.State()
+		if m.Closed != nil {
+			d.Text = words(m.Closed)
+		}
 		rows = append(rows, []string{
 			m.Case.Receipt.String(), stamp(m.Registration.Filed), string(m.Case.Station), rules.Category(d.Category).Name,
 			d.Name, d.Phone, d.Village, d.Address, d.Text, stepWords(s.Step), s.Unit, dueOf(m, rules).String(), s.Class, s.Answer,

@@ -11,12 +11,15 @@ import (
 type flags struct {
 	*flag.FlagSet
 	data string
+	ring string    // the keyring's file, "" for the one in data
+	lock lockFlags // what opens it, for commands that need it
 }
 
 func newFlags(name string) *flags {
 	f := &flags{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
 	f.SetOutput(io.Discard)
 	f.StringVar(&f.data, "data", "", "数据目录")
+	f.lock.register(f, "", "登记密钥的")
 	return f
 }
 
@@ -43,6 +46,14 @@ func (f *flags) parse(args []string, least, most int) ([]string, error) {
 		return nil, errUsage{"多了参数：" + clean(values[most])}
 	}
 	return values, nil
+}
+
+// keys is the keyring's file.
+func (f *flags) keys() string {
+	if f.ring != "" {
+		return f.ring
+	}
+	return filepath.Join(f.data, keysName)
 }
 
 func (f *flags) file() string   { return filepath.Join(f.data, "county.db") }

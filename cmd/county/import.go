@@ -11,9 +11,9 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// bundle is a read folder on its way to the server. The folder is read by whoever
+// delivery is a read folder on its way to the server. The folder is read by whoever
 // calls, with their rights, and the server never opens a path it was told.
-type bundle struct {
+type delivery struct {
 	Docs    []bundled
 	Tallies map[string]liaison.Tally
 	Blobs   map[liaison.BlobID][]byte
@@ -38,7 +38,7 @@ func runImport(ctx context.Context, c call) error {
 	if report.Errors() > 0 || folder == nil {
 		return errSilent
 	}
-	b := bundle{Tallies: folder.Tallies, Blobs: folder.Blobs}
+	b := delivery{Tallies: folder.Tallies, Blobs: folder.Blobs}
 	for _, d := range folder.Docs {
 		body, err := wire.EncodeDocument(d.Key, d.Doc)
 		if err != nil {
@@ -46,10 +46,10 @@ func runImport(ctx context.Context, c call) error {
 		}
 		b.Docs = append(b.Docs, bundled{d.Key, body, d.Scopes})
 	}
-	return remote(ctx, f, c, order{Args: []string{"publish"}, Bundle: &b})
+	return remote(ctx, f, c, order{Args: []string{"publish"}, Folder: &b})
 }
 
-func publish(o *office, b *bundle, out io.Writer) error {
+func publish(o *office, b *delivery, out io.Writer) error {
 	if b == nil {
 		return said{"没有要导入的资料"}
 	}

@@ -33,15 +33,18 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"init", "init -data 目录 -name 县名", "新建数据目录", runInit},
+		{"init", "init -data 目录 -name 县名 [-suite sm]", "新建数据目录", runInit},
 		{"import", "import -data 目录 资料文件夹", "检查并导入资料；服务运行时立即发布到各站", runImport},
 		{"serve", "serve -data 目录 [-listen 地址:端口] [-tls-cert 证书 -tls-key 私钥] [-backup 目录]", "启动服务，可以定时备份", runServe},
-		{"station", "station list|code 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runRemote("station")},
+		{"station", "station list|add 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runStation},
 		{"registrations", "registrations list|show|accept|assign|note|answer|refer|close [回执号] … -data 目录", "查看和办理登记", runRemote("registrations")},
 		{"ratings", "ratings -data 目录", "查看群众评价", runRemote("ratings")},
 		{"quarantine", "quarantine [list|show 编号|retry [编号]] -data 目录", "查看收不进来的记录，再收一次", runRemote("quarantine")},
 		{"status", "status -data 目录", "查看县里的情况：登记、备份、收不进来的记录", runRemote("status")},
 		{"pack", "pack -data 目录", "现在就做进度包，各站离线也能查全县的进度", runRemote("pack")},
+		{"ferry", "ferry U盘目录 -data 目录 [-station 站点,站点]", "U 盘摆渡：收各站带来的登记，写好带回去的内容", runFerry},
+		{"key", "key list|new|passphrase|export 文件 -data 目录", "登记的密钥：查看、换新的、换口令、另存", runKey},
+		{"unlock", "unlock -data 目录", "让正在运行的服务能打开登记的内容", runUnlock},
 		{"backup", "backup 文件 -data 目录", "备份，服务运行时也可以；备份后自动核对", runBackup},
 		{"restore", "restore 备份文件 -data 新目录", "从备份恢复到新目录", runRestore},
 		{"export", "export 文件夹 -data 目录", "导出资料和登记簿（CSV）", runExport},

@@ -13,6 +13,7 @@ import (
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/trust"
 )
 
 // office is the county that commands work on: the same whether they run in the
@@ -22,6 +23,9 @@ type office struct {
 	store   *boltstore.Store
 	api     *api.Server // nil when nothing is served
 	address string      // where stations reach the server
+	ca      *trust.Authority
+	keys    *keyStore
+	log     *slog.Logger
 
 	backupFailed atomic.Bool // the last scheduled one
 }
@@ -39,7 +43,17 @@ func openFile(f *flags, log *slog.Logger) (*office, error) {
 	if err != nil {
 		return nil, fmt.Errorf("打不开数据文件，可能有别的程序正在用: %w", err)
 	}
-	c, err := county.Open(config(store, log))
+	ca, err := authority(f)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	keys := openKeys(f.keys())
+	if keys.bad != nil {
+		log.Error("keys not readable", "error", keys.bad)
+	}
+	cfg := config(store, log)
+	cfg.CA, cfg.Keys = ca, keys
+	c, err := county.Open(cfg)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -47,7 +61,7 @@ func openFile(f *flags, log *slog.Logger) (*office, error) {
 	if err != nil {
 		host = "127.0.0.1"
 	}
-	return &office{county: c, store: store, address: "http://" + host + ":8080"}, nil
+	return &office{county: c, store: store, address: "http://" + host + ":8080", ca: ca, keys: keys, log: log}, nil
 }
 
 // withOffice runs fn on the data itself.

@@ -62,11 +62,16 @@ func listMatters(o *office, out io.Writer) error {
 		return err
 	}
 	rows := [][]string{{"回执号", "时间", "站点", "类别", "姓名", "电话", "状态", "期限"}}
+	var closed error
 	err = o.county.Matters(func(m county.Matter) bool {
 		s, d := m.Case.State(), m.Registration.Draft
+		name, phone := oneLine(liaison.MaskName(d.Name)), liaison.MaskPhone(oneLine(d.Phone))
+		if m.Closed != nil {
+			name, phone, closed = "（密封）", "（密封）", m.Closed
+		}
 		rows = append(rows, []string{
 			m.Case.Receipt.String(), stamp(m.Registration.Filed), string(m.Case.Station), rules.Category(d.Category).Name,
-			oneLine(liaison.MaskName(d.Name)), liaison.MaskPhone(oneLine(d.Phone)), stepWords(s.Step), dueOf(m, rules).String(),
+			name, phone, stepWords(s.Step), dueOf(m, rules).String(),
 		})
 		return true
 	})
@@ -77,7 +82,11 @@ func listMatters(o *office, out io.Writer) error {
 		fmt.Fprintln(out, "还没有登记。")
 		return nil
 	}
-	_, err = io.WriteString(out, table(rows))
+	note := ""
+	if closed != nil {
+		note = words(closed) + "。\n"
+	}
+	_, err = io.WriteString(out, table(rows)+note)
 	return err
 }
 
@@ -94,6 +103,9 @@ func dueOf(m county.Matter, rules liaison.RulePack) liaison.Date {
 
 func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 	m, err := o.county.Matter(no)
+	if err == nil {
+		err = m.Closed
+	}
 	if err != nil {
 		return err
 	}

@@ -11,13 +11,18 @@ import (
 	"net/http"
 	"os"
 	"syscall"
+
+	"lianluozhan/sync/seal"
 )
 
 // order is a command for the county, wherever it runs.
 type order struct {
 	Args   []string
-	Bundle *bundle           `json:",omitempty"` // of publish
+	Folder *delivery         `json:",omitempty"` // of publish
+	Secret *secret           `json:",omitempty"` // opens the keyring
+	Fresh  *secret           `json:",omitempty"` // what the keyring is to be put under
 	Marks  map[string]uint64 `json:",omitempty"` // of safe
+	File   []byte            `json:",omitempty"` // of ferry take
 }
 
 // obey runs an order. It is the one place that both the server and a command
@@ -28,7 +33,7 @@ func obey(o *office, ord order, out io.Writer) error {
 	}
 	switch ord.Args[0] {
 	case "publish":
-		return publish(o, ord.Bundle, out)
+		return publish(o, ord.Folder, out)
 	case "marks":
 		return writeMarks(o, out)
 	case "safe": // stations may then let their copies go, in time
@@ -43,6 +48,12 @@ func obey(o *office, ord order, out io.Writer) error {
 		return countyStatus(o, out)
 	case "pack":
 		return packNow(o, out)
+	case "ferry":
+		return ferryOrder(o, ord, out)
+	case "key":
+		return keyOrder(o, ord, out)
+	case "unlock":
+		return unlock(o, ord, out)
 	case "quarantine":
 		return quarantine(o, ord.Args[1:], out)
 	}
@@ -65,7 +76,7 @@ func runRemote(name string) func(context.Context, call) error {
 func remote(ctx context.Context, f *flags, c call, ord order) error {
 	conn, err := new(net.Dialer).DialContext(ctx, "unix", f.socket())
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return withOffice(ctx, f, func(o *office) error { return obey(o, ord, c.out) })
+		return withOffice(ctx, f, func(o *office) error { return obeyHere(o, f, c, ord) })
 	}
 	if err != nil {
 		return fmt.Errorf("联系不上正在运行的服务: %w", err)
@@ -82,6 +93,34 @@ func remote(ctx context.Context, f *flags, c call, ord order) error {
 	defer res.Body.Close()
 	_, err = io.Copy(c.out, res.Body)
 	return err
+}
+
+// obeyHere carries out an order without a server, with the keys if it needs them.
+func obeyHere(o *office, f *flags, c call, ord order) error {
+	if f.lock.given() && o.keys.locked() && ord.Secret == nil {
+		s, err := f.lock.read()
+		if err == nil {
+			err = o.keys.unlock(*s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	err := obey(o, ord, c.out)
+	if c.err == nil || !errors.Is(err, seal.ErrLocked) {
+		return err
+	}
+	s, asked := f.lock.get(c.err)
+	if errors.Is(asked, errNoLock) {
+		return err
+	}
+	if asked == nil {
+		asked = o.keys.unlock(*s)
+	}
+	if asked != nil {
+		return asked
+	}
+	return obey(o, ord, c.out)
 }
 
 // ask sends a request to the control socket; what is not 200 becomes an error.
@@ -108,8 +147,11 @@ func ask(ctx context.Context, f *flags, method, path string, body io.Reader) (*h
 	if err != nil {
 		return nil, fmt.Errorf("读取服务的回答: %w", err)
 	}
-	if res.StatusCode == http.StatusBadRequest {
+	switch res.StatusCode {
+	case http.StatusBadRequest:
 		return nil, errUsage{string(text)}
+	case http.StatusLocked:
+		return nil, errors.Join(said{string(text)}, seal.ErrLocked)
 	}
 	return nil, said{string(text)}
 }

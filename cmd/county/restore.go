@@ -10,10 +10,12 @@ import (
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/trust"
 )
 
 func runRestore(_ context.Context, c call) error {
 	f := newFlags("restore")
+	keys := f.String("keys", "", "另存的登记密钥")
 	v, err := f.parse(c.args, 1, 1)
 	if err != nil {
 		return err
@@ -40,7 +42,16 @@ func runRestore(_ context.Context, c call) error {
 	if err := dbfile.Replace(temp, f.file()); err != nil {
 		return fmt.Errorf("放好数据: %w", err)
 	}
+	if *keys != "" {
+		if err := copyKeyring(*keys, f.keys()); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintln(c.out, "恢复好了。启动服务以后，各站会重新取一遍资料，并补报县里没有的登记。")
+	if *keys == "" {
+		fmt.Fprintln(c.out, "备份里没有 "+keysName+"：请从原来的数据目录拷过来，或者用另存的那一份，没有它打不开登记。")
+	}
+	fmt.Fprintln(c.out, "备份里没有 "+trust.KeyFile+"：请从原来的数据目录拷过来，一体机凭它认县里。")
 	return nil
 }
 

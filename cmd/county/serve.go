@@ -50,6 +50,9 @@ func runServe(ctx context.Context, c call) error {
 	}
 	err = o.certified(s.flags)
 	if err == nil {
+		err = s.openKeys(o)
+	}
+	if err == nil {
 		err = s.serve(ctx, c, o, log)
 	}
 	return errors.Join(err, o.store.Close())
@@ -73,7 +76,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 		return errors.Join(err, ln.Close())
 	}
 	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway}), s.address(ln)
-	fmt.Fprintf(c.out, "服务已经启动：%s\n按 Ctrl+C 停止。\n", o.address)
+	fmt.Fprintf(c.out, "服务已经启动：%s\n按 Ctrl+C 停止。\n%s", o.address, keysHint(o.keys))
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
 
 	servers := []*http.Server{newServer(public(o.api, site)), newServer(control(o, s.flags))}

@@ -6,14 +6,36 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/skip2/go-qrcode"
+
+	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
 
+// stationFlag is what station commands take.
+type stationFlag struct {
+	*flags
+	address, file string
+	replace, also bool
+	life          time.Duration
+}
+
+func stationFlags() *stationFlag {
+	f := &stationFlag{flags: newFlags("station")}
+	f.StringVar(&f.address, "address", "", "一体机访问县里服务的地址")
+	f.StringVar(&f.file, "file", "", "写成 U 盘上的入网文件")
+	f.BoolVar(&f.replace, "replace", false, "顶替原有的一体机")
+	f.BoolVar(&f.also, "also", false, "再添一台一体机")
+	f.DurationVar(&f.life, "for", county.CodeLife, "入网码有效多久")
+	return f
+}
+
 func station(o *office, args []string, out io.Writer) error {
-	f := orderFlags("station")
+	f := stationFlags()
 	v, err := f.parse(args, 1, 2)
 	if err != nil {
 		return err
@@ -21,7 +43,7 @@ func station(o *office, args []string, out io.Writer) error {
 	switch {
 	case v[0] == "list" && len(v) == 1:
 		return stationList(o, out)
-	case v[0] == "code" && len(v) == 2:
+	case (v[0] == "add" || v[0] == "code") && len(v) == 2:
 		return stationCode(o, f, liaison.StationID(v[1]), out)
 	case v[0] == "revoke" && len(v) == 2:
 		n, err := o.county.Revoke(liaison.StationID(v[1]))
@@ -31,21 +53,37 @@ func station(o *office, args []string, out io.Writer) error {
 		fmt.Fprintf(out, "停用了 %d 台一体机。要再用，请重新发入网码。\n", n)
 		return nil
 	}
-	return errUsage{"station 后面写 list，或者 code 站点，或者 revoke 站点。"}
+	return errUsage{"station 后面写 list，或者 add 站点，或者 revoke 站点。"}
 }
 
-func stationCode(o *office, f *orderFlag, id liaison.StationID, out io.Writer) error {
-	code, until, err := o.county.JoinCode(id)
+func stationCode(o *office, f *stationFlag, id liaison.StationID, out io.Writer) error {
+	switch {
+	case f.replace && f.also:
+		return errUsage{"-replace 和 -also 只能写一个。"}
+	case f.life < time.Minute || f.life > 30*24*time.Hour:
+		return errUsage{"-for 要在 1m 和 720h 之间。"}
+	}
+	code, until, err := o.county.IssueCode(county.CodeOrder{Station: id, For: f.life, Replace: f.replace, Also: f.also})
 	if err != nil {
 		return err
 	}
-	address := o.address
+	// Stations find the county's own TLS on the port that browsers use.
+	address := "https" + strings.TrimPrefix(strings.TrimPrefix(o.address, "https"), "http")
 	if f.address != "" {
 		address = strings.TrimRight(f.address, "/")
 	}
-	fmt.Fprintf(out, "入网码：%s\n入网地址：%s/join/%s\n有效期到 %s，一台机器用一次。\n",
-		code, address, code, until.In(liaison.Zone).Format("2006-01-02 15:04"))
-	return nil
+	address += "/join/" + code
+	fmt.Fprintf(out, "入网码：%s\n%s%s\n有效期到 %s，一台机器用一次。\n",
+		code, addressLine, address, until.In(liaison.Zone).Format("2006-01-02 15:04"))
+	if f.replace {
+		fmt.Fprintln(out, "新机器入网以后，站点上原有的一体机就停用。")
+	}
+	qr, err := qrcode.New(address, qrcode.Medium)
+	if err != nil {
+		return fmt.Errorf("入网二维码: %w", err)
+	}
+	_, err = io.WriteString(out, qr.ToSmallString(false))
+	return err
 }
 
 func stationList(o *office, out io.Writer) error {
@@ -53,43 +91,60 @@ func stationList(o *office, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var online []api.Online
+	online := map[string]api.Online{}
 	if o.api != nil {
-		online = o.api.Connected()
+		for _, c := range o.api.Connected() {
+			online[c.Machine] = c
+		}
 	}
-	rows := [][]string{{"编号", "名称", "入网机器", "在线", "未报送"}}
+	rows := [][]string{{"编号", "名称", "一体机", "指纹", "证书到", "在线", "未报送"}}
 	err = o.county.Documents(wire.DocStation, func(_ string, _ []string, doc any) {
 		s, ok := doc.(liaison.Station)
 		if !ok {
 			return
 		}
-		joined, on, unsent := 0, 0, uint64(0)
+		before := len(rows)
 		for _, m := range machines {
-			if m.Station == s.ID && m.Revoked.IsZero() {
-				joined++
+			if m.Station == s.ID {
+				rows = append(rows, append([]string{string(s.ID), s.Name}, machineRow(o, m, online)...))
 			}
 		}
-		for _, c := range online {
-			if c.Station == s.ID {
-				on, unsent = on+1, unsent+c.Status.Unsent
-			}
+		if len(rows) == before {
+			rows = append(rows, []string{string(s.ID), s.Name, "还没有", "", "", "", ""})
 		}
-		rows = append(rows, []string{string(s.ID), s.Name, strconv.Itoa(joined), onWords(o, on), strconv.FormatUint(unsent, 10)})
 	})
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(rows[1:], func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	slices.SortStableFunc(rows[1:], func(a, b []string) int { return strings.Compare(a[0], b[0]) })
 	_, err = io.WriteString(out, table(rows))
 	return err
 }
 
-func onWords(o *office, n int) string {
-	switch {
-	case o.api == nil:
-		return "服务没有运行"
-	case n == 0:
-		return "否"
+func machineRow(o *office, m county.Machine, online map[string]api.Online) []string {
+	digits, until := "", "旧版程序，没有证书"
+	if !m.Until.IsZero() {
+		digits, until = m.Key.Digits(), m.Until.In(liaison.Zone).Format("2006-01-02")
 	}
-	return "是"
+	if m.Until.Before(o.county.Now()) && !m.Until.IsZero() {
+		until += "（已过期，连上会自动换新）"
+	}
+	state := "使用中"
+	switch {
+	case m.TakenOver:
+		state = "已被顶替"
+	case !m.Revoked.IsZero():
+		state = "已停用"
+	case m.Gateway:
+		state = "使用中，经网关"
+	}
+	c, on := online[m.ID]
+	word, unsent := "否", ""
+	if o.api == nil {
+		word = "服务没有运行"
+	}
+	if on {
+		word, unsent = "是", strconv.FormatUint(c.Status.Unsent, 10)
+	}
+	return []string{state, digits, until, word, unsent}
 }
