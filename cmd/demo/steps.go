@@ -84,7 +84,7 @@ func (w *walker) register(ctx context.Context, home trial.Home) error {
 	err := w.do(ctx,
 		step{tap: home.Register, picture: "register-notice"},
 		step{tap: forward, picture: "register-category"},
-		step{tap: category},
+		step{tap: category, picture: "register-handwriting"}, step{tap: padLetters},
 	)
 	if err != nil {
 		return err
@@ -127,9 +127,10 @@ func (w *walker) spell(ctx context.Context, letters string) error {
 
 // Keys of the on-screen keyboard.
 var (
-	space  = image.Pt(566, 1728) // picks the first candidate
-	next   = image.Pt(964, 1728)
-	filled = image.Pt(927, 1555)
+	padLetters = image.Pt(275, 938)  // from the handwriting pad to letters
+	space      = image.Pt(566, 1728) // picks the first candidate
+	next       = image.Pt(964, 1728)
+	filled     = image.Pt(927, 1555)
 )
 
 // key returns the place of a letter, or of a digit on the number pad.

@@ -21,6 +21,8 @@ var (
 	next       = image.Pt(740, 1708) // also hands in, and on the receipt finishes
 	nameField  = image.Pt(500, 462)
 	beishan    = image.Pt(355, 1019)
+	padLetters = image.Pt(275, 938)  // from the handwriting pad to letters
+	forLetters = image.Pt(452, 1148) // from the surnames to letters
 	keyDone    = image.Pt(960, 1731)
 	keySpace   = image.Pt(566, 1731)
 	keyComma   = image.Pt(62, 1731)

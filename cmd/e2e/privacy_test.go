@@ -22,6 +22,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	k.tap(toRegister)
 	k.tap(agree)
 	k.tap(road)
+	k.tap(padLetters)
 	empty := k.part(writing)
 	k.strike(letters("cunkouludengbuliang")...)
 	k.strike(keySpace)

@@ -14,7 +14,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"lianluozhan/cmd/internal/trial"
 	"lianluozhan/kiosk/background"
+	"lianluozhan/kiosk/ime/kit"
 	"lianluozhan/kiosk/ime/pinyin"
 	"lianluozhan/kiosk/pictures"
 )
@@ -32,13 +34,16 @@ func open(ctx context.Context, c config) (src source, end func(), err error) {
 	if err != nil {
 		fmt.Println("gallery: no pinyin data, the built-in table is used:", err)
 	}
-	options := pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()}
+	ink, err := trial.LoadInk(c.ink)
+	if err != nil {
+		return src, nil, err
+	}
 	q, pending := newQueue(), new(int)
 	door := background.New(ctx, q.post)
 	src = source{
 		county: all, screen: q, pending: pending,
 		pictures: counted{pictures.New(all, door, pictureRoom, slog.New(slog.DiscardHandler)), all, pending},
-		engine:   pinyin.New(model, options), builtin: pinyin.New(pinyin.Builtin(), options),
+		kit:      kit.New(model), builtin: kit.New(pinyin.Builtin()), ink: ink,
 	}
 	return src, door.Close, nil
 }

@@ -16,7 +16,7 @@ import (
 func testConfig(t *testing.T) config {
 	t.Helper()
 	return config{
-		out: t.TempDir(), sample: "../../assets/sample/county", sizes: []fyne.Size{fyne.NewSize(1080, 1920)}, part: 1, parts: 1,
+		out: t.TempDir(), sample: "../../assets/sample/county", ink: "../../kiosk/ime/hand/testdata/neat.jsonl", sizes: []fyne.Size{fyne.NewSize(1080, 1920)}, part: 1, parts: 1,
 	}
 }
 

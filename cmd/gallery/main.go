@@ -22,6 +22,7 @@ import (
 // config is what the command line says.
 type config struct {
 	out, only, sample, ime string
+	ink                    string
 	sizes                  []fyne.Size
 	part, parts            int // this process's share of the states
 }
@@ -65,6 +66,7 @@ func parse(args []string) (config, error) {
 	fs.StringVar(&sizes, "sizes", "1080x1920,1920x1080,2160x3840", "sizes of the display")
 	fs.StringVar(&c.sample, "sample", "assets/sample/county", "the county's folder")
 	fs.StringVar(&c.ime, "ime", "build/pinyin.dat", "pinyin data; without it the built-in table is used")
+	fs.StringVar(&c.ink, "ink", "kiosk/ime/hand/testdata/neat.jsonl", "samples of handwriting")
 	fs.StringVar(&part, "part", "", "draw every nth state only, e.g. 1/2, in this process")
 	if err := fs.Parse(args); err != nil {
 		return c, err
@@ -97,7 +99,7 @@ func share(ctx context.Context, c config) error {
 	for i := range n {
 		wg.Go(func() {
 			cmd := exec.CommandContext(ctx, self, "-out", c.out, "-only", c.only, "-sizes", sizeNames(c.sizes),
-				"-sample", c.sample, "-ime", c.ime, "-part", fmt.Sprintf("%d/%d", i+1, n))
+				"-sample", c.sample, "-ime", c.ime, "-ink", c.ink, "-part", fmt.Sprintf("%d/%d", i+1, n))
 			cmd.Env = append(os.Environ(), "LC_ALL=zh_CN.UTF-8") // Fyne complains about the locale C
 			cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 			if err := cmd.Run(); err != nil {

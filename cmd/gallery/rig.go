@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"strings"
 	"sync"
 	"time"
 
@@ -11,10 +12,11 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"lianluozhan/cmd/internal/finger"
+	"lianluozhan/cmd/internal/trial"
 	"lianluozhan/kiosk"
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/desk"
-	"lianluozhan/kiosk/ime"
+	"lianluozhan/kiosk/ime/kit"
 	"lianluozhan/kiosk/pictures"
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/sync/liaison"
@@ -24,8 +26,9 @@ import (
 type source struct {
 	county   county
 	pictures screen.Pictures
-	engine   ime.Engine
-	builtin  ime.Engine // without the data file
+	kit      *kit.Kit
+	builtin  *kit.Kit // without the data file
+	ink      trial.Ink
 	screen   *queue
 	pending  *int // pictures asked for and not yet shown
 }
@@ -76,15 +79,14 @@ func newRig(ctx context.Context, src source, size fyne.Size, set setting) *rig {
 }
 
 func (r *rig) ports() desk.Ports {
-	engine := r.src.engine
+	engines := r.src.kit
 	if r.m.set.builtin {
-		engine = r.src.builtin
+		engines = r.src.builtin
 	}
-	engine.Reset()
 	return desk.Ports{
 		Filer: counter{r.m, r.content.Rules}, Lookup: archive{r.m, matters(r.clock)}, Office: office{r.m, r.content},
 		Carrier: carrier{r.m},
-		Joiner:  gate{r.m}, Engine: engine, Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
+		Joiner:  gate{r.m}, Engines: desk.Engines(engines), Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
 	}
 }
 
@@ -109,8 +111,15 @@ func (r *rig) tap(words ...string) {
 
 // typed touches a key for every letter.
 func (r *rig) typed(letters string) {
+	nine := r.hand.Says("WXYZ")
 	for _, c := range letters {
-		r.tapAfter(200*time.Millisecond, string(c))
+		words := string(c)
+		for _, group := range []string{"abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz"} {
+			if nine && strings.ContainsRune(group, c) {
+				words = strings.ToUpper(group)
+			}
+		}
+		r.tapAfter(200*time.Millisecond, words)
 	}
 }
 
@@ -177,7 +186,14 @@ func (r *rig) settle() {
 	}
 }
 
-func (r *rig) shot() image.Image { return r.win.Canvas().Capture() }
+// dim is longer than a key stays lit after a touch.
+const dim = 150 * time.Millisecond
+
+func (r *rig) shot() image.Image {
+	<-time.After(dim)
+	r.settle()
+	return r.win.Canvas().Capture()
+}
 
 // queue holds what goroutines want done on the screen's goroutine.
 type queue struct {

@@ -11,15 +11,14 @@ import (
 var (
 	toNotice   = begin("我要反映")
 	toCategory = then(toNotice, func(r *rig) { r.tap("我已阅读，同意") })
-	toWriting  = then(toCategory, func(r *rig) { r.tap("供水供电供暖") })
+	toPad      = then(toCategory, func(r *rig) { r.tap("供水供电供暖") })
+	toWriting  = then(toPad, func(r *rig) { r.tap(letterKeys(r)) })
 	toContact  = then(toWriting, func(r *rig) {
 		write(r)
 		r.tap("下一步")
 	})
 	toFilled = then(toContact, func(r *rig) {
-		r.tap("怎样称呼您")
-		r.typed("li")
-		r.tap("李")
+		r.tap("怎样称呼您", "李", letterKeys(r))
 		r.pick("nvshi")
 		r.tap("下一项")
 		r.typed("13800136021")
@@ -28,6 +27,14 @@ var (
 	toCheck = then(toFilled, func(r *rig) { r.tap("下一步") })
 	toDone  = then(toCheck, func(r *rig) { r.tap("提交登记") })
 )
+
+// letterKeys is the mode with letters: nine keys where 26 would be too small.
+func letterKeys(r *rig) string {
+	if r.hand.Says("拼音") {
+		return "拼音"
+	}
+	return "九键"
+}
 
 // write types what there is to say.
 func write(r *rig) {
@@ -59,7 +66,6 @@ func registerStates() []state {
 		})},
 		{"11-register-contact-keys", setting{}, then(toContact, func(r *rig) {
 			r.tap("怎样称呼您")
-			r.typed("shili")
 		})},
 		{"11-register-contact-filled", setting{}, toFilled},
 		{"11-register-wish", setting{}, then(toFilled, func(r *rig) { r.tap("选择") })},
@@ -67,28 +73,6 @@ func registerStates() []state {
 		{"11-register-saving", saving, toDone},
 		{"11-register-full", full, toDone},
 		{"11-register-refused", setting{fail: errors.New("sample")}, toDone},
-	}
-}
-
-func keyboardStates() []state {
-	return []state{
-		{"12-keyboard-candidates", setting{}, then(toWriting, func(r *rig) {
-			write(r)
-			r.typed("xiwang")
-		})},
-		{"12-keyboard-sentence", setting{}, then(toWriting, func(r *rig) { r.typed("zheliludenghuaile") })},
-		{"12-keyboard-more", setting{}, then(toWriting, func(r *rig) {
-			r.typed("shi")
-			r.tap("更多")
-		})},
-		{"12-keyboard-letters", setting{}, then(toWriting, func(r *rig) { r.tap("英文", "大写") })},
-		{"12-keyboard-digits", setting{}, then(toWriting, func(r *rig) { r.tap("数字") })},
-		{"12-keyboard-symbols", setting{}, then(toWriting, func(r *rig) { r.tap("符号") })},
-		{"12-keyboard-phone", setting{}, then(toContact, func(r *rig) {
-			r.tap("用来告知办理结果")
-			r.typed("138")
-		})},
-		{"12-keyboard-builtin", setting{builtin: true}, then(toWriting, func(r *rig) { r.typed("lu") })},
 	}
 }
 
@@ -166,6 +150,8 @@ func largeStates() []state {
 		{"notice", setting{}, toNotice},
 		{"category", setting{}, toCategory},
 		{"keyboard", setting{}, then(toWriting, func(r *rig) { r.typed("daolu") })},
+		{"hand", setting{}, then(toPad, func(r *rig) { r.hands("老人烧") })},
+		{"names", setting{}, then(toContact, func(r *rig) { r.tap("怎样称呼您") })},
 		{"contact", setting{}, toFilled},
 		{"check", setting{}, toCheck},
 		{"receipt", setting{}, toDone},
@@ -188,7 +174,7 @@ func largeStates() []state {
 	for _, p := range pages {
 		out = append(out, in(p, "19-contrast", "高对比"))
 	}
-	for _, i := range []int{0, 5, 10, 12} {
+	for _, i := range []int{0, 5, 8, 12} {
 		out = append(out, in(pages[i], "20-big-contrast", "大字版", "高对比"))
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"lianluozhan/kiosk"
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/desk"
+	"lianluozhan/kiosk/ime/kit"
 	"lianluozhan/kiosk/ime/pinyin"
 	"lianluozhan/kiosk/pictures"
 	"lianluozhan/kiosk/screen/staff"
@@ -28,7 +29,7 @@ type display struct {
 	desk     *desk.Desk
 	shell    *kiosk.Shell
 	pictures *pictures.Pictures
-	engine   *pinyin.Engine
+	kit      *kit.Kit
 	input    staff.Input
 	again    bool
 }
@@ -41,13 +42,13 @@ func newDisplay(a fyne.App, m *machine) *display {
 		d.win.SetCloseIntercept(d.quit)
 		d.win.SetFixedSize(true)
 	}
-	d.engine, d.input = openEngine(m)
+	d.kit, d.input = openEngines(m)
 	return d
 }
 
-// openEngine opens the pinyin data. The keyboard works without it, with single
+// openEngines opens the pinyin data. The keyboard works without it, with single
 // characters only, and staff are told.
-func openEngine(m *machine) (*pinyin.Engine, staff.Input) {
+func openEngines(m *machine) (*kit.Kit, staff.Input) {
 	path := findIME(m.opts.imeData)
 	model, err := pinyin.Open(path)
 	input := staff.Input{Complete: err == nil}
@@ -55,13 +56,18 @@ func openEngine(m *machine) (*pinyin.Engine, staff.Input) {
 		m.log.Error("pinyin data not usable", "error", err)
 		input.Words = "拼音数据文件缺失或损坏（" + path + "），只能按单字输入"
 	}
-	return pinyin.New(model, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()}), input
+	k := kit.New(model)
+	if err := k.Err(); err != nil {
+		m.log.Error("input tables not usable", "error", err)
+		input = staff.Input{Words: "输入法的字表有损坏，有的输入方式用不了，请联系县里技术人员"}
+	}
+	return k, input
 }
 
 // inputNow is what staff are told about the keyboard. Data can also prove damaged
 // while somebody types.
 func (d *display) inputNow() staff.Input {
-	if err := d.engine.Err(); err != nil {
+	if err := d.kit.Err(); err != nil && d.input.Complete {
 		return staff.Input{Words: "拼音数据文件损坏，只能按单字输入"}
 	}
 	return d.input
@@ -104,11 +110,7 @@ func (d *display) watch() {
 // teach gives the keyboard the names of this place: villages and deputies.
 func (d *display) teach() {
 	c := d.m.Content()
-	var words []pinyin.Word
-	for _, s := range placeWords(c) {
-		words = append(words, pinyin.Word{Text: s})
-	}
-	d.engine.SetWords(words)
+	d.kit.SetWords(placeWords(c))
 	d.desk.WordsChanged()
 }
 
@@ -146,8 +148,9 @@ func (d *display) restart() {
 
 func (d *display) ports() desk.Ports {
 	return desk.Ports{
-		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door}, Engine: d.engine, Now: d.m.Now,
-		Office: office{m: d.m, door: d.door, input: d.inputNow, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
+		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door}, Engines: desk.Engines(d.kit), Now: d.m.Now,
+		Carrier: &carrier{m: d.m, door: d.door},
+		Office:  office{m: d.m, door: d.door, input: d.inputNow, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
 		Joined: func() bool {
 			_, joined := d.m.box.Enrolled()
 			return joined

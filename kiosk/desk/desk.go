@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"lianluozhan/kiosk"
-	"lianluozhan/kiosk/ime"
 	"lianluozhan/kiosk/keyboard"
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/attract"
@@ -37,7 +36,7 @@ type Ports struct {
 	Office      staff.Office
 	Carrier     staff.Carrier
 	Joiner      enrol.Joiner
-	Engine      ime.Engine
+	Engines     keyboard.Engines
 	Now         func() time.Time
 	Joined      func() bool // the machine belongs to a county
 	JoinAddress string      // what the first-run page begins with
@@ -78,7 +77,7 @@ func newVisit() visit {
 // them, which the desk fills in.
 func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	d := &Desk{
-		p: p, keys: keyboard.NewModel(p.Engine, p.Now), register: register.NewModel(p.Filer),
+		p: p, keys: keyboard.NewModel(p.Engines, base.Door, p.Now), register: register.NewModel(p.Filer),
 		progress: progress.NewModel(p.Lookup, p.Now), staff: staff.NewModel(), enrol: enrol.NewModel(p.JoinAddress),
 		visit: newVisit(),
 	}
@@ -105,7 +104,7 @@ func (d *Desk) WordsChanged() { d.keys.Reread() }
 // wipe overwrites everything a visitor entered. The first-run page drops its code
 // and PIN itself when it is left.
 func (d *Desk) wipe() {
-	d.keys.Wipe()
+	d.keys.Forget()
 	d.register.Wipe()
 	d.progress.Wipe()
 	d.staff.Lock()

@@ -20,7 +20,7 @@ import (
 func (r *rig) write(letters string) []ime.Candidate {
 	r.t.Helper()
 	r.shell.Touch()
-	r.tap("我要反映", "我已阅读，同意", "道路交通")
+	r.tap("我要反映", "我已阅读，同意", "道路交通", "拼音")
 	for _, c := range letters {
 		r.tap(string(c))
 	}
@@ -50,7 +50,7 @@ func TestTheEndOfAVisitLeavesNothingOfTheVisitor(t *testing.T) {
 	if no, code := query.Typed(); no != "" || code != "" {
 		t.Errorf("the query keeps %q %q", no, code)
 	}
-	if s := keys.State(); keys.Open() || keys.Use().Target != nil || s.Composition != "" || len(s.Candidates) > 0 || keys.Mode() != keyboard.Pinyin {
+	if s := keys.State(); keys.Open() || keys.Use().Target != nil || s.Composition != "" || len(s.Candidates) > 0 || keys.Mode() != keyboard.Hand {
 		t.Errorf("the keyboard keeps %+v", s)
 	}
 	if s := r.engine.State(10); s.Composition != "" || len(s.Candidates) > 0 || r.engine.Raw() != "" {

@@ -15,6 +15,7 @@ import (
 	"lianluozhan/kiosk"
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/desk"
+	"lianluozhan/kiosk/ime/kit"
 	"lianluozhan/kiosk/ime/pinyin"
 	"lianluozhan/kiosk/screen/enrol"
 	"lianluozhan/kiosk/screen/progress"
@@ -73,14 +74,15 @@ func newRigWith(t *testing.T, clock func() time.Time) *rig {
 func (r *rig) open(t *testing.T, clock func() time.Time) *rig {
 	t.Helper()
 	test.NewTempApp(t)
-	r.t, r.content, r.engine = t, liaisontest.Content(), pinyin.New(pinyin.Builtin(), pinyin.Options{})
+	k := kit.New(pinyin.Builtin())
+	r.t, r.content, r.engine = t, liaisontest.Content(), k.Pinyin
 	r.win = test.NewTempWindow(t, touch.Layers())
 	r.win.SetPadded(false)
 	r.win.Resize(screentest.Portrait)
 	door := background.New(context.Background(), r.post)
 	t.Cleanup(door.Close)
 	r.desk, r.shell = desk.Open(desk.Ports{
-		Filer: r, Lookup: r, Office: r, Carrier: r, Joiner: r, Engine: r.engine, Now: clock, Joined: func() bool { return true },
+		Filer: r, Lookup: r, Office: r, Carrier: r, Joiner: r, Engines: desk.Engines(k), Now: clock, Joined: func() bool { return true },
 	}, kiosk.Config{
 		Window: r.win, Size: screentest.Portrait, Door: door, Pictures: r, Station: r, Now: clock,
 	})
@@ -136,8 +138,10 @@ func (r *rig) Link() kiosk.Link          { return kiosk.Link{Connected: true, Up
 
 func (r *rig) File(liaison.Draft, func(register.Receipt, error)) {}
 
-func (r *rig) Find(liaison.ReceiptNo, string) (progress.Found, bool) { return progress.Found{}, false }
-func (r *rig) Rate(_ liaison.RatingGiven, done func(error))          { done(nil) }
+func (r *rig) Find(_ liaison.ReceiptNo, _ string, done func(progress.Found, bool)) {
+	done(progress.Found{}, false)
+}
+func (r *rig) Rate(_ liaison.RatingGiven, done func(error)) { done(nil) }
 
 func (r *rig) Join(_ enrol.Request, done func(string, error)) { done("", errors.New("not asked")) }
 

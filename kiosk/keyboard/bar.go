@@ -1,6 +1,8 @@
 package keyboard
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -8,156 +10,161 @@ import (
 	"lianluozhan/kiosk/touch"
 )
 
-// chip is a candidate that can be tapped. Chips are made once and reused.
-type chip struct {
-	press *touch.Pressable
-	words *touch.Line
-	index int
-}
-
-func newChip(v *View, first bool) *chip {
-	c := &chip{}
-	ink := v.l.Ink
-	if first {
-		ink = v.l.Red
-	}
-	c.words = touch.NewLine("", chipSize(v.l), first, ink).Centered()
-	c.press = touch.NewPressable(c.words, func() { v.m.Pick(c.index) })
-	c.press.Radius, c.press.Pressed = v.l.Px(14), v.l.Pressed
-	c.press.Hide()
-	return c
-}
-
-func chipSize(l *look.Look) float32 {
-	if l.Big {
-		return l.Px(52)
-	}
-	return l.Px(44)
-}
-
-// show puts candidate i into the chip.
-func (c *chip) show(i int, text string) {
-	c.index = i
-	c.words.Set(text)
-	c.press.Show()
-}
-
-func (c *chip) hide() {
-	c.words.Set("")
-	c.press.Hide()
-}
-
-// width is what a candidate takes, padding included.
-func (v *View) width(text string, first bool) float32 {
-	return max(v.l.Px(108), look.Measure(text, chipSize(v.l), first).Width+v.l.Px(44))
-}
-
-// bar is the strip above the keys: the candidates while something is composed,
-// otherwise the modes.
+// bar is the strip of candidates above the keys. At its end it has a key: for more
+// of them, or for deleting a sentence.
 type bar struct {
-	v      *View
-	root   *fyne.Container
-	chips  []*chip
-	more   *touch.Button
-	modes  []*touch.Button
-	styles []touch.Style // of the modes, to redraw only what changed
-	x, w   float32       // where the keys are
+	v     *View
+	root  *fyne.Container
+	strip *strip // the first one is the best
+	words *strip // to come next
+	more  *touch.Button
+	hint  *touch.Line
+	at    area // of the candidates
+	next  area // of the words to come
 }
 
 func newBar(v *View) *bar {
 	b := &bar{v: v}
-	var objs []fyne.CanvasObject
-	for i := range 12 {
-		c := newChip(v, i == 0)
-		b.chips = append(b.chips, c)
-		objs = append(objs, c.press)
-	}
-	b.more = touch.NewButton(v.l, touch.Quiet, "更多", func() { v.m.Expand(!v.expanded()) })
-	objs = append(objs, b.more)
-	for _, m := range Modes() {
-		btn := touch.NewButton(v.l, touch.Chip, m.Name(), func() { v.m.SetMode(m) })
-		b.modes, b.styles = append(b.modes, btn), append(b.styles, touch.Chip)
-		objs = append(objs, btn)
-	}
-	b.root = container.New(barLayout{b}, objs...)
+	b.strip = newStrip(v, 12, true, func(c choice) { v.m.Choose(c.index, c.text) })
+	b.words = newStrip(v, nextLimit, false, func(c choice) { v.m.ChooseNext(c.text) })
+	b.more = touch.NewButton(v.l, touch.Quiet, "更多", b.press)
+	b.hint = touch.NewLine("", v.l.Type(look.Body), false, v.l.Soft)
+	objs := slices.Concat(b.strip.objects(), b.words.objects(), []fyne.CanvasObject{b.hint, b.more})
+	b.root = container.NewWithoutLayout(objs...)
 	return b
 }
 
-// align puts the bar's content above the keys.
-func (b *bar) align(x, w float32) {
-	if b.x != x || b.w != w {
-		b.x, b.w = x, w
+func (b *bar) press() {
+	if b.sentence() {
+		b.v.m.Press(Key{Act: Sentence})
+		return
+	}
+	b.v.m.Expand(!b.v.expanded())
+}
+
+// sentence reports whether the key at the end is for a sentence.
+func (b *bar) sentence() bool { return !b.v.m.Composing() && b.v.m.Mode() != Places }
+
+// align gives the bar its place, and where the words to come stand when they have a
+// place of their own.
+func (b *bar) align(at, next area) {
+	if b.at != at || b.next != next {
+		b.at, b.next = at, next
 		b.update()
 	}
 }
 
 func (b *bar) update() {
-	composing := b.v.m.Composing()
-	for i, m := range Modes() {
-		b.modes[i].Hidden = composing
-		if style := map[bool]touch.Style{false: touch.Chip, true: touch.Chosen}[m == b.v.m.Mode()]; b.styles[i] != style {
-			b.styles[i] = style
-			b.modes[i].SetStyle(style)
-		}
+	v := b.v
+	if v.holding {
+		return // nothing moves under the finger
 	}
-	shown := b.fill()
-	b.more.Hidden = !composing || !b.v.expanded() && shown == len(b.v.m.State().Candidates) && !b.v.m.State().More
-	b.more.SetWords(map[bool]string{false: "更多", true: "收起"}[b.v.expanded()])
-	b.arrange()
+	list := texts(v.m)
+	shown := b.fill(list)
+	b.more.Hidden = !v.m.CanDeleteSentence()
+	if !b.sentence() {
+		b.more.Hidden = v.m.Mode() == Hand || !v.expanded() && shown == len(list) && !v.m.State().More
+		b.more.SetWords(map[bool]string{false: "更多", true: "收起"}[v.expanded()])
+	} else {
+		b.more.SetWords(v.m.SentenceWords())
+	}
+	at := b.at
+	if v.m.Mode() == Hand && v.l.Portrait() {
+		at = b.next
+	}
+	w := v.endKey()
+	place(b.more, at.x+at.w-w, at.y+float32(int((min(at.h, v.sizes.bar)-v.l.Touch())/2)), w, v.l.Touch())
+	b.tell(shown)
+}
+
+func texts(m *Model) []string {
+	var out []string
+	for _, c := range m.State().Candidates {
+		out = append(out, c.Text)
+	}
+	return out
+}
+
+// endKey is the width of the key at the end.
+func (v *View) endKey() float32 {
+	return look.Measure("删一句", v.l.Type(look.Small), false).Width + v.l.Px(80)
 }
 
 // fill shows as many candidates as fit and returns how many; none while the grid
 // has them.
-func (b *bar) fill() int {
-	v, n := b.v, 0
-	x, end := b.x, b.x+b.w-b.more.MinSize().Width-v.l.Px(8)
-	list := v.m.State().Candidates
-	if v.expanded() {
-		list = nil
+func (b *bar) fill(list []string) int {
+	v, at := b.v, b.at
+	room := area{at.x, at.y + v.l.Px(4), at.w - v.endKey() - v.l.Px(8), at.h - v.l.Px(8)}
+	switch {
+	case v.expanded():
+		b.strip.wipe()
+		b.words.wipe()
+		return 0
+	case v.m.Mode() == Hand && (v.m.Composing() || len(v.m.offer.list) > 0):
+		if v.l.Portrait() {
+			room.w = at.w
+		}
+		b.strip.spread(list, candidates, room)
+		b.next0()
+		return min(candidates, len(list))
+	case v.m.Mode() == Hand:
+		b.strip.wipe()
+		b.next0()
+		return 0
+	case v.m.Composing() || v.m.Mode() == Places:
+		b.words.wipe()
+		if v.m.Mode() == Places {
+			return b.strip.rows(list, room, 2)
+		}
+		return b.strip.fill(list, room)
 	}
-	h := b.root.Size().Height - v.l.Px(8)
-	for i, c := range b.chips {
-		if i >= len(list) || x >= end {
-			c.hide()
-			continue
-		}
-		w := v.width(list[i].Text, i == 0)
-		if i == 0 {
-			w = min(w, end-x)
-		}
-		if x+w > end {
-			x = end
-			c.hide()
-			continue
-		}
-		c.show(i, list[i].Text)
-		place(c.press, x, v.l.Px(4), w, h)
-		x += w
-		n++
-	}
-	return n
+	b.strip.wipe()
+	return b.words.fill(v.m.Next(), room)
 }
 
-func (b *bar) arrange() {
-	v := b.v
-	y := float32(int((b.root.Size().Height - v.l.Touch()) / 2))
-	w := b.more.MinSize().Width
-	place(b.more, b.x+b.w-w, y, w, v.l.Touch())
-	x := b.x
-	for _, m := range b.modes {
-		w = max(v.l.Px(150), m.MinSize().Width)
-		place(m, x, y, w, v.l.Touch())
-		x += w + v.l.Px(16)
+// next0 shows the words to come beside the pad.
+func (b *bar) next0() {
+	v, at := b.v, b.next
+	if v.l.Portrait() {
+		at.w -= v.endKey() + v.l.Px(8)
+		b.words.fill(v.m.Next(), at)
+		return
 	}
+	b.words.stack(v.m.Next(), 4, at, v.sizes.gap)
+}
+
+// tell says what to do while there is nothing to choose.
+func (b *bar) tell(shown int) {
+	v := b.v
+	words := ""
+	if shown == 0 && !v.expanded() {
+		words = hintFor(v.m)
+	}
+	b.hint.Set(words)
+	at := b.at
+	w := at.w - v.l.Px(16)
+	if !b.more.Hidden && b.more.Position().Y < at.y+at.h {
+		w = b.more.Position().X - at.x - v.l.Px(24)
+	}
+	place(b.hint, at.x+v.l.Px(8), at.y, w, at.h)
+}
+
+func hintFor(m *Model) string {
+	switch {
+	case m.Composing() && m.Mode() == Hand:
+		return ""
+	case m.Composing():
+		return "没有这样的字，请按「删除」改一改"
+	case m.SurnameGrid():
+		return "请点您的姓；没有的，翻页或打拼音"
+	}
+	return map[Mode]string{
+		Hand: "用手指在格子里写，写完停一下", Pinyin: "请打拼音", Nine: "请打拼音，左边选读音",
+		Stroke: "按笔画顺序点，拿不准的点「通配」", Names: "请打名字的拼音，再点您的名字",
+	}[m.Mode()]
 }
 
 func (b *bar) wipe() {
-	for _, c := range b.chips {
-		c.hide()
-	}
+	b.strip.wipe()
+	b.words.wipe()
 }
-
-type barLayout struct{ b *bar }
-
-func (l barLayout) MinSize([]fyne.CanvasObject) fyne.Size     { return fyne.Size{} }
-func (l barLayout) Layout(_ []fyne.CanvasObject, _ fyne.Size) { l.b.update() }

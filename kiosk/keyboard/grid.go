@@ -23,7 +23,7 @@ func newGrid(v *View) *grid {
 	g := &grid{v: v}
 	var objs []fyne.CanvasObject
 	for i := range gridRows * 9 {
-		c := newChip(v, i == 0)
+		c := newChip(v, i == 0, func(c choice) { v.m.Choose(c.index, c.text) })
 		c.press.Fill, c.press.Stroke, c.press.StrokeSize = v.l.Card, v.l.Edge, v.l.Px(2)
 		g.chips = append(g.chips, c)
 		objs = append(objs, c.press)
@@ -42,6 +42,9 @@ func (g *grid) update() {
 	v := g.v
 	if !v.expanded() {
 		g.wipe()
+		return
+	}
+	if v.holding {
 		return
 	}
 	side := g.prev.MinSize().Width + v.sizes.gap

@@ -1,6 +1,7 @@
 package keyboard_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,13 @@ func (t *timer) After(_ time.Duration, f func()) func() {
 	return func() { t.due[n] = func() {} }
 }
 
+// Go does the work at once.
+func (t *timer) Go(work func(context.Context) func()) {
+	if done := work(context.Background()); done != nil {
+		done()
+	}
+}
+
 func (t *timer) fire() {
 	due := t.due
 	t.due = nil
@@ -51,9 +59,9 @@ func newDesk(t *testing.T, window fyne.Size, big, contrast bool) (*desk, *screen
 	t.Helper()
 	s := screentest.New(t, window, big, contrast)
 	d := &desk{now: liaisontest.Now, timer: &timer{}}
-	d.model = keyboard.NewModel(pinyin.New(pinyin.Builtin(), pinyin.Options{}), func() time.Time { return d.now })
+	d.model = keyboard.NewModel(keyboard.Engines{Pinyin: pinyin.New(pinyin.Builtin(), pinyin.Options{})}, d.timer, func() time.Time { return d.now })
 	d.field = touch.NewField(s.Env.Look, "请写在这里", 3)
-	d.view = keyboard.New(s.Env.Look, d.model, d.timer)
+	d.view = keyboard.New(s.Env.Look, d.model)
 	body := touch.Filled(0, d.field, d.field)
 	d.root = touch.Filled(0, body, body, d.view.Object())
 	d.view.OnResize = func() { d.root.Refresh() }
@@ -89,9 +97,9 @@ func TestTyping(t *testing.T) {
 		{"a space", keyboard.Line, []string{"w", "o", "选第一个", "空格"}, "我 "},
 		{"digits and words", keyboard.Text, []string{"数字", "3", "号", "楼"}, "3号楼"},
 		{"symbols", keyboard.Text, []string{"符号", "《", "》"}, "《》"},
-		{"capitals", keyboard.Text, []string{"英文", "a", "大写", "B"}, "aB"},
+		{"capitals", keyboard.Text, []string{"符号", "英文字母", "a", "大写", "B"}, "aB"},
 		{"an apostrophe alone is nothing", keyboard.Text, []string{"分词"}, ""},
-		{"changing the mode settles", keyboard.Text, []string{"w", "o", "选第一个", "英文", "x"}, "我x"},
+		{"changing the mode settles", keyboard.Text, []string{"w", "o", "选第一个", "符号", "英文字母", "x"}, "我x"},
 		{"a phone", keyboard.Phone, []string{"1", "3", "8", "删除"}, "13"},
 		{"emptied", keyboard.Code, []string{"1", "3", "清空", "0"}, "0"},
 		{"a receipt", keyboard.Receipt, []string{"7", "K", "Z"}, "7KZ"},
@@ -177,17 +185,17 @@ func TestHeldDeleteRepeats(t *testing.T) {
 	key.MouseDown(nil)
 	d.timer.fire()
 	d.timer.fire()
-	key.MouseUp(nil)
+	key.Tapped(nil)
 	d.timer.fire()
 	if got := d.field.Text(); got != "一二三" {
 		t.Errorf("text %q after two repetitions, want 一二三", got)
 	}
 }
 
-func pressable(t *testing.T, o fyne.CanvasObject, words string) *touch.Pressable {
+func pressable(t *testing.T, o fyne.CanvasObject, words string) *touch.Cap {
 	t.Helper()
 	for _, x := range screentest.Tappables(o) {
-		if p, ok := x.(*touch.Pressable); ok && strings.TrimSpace(screentest.Words(p)) == words {
+		if p, ok := x.(*touch.Cap); ok && strings.TrimSpace(screentest.Words(p)) == words {
 			return p
 		}
 	}
@@ -231,7 +239,7 @@ func TestFitsTheScreen(t *testing.T) {
 			d, s := newDesk(t, size, big, false)
 			for _, p := range []keyboard.Purpose{keyboard.Text, keyboard.Line, keyboard.Phone, keyboard.Receipt} {
 				d.open(p)
-				for _, m := range keyboard.Modes() {
+				for _, m := range d.model.Modes(p) {
 					d.model.SetMode(m)
 					screentest.Check(t, s, d.root)
 				}

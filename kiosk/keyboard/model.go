@@ -1,7 +1,7 @@
 package keyboard
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"lianluozhan/kiosk/ime"
@@ -10,92 +10,36 @@ import (
 // Bounce is how long the same key is deaf after a press: old hands tremble.
 const Bounce = 120 * time.Millisecond
 
-// queued is the most that lies between two presses that a busy machine takes from
-// its queue one after the other; no finger bounces that fast.
+// queued is the most that lies between two presses, or between a finger's coming and
+// going, that a busy machine takes from its queue one after the other; no finger is
+// that fast.
 const queued = 4 * time.Millisecond
-
-// Mode is what the keys write.
-type Mode int
-
-// The modes that exist.
-const (
-	Pinyin  Mode = iota // 拼音, through the engine
-	Letters             // Latin letters as they are
-	Digits              // digits and the words that go with them
-	Symbols             // punctuation
-)
-
-// Modes lists the modes in the order of the mode bar.
-func Modes() []Mode { return []Mode{Pinyin, Letters, Digits, Symbols} }
-
-// Name is the mode's name on the bar.
-func (m Mode) Name() string {
-	return [...]string{Pinyin: "拼音", Letters: "英文", Digits: "数字", Symbols: "符号"}[m]
-}
-
-// Purpose is what a field is for; it decides which keys are shown.
-type Purpose int
-
-// The purposes.
-const (
-	Text    Purpose = iota // sentences, with new lines
-	Line                   // one line of words: a name, an address
-	Phone                  // a phone number
-	Code                   // a few digits
-	Receipt                // a receipt number
-)
-
-// words reports whether the purpose has modes and an engine.
-func (p Purpose) words() bool { return p == Text || p == Line }
-
-// Act is what a key does.
-type Act int
-
-// The acts.
-const (
-	Type    Act = iota // writes the key's text
-	Delete             // takes one letter or character back
-	Clear              // empties the field
-	Space              // picks the first candidate, or writes a space
-	Newline            // starts a new line
-	Caps               // switches capital letters
-	Done               // the field is finished
-)
-
-// Key is one key.
-type Key struct {
-	Act  Act
-	Text string // with Type
-}
-
-// Target is where the text goes; touch.Field is one.
-type Target interface {
-	Insert(s string)
-	Backspace()
-	Compose(s string)
-	SetText(s string)
-}
-
-// Use says for what the keyboard is open.
-type Use struct {
-	Target  Target
-	Purpose Purpose
-	Done    string // words on the red key, e.g. 下一步
-	OnDone  func() // the red key; may be nil
-}
 
 // Model is the keyboard without its keys. It belongs to the screen's goroutine.
 type Model struct {
-	engine ime.Engine
-	now    func() time.Time
-	watch  func()
+	engines Engines
+	door    Door
+	now     func() time.Time
+	watch   func()
 
-	use    Use
-	open   bool
-	mode   Mode
-	caps   bool
-	state  ime.State
-	pages  pages
+	use      Use
+	open     bool
+	narrow   bool // 26 keys would be too small for this look: nine stand in
+	mode     Mode
+	habit    Mode // of text, last used in this session
+	habitual bool // there is a habit
+	caps     bool
+
+	live     ime.Engine // what has something composed, nil for nothing
+	state    ime.State
+	pages    pages
+	pen      *Pen
+	finder   *finder
+	surnames surnames
+	offer    offer
+	sentence sentence
+	column   int // first syllable on show
+
 	last   Key
 	lastAt time.Time
 }
@@ -108,8 +52,10 @@ const (
 )
 
 // NewModel returns a closed keyboard.
-func NewModel(engine ime.Engine, now func() time.Time) *Model {
-	return &Model{engine: engine, now: now}
+func NewModel(e Engines, door Door, now func() time.Time) *Model {
+	m := &Model{engines: e, door: door, now: now, finder: &finder{}, surnames: surnamesOf(e.Names)}
+	m.pen = &Pen{m: m, stop: func() {}}
+	return m
 }
 
 // Attach opens the keyboard for u. What was being composed for another field goes
@@ -119,8 +65,41 @@ func (m *Model) Attach(u Use) {
 		m.settle()
 	}
 	m.reset()
-	m.use, m.open, m.mode, m.caps = u, true, Pinyin, false
-	m.changed()
+	m.use, m.open, m.caps = u, true, false
+	if u.Purpose == Place {
+		m.finder.list(u.List, m.engines.Initials)
+	}
+	m.mode = m.begin(u.Purpose)
+	m.read()
+}
+
+// begin is the mode a field opens with.
+func (m *Model) begin(p Purpose) Mode {
+	modes := m.Modes(p)
+	switch {
+	case len(modes) == 0:
+		return Digits
+	case (p == Text || p == Line) && m.habitual && slices.Contains(modes, m.habit):
+		return m.habit
+	case (p == Text || p == Line) && m.habitual && m.habit == Pinyin:
+		return Nine
+	}
+	return modes[0]
+}
+
+// Modes lists the modes a purpose has here.
+func (m *Model) Modes(p Purpose) []Mode {
+	return slices.DeleteFunc(p.modes(), func(mode Mode) bool {
+		switch mode {
+		case Hand:
+			return m.engines.Hand == nil
+		case Pinyin:
+			return m.narrow && m.engines.Nine != nil
+		case Nine, Stroke, Names:
+			return m.engineOf(mode) == nil
+		}
+		return false
+	})
 }
 
 // Detach closes the keyboard, keeping what was composed.
@@ -132,21 +111,57 @@ func (m *Model) Detach() {
 	m.Wipe()
 }
 
-// Wipe closes the keyboard and drops everything, the composition too.
+// Wipe closes the keyboard and drops everything that was typed.
 func (m *Model) Wipe() {
 	m.reset()
-	m.use, m.open, m.mode, m.caps = Use{}, false, Pinyin, false
+	m.use, m.open, m.mode, m.caps = Use{}, false, Hand, false
 	m.last, m.lastAt = Key{}, time.Time{}
 	m.changed()
+}
+
+// Forget is Wipe at the end of a visit: the next visitor finds no habits either.
+func (m *Model) Forget() {
+	m.Wipe()
+	m.habit, m.habitual = Hand, false
+	m.pen.pace = pace{}
 }
 
 func (m *Model) reset() {
 	if m.use.Target != nil {
 		m.use.Target.Compose("")
+		m.use.Target.Mark(0)
 	}
-	m.engine.Reset()
+	for _, mode := range []Mode{Pinyin, Nine, Stroke, Names} {
+		if e := m.engineOf(mode); e != nil {
+			e.Reset()
+		}
+	}
+	m.pen.wipe()
+	m.finder.Reset()
 	clear(m.state.Candidates)
-	m.state, m.pages = ime.State{}, pages{}
+	m.state, m.pages, m.live, m.column = ime.State{}, pages{}, nil, 0
+	m.offer.wipe()
+	m.sentence = sentence{}
+	m.surnames.begin()
+}
+
+// engineOf is the engine behind a mode, nil where the keys write as they are.
+func (m *Model) engineOf(mode Mode) ime.Engine {
+	switch mode {
+	case Hand:
+		return m.pen
+	case Pinyin:
+		return m.engines.Pinyin
+	case Nine:
+		return m.engines.Nine
+	case Stroke:
+		return m.engines.Stroke
+	case Names:
+		return m.engines.Names
+	case Places:
+		return m.finder
+	}
+	return nil
 }
 
 // Open reports whether the keyboard serves a field.
@@ -161,22 +176,46 @@ func (m *Model) Mode() Mode { return m.mode }
 // Capitals reports whether the letters are capitals.
 func (m *Model) Capitals() bool { return m.caps }
 
-// Composing reports whether letters wait for a choice.
-func (m *Model) Composing() bool { return m.state.Composition != "" }
+// Composing reports whether something waits for a choice.
+func (m *Model) Composing() bool { return m.live != nil }
 
-// State is the composition and its candidates.
-func (m *Model) State() ime.State { return m.state }
+// Pen is the handwriting pad.
+func (m *Model) Pen() *Pen { return m.pen }
 
-// SetMode changes what the keys write; a composition is settled first.
+// State is the composition and its candidates, or, while nothing is composed, what
+// can be chosen instead: other readings of the character just written by hand, words
+// that often come next, or the whole of a list.
+func (m *Model) State() ime.State {
+	if !m.Composing() && m.mode != Places {
+		return ime.State{Candidates: m.offer.candidates()}
+	}
+	return m.state
+}
+
+// Next lists the words that often come next, for a place of their own.
+func (m *Model) Next() []string { return m.offer.next }
+
+// SetMode changes what the keys write. A composition goes on: in letters where the
+// new keys have letters too, or else as it is until something else is typed.
 func (m *Model) SetMode(mode Mode) {
-	m.settle()
-	m.mode, m.caps = mode, false
-	m.changed()
+	if mode == m.mode || !m.open {
+		return
+	}
+	to := m.engineOf(mode)
+	if m.live != nil && mode.spelled() && m.mode.spelled() && to != nil && move(m.live, to, mode == Nine) {
+		m.live = to
+	}
+	m.mode, m.caps, m.pages, m.column = mode, false, pages{}, 0
+	if p := m.use.Purpose; (p == Text || p == Line) && mode != Digits && mode != Symbols && mode != Letters {
+		m.habit, m.habitual = mode, true
+	}
+	m.unmark()
+	m.read()
 }
 
 // Expand shows or hides the grid of candidates.
 func (m *Model) Expand(on bool) {
-	m.pages = pages{open: on && m.Composing()}
+	m.pages = pages{open: on && (m.Composing() || m.mode == Places)}
 	m.read()
 }
 
@@ -188,11 +227,11 @@ func (m *Model) Turn(shown int) {
 	}
 }
 
-// Grid reports whether the grid covers the keys, and the first candidate on it.
+// Grid reports whether the grid of candidates is open and its page's first one.
 func (m *Model) Grid() (open bool, first int) { return m.pages.open, m.pages.first() }
 
 // Reread asks the engine anew, which has been given other words: a candidate that
-// is on the screen must be the one that Pick inserts.
+// is on the screen must be the one that is written.
 func (m *Model) Reread() {
 	if m.open {
 		m.pages = pages{}
@@ -200,113 +239,14 @@ func (m *Model) Reread() {
 	}
 }
 
-// Press does what a key does, unless it is the bounce of the press before.
-func (m *Model) Press(k Key) {
-	if now := m.now(); k == m.last && now.Sub(m.lastAt) < Bounce && now.Sub(m.lastAt) > queued {
-		return
+// CaretMoved tells that a touch has put the caret elsewhere: what was offered for
+// the old place no longer fits.
+func (m *Model) CaretMoved() {
+	if m.open && !m.Composing() {
+		m.offer.wipe()
+		m.sentence = sentence{}
+		m.read()
 	}
-	m.Do(k)
-	// Presses carry no times of their own, so the count begins when this one is
-	// done: one that comes at once after that has waited in the queue.
-	m.last, m.lastAt = k, m.now()
-}
-
-// Do does what a key does, without looking at the clock: for keys held down.
-func (m *Model) Do(k Key) {
-	if !m.open {
-		return
-	}
-	switch k.Act {
-	case Type:
-		m.write(k.Text)
-	case Delete:
-		if !m.engine.Back() {
-			m.use.Target.Backspace()
-		}
-	case Clear:
-		m.engine.Reset()
-		m.use.Target.SetText("")
-	case Space:
-		if m.Composing() {
-			m.pick(0)
-		} else {
-			m.use.Target.Insert(" ")
-		}
-	case Newline:
-		m.settle()
-		m.use.Target.Insert("\n")
-	case Caps:
-		m.caps = !m.caps
-	case Done:
-		m.done()
-		return
-	}
-	m.read()
-}
-
-func (m *Model) done() {
-	m.settle()
-	m.read()
-	if m.use.OnDone != nil {
-		m.use.OnDone()
-	}
-}
-
-// Pick chooses candidate i and inserts it.
-func (m *Model) Pick(i int) {
-	if !m.open {
-		return
-	}
-	m.pick(i)
-	m.pages = pages{}
-	m.read()
-}
-
-func (m *Model) pick(i int) {
-	if s := m.engine.Pick(i); s != "" {
-		m.use.Target.Compose("")
-		m.use.Target.Insert(s)
-	}
-}
-
-// write offers a key to the engine and puts what it refuses into the field.
-func (m *Model) write(s string) {
-	if m.caps {
-		s = strings.ToUpper(s)
-	}
-	r := []rune(s)
-	if m.use.Purpose.words() && m.mode == Pinyin && len(r) == 1 {
-		if m.engine.Key(r[0]) {
-			return
-		}
-		if letter(r[0]) {
-			return // the composition is full: nothing may slip past it
-		}
-	}
-	m.settle()
-	m.use.Target.Insert(s)
-}
-
-func letter(r rune) bool { return r >= 'a' && r <= 'z' || r == '\'' }
-
-// settle turns what is being composed into text, the best candidates first.
-func (m *Model) settle() {
-	if !m.open {
-		return
-	}
-	for range ime.MaxLetters {
-		s := m.engine.Pick(0)
-		if s == "" {
-			break
-		}
-		m.use.Target.Compose("")
-		m.use.Target.Insert(s)
-	}
-	if raw := m.engine.Raw(); raw != "" {
-		m.use.Target.Compose("")
-		m.use.Target.Insert(raw)
-	}
-	m.pages, m.state = pages{}, ime.State{}
 }
 
 // read asks the engine where it stands and shows it.
@@ -316,8 +256,14 @@ func (m *Model) read() {
 		limit = m.pages.first() + gridLimit
 	}
 	if m.open {
-		m.state = m.engine.State(limit)
-		if !m.Composing() {
+		m.state = ime.State{}
+		switch {
+		case m.live != nil:
+			m.state = m.live.State(limit)
+		case m.mode == Places:
+			m.state = m.finder.State(limit)
+		}
+		if m.live == nil && m.mode != Places {
 			m.pages = pages{}
 		}
 		m.use.Target.Compose(m.state.Composition)
@@ -329,29 +275,4 @@ func (m *Model) changed() {
 	if m.watch != nil {
 		m.watch()
 	}
-}
-
-// pages is where in the grid of candidates the resident is.
-type pages struct {
-	open   bool
-	starts []int // first candidate of each page after the first, the last is on show
-}
-
-func (p *pages) first() int {
-	if len(p.starts) == 0 {
-		return 0
-	}
-	return p.starts[len(p.starts)-1]
-}
-
-func (p *pages) turn(shown, total int) bool {
-	switch next := p.first() + shown; {
-	case shown > 0 && next < total:
-		p.starts = append(p.starts, next)
-	case shown < 0 && len(p.starts) > 0:
-		p.starts = p.starts[:len(p.starts)-1]
-	default:
-		return false
-	}
-	return true
 }

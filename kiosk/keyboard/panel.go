@@ -3,7 +3,6 @@ package keyboard
 import (
 	"image/color"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,69 +11,60 @@ import (
 	"lianluozhan/kiosk/touch"
 )
 
-// A held delete key repeats after repeatAfter, every repeatEvery, at most
-// repeatMost times, so that a finger's end that got lost cannot run on.
-const (
-	repeatAfter = 600 * time.Millisecond
-	repeatEvery = 110 * time.Millisecond
-	repeatMost  = 200
-)
-
-type panelID struct {
-	purpose Purpose
-	mode    Mode
-}
-
 // panel is one arrangement of keys.
 type panel struct {
 	plan plan
 	root *fyne.Container
 	caps []*keyCap
+	feel *feel
 }
 
 // keyCap is a key on the screen.
 type keyCap struct {
 	spot  spot
-	press *touch.Pressable
+	key   Key // what it does now
+	cap   *touch.Cap
 	words *touch.Line
-	stop  func() // ends the repetition
+	dim   func() // ends the pressed look that outlives the touch
 }
 
 func newPanel(v *View, p plan) *panel {
 	out := &panel{plan: p}
+	out.feel = &feel{v: v, p: out, stop: func() {}}
 	var objs []fyne.CanvasObject
 	for _, s := range p.spots {
-		c := newKeyCap(v, s)
+		c := newKeyCap(v.l, s)
+		out.feel.serve(c)
 		out.caps = append(out.caps, c)
-		objs = append(objs, c.press)
+		objs = append(objs, c.cap)
 	}
 	out.root = container.New(keyLayout{out, v.sizes}, objs...)
 	return out
 }
 
-func newKeyCap(v *View, s spot) *keyCap {
-	c := &keyCap{spot: s, stop: func() {}}
-	size, ink, bold := v.l.Px(46), color.Color(v.l.Ink), false
+func newKeyCap(l *look.Look, s spot) *keyCap {
+	c := &keyCap{spot: s, key: s.key, dim: func() {}}
+	size, ink, bold := l.Px(46), color.Color(l.Ink), false
 	switch {
 	case s.kind == final:
-		size, ink, bold = v.l.Type(look.Lead), v.l.OnRed, true
-	case s.words != "":
-		size = min(v.l.Type(look.Body), v.l.Px(40))
-	case v.l.Big:
-		size = v.l.Px(54)
+		size, ink, bold = l.Type(look.Lead), l.OnRed, true
+	case s.kind == aid:
+		size = min(l.Type(look.Body), l.Px(40))
+	case l.Big:
+		size = l.Px(54)
 	}
-	words := s.words
-	if words == "" {
-		words = s.key.Text
-	}
-	c.words = touch.NewLine(words, size, bold, ink).Centered()
-	c.press = touch.NewPressable(c.words, func() { c.tap(v) })
-	c.press.Radius, c.press.StrokeSize = v.l.Px(14), v.l.Px(2)
-	c.press.SetLook(keyColors(v.l, s.kind))
-	if s.key.Act == Delete {
-		c.press.OnHold = func(held bool) { c.hold(v, held) }
-	}
+	c.words = touch.NewLine(s.label(), size, bold, ink).Centered()
+	c.cap = touch.NewCap(c.words)
+	c.cap.Radius, c.cap.StrokeSize = l.Px(14), l.Px(2)
+	c.cap.SetLook(keyColors(l, s.kind))
 	return c
+}
+
+func (s spot) label() string {
+	if s.words != "" {
+		return s.words
+	}
+	return s.key.Text
 }
 
 func keyColors(l *look.Look, k kind) (fill, pressed, stroke color.Color) {
@@ -91,47 +81,55 @@ func keyColors(l *look.Look, k kind) (fill, pressed, stroke color.Color) {
 	return l.Card, held, l.Edge
 }
 
-func (c *keyCap) tap(v *View) {
-	c.stop()
-	v.m.Press(c.spot.key)
-}
-
-// hold repeats the key while the finger stays on it.
-func (c *keyCap) hold(v *View, held bool) {
-	c.stop()
-	if !held {
-		return
-	}
-	left := repeatMost
-	var again func()
-	again = func() {
-		if left--; left < 0 || !v.m.Open() {
-			return
-		}
-		v.m.Do(c.spot.key)
-		c.stop = v.timer.After(repeatEvery, again)
-	}
-	c.stop = v.timer.After(repeatAfter, again)
-}
-
 // label writes what depends on the model on the keys.
 func (p *panel) label(m *Model) {
+	shown, more := m.Syllables()
+	surnames := m.Surnames()
 	for _, c := range p.caps {
-		switch {
-		case c.spot.kind == final:
+		switch c.spot.key.Act {
+		case Done:
 			c.words.Set(m.Use().Done)
-		case c.spot.key.Act == Caps:
+		case Caps:
 			c.words.Set(map[bool]string{false: "大写", true: "小写"}[m.Capitals()])
-		case c.spot.key.Act == Space:
-			c.words.Set(map[bool]string{false: "空格", true: "选第一个"}[m.Composing()])
-		case c.spot.words == "" && len(c.spot.key.Text) == 1 && m.Mode() == Letters:
-			s := c.spot.key.Text
-			if m.Capitals() {
-				s = strings.ToUpper(s)
+		case Space:
+			c.words.Set(map[bool]string{false: "空格", true: "选第一个"}[m.Composing() || m.Mode() == Names || m.Mode() == Places])
+		case Compound:
+			c.words.Set(map[bool]string{false: "复姓", true: "单姓"}[m.CompoundSurnames()])
+		case Surname:
+			c.show(at(surnames, c.spot.key.N))
+		case Pin:
+			c.key = c.spot.key
+			switch {
+			case len(shown) == 0: // nothing to pin: marks instead
+				c.key = Key{Act: Type, Text: c.spot.words}
+				c.show(strings.TrimSpace(c.spot.words))
+			case more && c.spot.key.N == pins-1:
+				c.key = Key{Act: MorePins}
+				c.show("其他")
+			default:
+				c.show(at(shown, c.spot.key.N))
 			}
-			c.words.Set(s)
+		case Type:
+			if s := c.spot.key.Text; m.Mode() == Letters && m.Capitals() {
+				c.words.Set(strings.ToUpper(s))
+			} else {
+				c.words.Set(c.spot.label())
+			}
 		}
 	}
+}
+
+// show writes words on the key; without any it is not there.
+func (c *keyCap) show(words string) {
+	c.words.Set(words)
+	c.cap.Hidden = words == ""
+}
+
+func at(list []string, i int) string {
+	if i < 0 || i >= len(list) {
+		return ""
+	}
+	return list[i]
 }
 
 func (p *panel) height(s sizes) float32 { return p.plan.rows*(s.key+s.gap) - s.gap }
@@ -139,6 +137,17 @@ func (p *panel) height(s sizes) float32 { return p.plan.rows*(s.key+s.gap) - s.g
 // widest is the panel's width when there is room for all of it.
 func (p *panel) widest(l *look.Look, s sizes) float32 {
 	return p.plan.cols*(l.Px(p.plan.widest)+s.gap) - s.gap
+}
+
+// under returns the key at a place of the panel, nil for none.
+func (p *panel) under(at fyne.Position) *keyCap {
+	for _, c := range p.caps {
+		in := at.Subtract(c.cap.Position())
+		if size := c.cap.Size(); !c.cap.Hidden && in.X >= 0 && in.Y >= 0 && in.X < size.Width && in.Y < size.Height {
+			return c
+		}
+	}
+	return nil
 }
 
 // keyLayout puts the keys on their columns and rows, on whole pixels.
@@ -151,10 +160,12 @@ func (k keyLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 func (k keyLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	col := (size.Width + k.s.gap) / k.p.plan.cols
-	pitch := k.s.key + k.s.gap
+	pitch := (size.Height + k.s.gap) / k.p.plan.rows
 	for _, c := range k.p.caps {
 		x := float32(int(c.spot.col*col + 0.5))
 		right := float32(int((c.spot.col+c.spot.wide)*col + 0.5))
-		place(c.press, x, float32(c.spot.row)*pitch, right-x-k.s.gap, float32(c.spot.high)*pitch-k.s.gap)
+		y := float32(int(float32(c.spot.row)*pitch + 0.5))
+		low := float32(int(float32(c.spot.row+c.spot.high)*pitch + 0.5))
+		place(c.cap, x, y, right-x-k.s.gap, low-y-k.s.gap)
 	}
 }

@@ -1,8 +1,6 @@
 package keyboard
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -11,55 +9,42 @@ import (
 	"lianluozhan/kiosk/touch"
 )
 
-// Timer runs f on the screen's goroutine after a while, unless stopped before.
-type Timer interface {
-	After(wait time.Duration, f func()) (stop func())
-}
-
 // View draws a Model. While no field is open it takes no place.
 type View struct {
 	// OnResize is called when the keyboard opened, closed or changed its height.
 	OnResize func()
 
-	l      *look.Look
-	m      *Model
-	timer  Timer
-	sizes  sizes
-	root   *fyne.Container
-	ground *canvas.Rectangle
-	edge   *canvas.Rectangle
-	bar    *bar
-	grid   *grid
-	panels map[panelID]*panel
-	shown  *panel
-	field  *touch.Field
-	height float32
-}
-
-// sizes are the keyboard's lengths in pixels.
-type sizes struct {
-	bar, key, gap, side float32
-}
-
-func sizesOf(l *look.Look) sizes {
-	s := sizes{bar: l.Px(120), key: l.Px(108), gap: l.Px(8), side: l.Px(14)}
-	if !l.Portrait() { // at most half of the height
-		s.bar, s.key = l.Px(104), l.Touch()
-	}
-	return s
+	l       *look.Look
+	m       *Model
+	sizes   sizes
+	root    *fyne.Container
+	ground  *canvas.Rectangle
+	edge    *canvas.Rectangle
+	tabs    *tabs
+	bar     *bar
+	grid    *grid
+	pad     *pad
+	popup   *popup
+	lens    *lens
+	panels  map[panelID]*panel
+	shown   *panel
+	field   *touch.Field
+	height  float32
+	holding bool // a finger is on a candidate
 }
 
 // New returns the keyboard for one look. A model that served another view's field
 // is closed: that field is gone.
-func New(l *look.Look, m *Model, timer Timer) *View {
-	v := &View{l: l, m: m, timer: timer, sizes: sizesOf(l), panels: map[panelID]*panel{}}
+func New(l *look.Look, m *Model) *View {
+	v := &View{l: l, m: m, sizes: sizesOf(l), panels: map[panelID]*panel{}}
 	m.watch = nil
 	m.Detach()
+	m.narrow = l.Big && l.Portrait()
 	v.ground = canvas.NewRectangle(l.Sunken)
 	v.edge = canvas.NewRectangle(l.Edge)
-	v.bar = newBar(v)
-	v.grid = newGrid(v)
-	v.root = container.New(board{v}, v.ground, v.edge, v.bar.root, v.grid.root)
+	v.tabs, v.bar, v.grid, v.pad = newTabs(v), newBar(v), newGrid(v), newPad(v)
+	v.popup, v.lens = newPopup(v), newLens(v)
+	v.root = container.New(board{v}, v.ground, v.edge, v.tabs.root, v.bar.root, v.grid.root, v.pad.root, v.popup.root, v.lens.root)
 	v.update()
 	return v
 }
@@ -72,13 +57,26 @@ func (v *View) Open(f *touch.Field, u Use) {
 	if v.field != nil && v.field != f {
 		old := v.field
 		v.m.Detach()
-		old.SetActive(false)
+		v.leave(old)
 	}
 	v.field = f
 	v.m.watch = v.update
 	u.Target = f
+	f.OnCaret = v.caret
 	v.m.Attach(u)
 	f.SetActive(true)
+}
+
+// caret shows where a finger puts the caret.
+func (v *View) caret(c touch.Caret) {
+	v.lens.show(c)
+	v.m.CaretMoved()
+}
+
+func (v *View) leave(f *touch.Field) {
+	f.OnCaret = nil
+	f.SetActive(false)
+	v.lens.hide()
 }
 
 // Serves reports whether the keyboard is open for f.
@@ -100,7 +98,7 @@ func (v *View) Wipe() {
 
 func (v *View) release() {
 	if v.field != nil {
-		v.field.SetActive(false)
+		v.leave(v.field)
 		v.field = nil
 	}
 	v.update()
@@ -114,9 +112,12 @@ func (v *View) expanded() bool {
 	return open
 }
 
+func (v *View) hand() bool { return v.m.Mode() == Hand && v.m.Use().Purpose.words() }
+
 // update shows what the model holds.
 func (v *View) update() {
 	v.root.Hidden = !v.m.Open()
+	v.pad.update()
 	if v.m.Open() {
 		v.choose()
 		v.bar.update()
@@ -132,67 +133,37 @@ func (v *View) update() {
 
 // choose shows the panel for the use and the mode.
 func (v *View) choose() {
-	id := panelID{v.m.Use().Purpose, v.m.Mode()}
+	id := panelID{v.m.Use().Purpose, v.m.Mode(), v.m.SurnameGrid()}
 	p := v.panels[id]
 	if p == nil {
-		p = newPanel(v, planOf(id.purpose, id.mode, v.l.Portrait()))
+		p = newPanel(v, planOf(id, v.l.Portrait()))
 		v.panels[id] = p
-		v.root.Objects = append(v.root.Objects, p.root)
+		at := len(v.root.Objects) - 2 // below popup and lens
+		v.root.Objects = append(v.root.Objects[:at:at], append([]fyne.CanvasObject{p.root}, v.root.Objects[at:]...)...)
 	}
-	if v.shown != p {
+	moved := v.shown != p
+	if moved {
 		if v.shown != nil {
 			v.shown.root.Hide()
 		}
 		v.shown = p
 	}
 	words := v.m.Use().Purpose.words()
-	v.bar.root.Hidden = !words
-	v.grid.root.Hidden = !v.expanded()
-	p.root.Hidden = v.expanded()
+	v.tabs.update()
+	moved = set(&v.tabs.root.Hidden, !v.tabs.needed()) || moved
+	moved = set(&v.bar.root.Hidden, !words) || moved
+	moved = set(&v.grid.root.Hidden, !v.expanded()) || moved
+	moved = set(&v.pad.root.Hidden, !v.hand()) || moved
+	moved = set(&p.root.Hidden, v.expanded()) || moved
 	p.label(v.m)
-	v.root.Layout.Layout(v.root.Objects, v.root.Size())
+	if moved {
+		v.root.Layout.Layout(v.root.Objects, v.root.Size())
+	}
 	canvas.Refresh(v.root)
 }
 
-func (v *View) minHeight() float32 {
-	if !v.m.Open() || v.shown == nil {
-		return 0
-	}
-	h := v.shown.height(v.sizes) + 2*v.sizes.side
-	if !v.bar.root.Hidden {
-		h += v.sizes.bar
-	}
-	return h
-}
-
-// board lays out the keyboard's parts: ground, bar above, keys or grid below.
-type board struct{ v *View }
-
-func (b board) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, b.v.minHeight())
-}
-
-func (b board) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	v := b.v
-	place(v.ground, 0, 0, size.Width, size.Height)
-	place(v.edge, 0, 0, size.Width, v.l.Px(2))
-	if v.shown == nil {
-		return
-	}
-	top := v.sizes.side
-	if !v.bar.root.Hidden {
-		place(v.bar.root, 0, 0, size.Width, v.sizes.bar)
-		top = v.sizes.bar + v.sizes.side
-	}
-	w := min(size.Width-2*v.sizes.side, v.shown.widest(v.l, v.sizes))
-	x := float32(int((size.Width - w) / 2))
-	for _, o := range []fyne.CanvasObject{v.shown.root, v.grid.root} {
-		place(o, x, top, w, v.shown.height(v.sizes))
-	}
-	v.bar.align(x, w)
-}
-
-func place(o fyne.CanvasObject, x, y, w, h float32) {
-	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
+func set(b *bool, to bool) (changed bool) {
+	changed = *b != to
+	*b = to
+	return changed
 }

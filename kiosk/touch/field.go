@@ -206,4 +206,3 @@ func (f *Field) MinSize() fyne.Size {
 	f.ExtendBaseWidget(f)
 	return fyne.NewSize(f.size*4, max(f.l.Touch(), f.lead()*float32(f.Rows)+2*f.pad()))
 }
-

@@ -178,7 +178,7 @@ func (r *fieldRenderer) gapAt(p fyne.Position) int {
 
 func clampInt(v, lo, hi int) int { return max(lo, min(hi, v)) }
 
-// fieldPage holds the field's text and clips it.
+// fieldPage holds the field's text; only whole rows are drawn.
 type fieldPage struct {
 	widget.BaseWidget
 	objs []fyne.CanvasObject
@@ -193,6 +193,3 @@ func (r *fieldPageRenderer) Objects() []fyne.CanvasObject { return r.p.objs }
 func (r *fieldPageRenderer) MinSize() fyne.Size           { return fyne.Size{} }
 func (r *fieldPageRenderer) Layout(fyne.Size)             {}
 func (r *fieldPageRenderer) Refresh()                     { canvas.Refresh(r.p) }
-
-// IsClip makes Fyne clip what the page holds.
-func (r *fieldPageRenderer) IsClip() {}

@@ -77,6 +77,45 @@ func (f *Finger) TapAt(p fyne.Position) {
 	}
 }
 
+// Trace draws a stroke: the finger goes down at the first point, through the others,
+// and up at the last one, as the desktop driver tells of it.
+func (f *Finger) Trace(points []fyne.Position) {
+	if len(points) == 0 {
+		return
+	}
+	o, in := f.under(points[0], clickable)
+	if m, ok := o.(desktop.Mouseable); ok {
+		m.MouseDown(event(points[0], in))
+	}
+	dragged, at := f.under(points[0], func(o fyne.CanvasObject) bool { _, ok := o.(fyne.Draggable); return ok })
+	corner := points[0].Subtract(at)
+	last := points[0]
+	for _, p := range points[1:] {
+		if d, ok := dragged.(fyne.Draggable); ok {
+			e := &fyne.DragEvent{Dragged: fyne.NewDelta(p.X-last.X, p.Y-last.Y)}
+			e.AbsolutePosition, e.Position = p, p.Subtract(corner)
+			d.Dragged(e)
+		}
+		last = p
+	}
+	if m, ok := dragged.(desktop.Mouseable); ok {
+		m.MouseUp(event(last, last.Subtract(corner)))
+	}
+	if d, ok := dragged.(fyne.Draggable); ok {
+		d.DragEnd()
+	}
+}
+
+// Places returns where the objects in sight are that match: their corners and sizes.
+func (f *Finger) Places(match func(fyne.CanvasObject) bool) (at []fyne.Position, size []fyne.Size) {
+	f.walk(func(s sight) {
+		if match(s.object) && s.inSight() {
+			at, size = append(at, fyne.NewPos(s.at.x, s.at.y)), append(size, fyne.NewSize(s.at.w, s.at.h))
+		}
+	})
+	return at, size
+}
+
 // Scroll moves every page in sight down by dy pixels at most, as a wheel does, and
 // reports whether anything moved.
 func (f *Finger) Scroll(dy float32) bool {

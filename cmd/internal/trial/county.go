@@ -40,14 +40,14 @@ func (c *County) Start(ctx context.Context) error {
 	}
 	_, err := os.Stat(filepath.Join(c.Dir, "county.db"))
 	if errors.Is(err, os.ErrNotExist) {
-		if _, err := c.run(ctx, "init", "-data", c.Dir, "-name", "示例县"); err != nil {
+		if _, err := c.run(ctx, "init", "-data", c.Dir, "-name", "示例县", "-key-file", c.keyFile()); err != nil {
 			return err
 		}
 	}
 	if _, err := c.run(ctx, "import", "-data", c.Dir, c.Sample); err != nil {
 		return err
 	}
-	c.serve = exec.CommandContext(ctx, c.Program, "serve", "-data", c.Dir, "-listen", c.Listen)
+	c.serve = exec.CommandContext(ctx, c.Program, "serve", "-data", c.Dir, "-listen", c.Listen, "-key-file", c.keyFile())
 	c.serve.Stdout, c.serve.Stderr = c.Output, c.Output
 	c.serve.Cancel = func() error { return c.serve.Process.Signal(os.Interrupt) }
 	c.serve.WaitDelay = 5 * time.Second
@@ -56,6 +56,9 @@ func (c *County) Start(ctx context.Context) error {
 	}
 	return c.answers(ctx)
 }
+
+// keyFile opens the sealed registrations. In earnest it would be kept elsewhere.
+func (c *County) keyFile() string { return filepath.Clean(c.Dir) + ".key" }
 
 // Stop ends the server and waits for it.
 func (c *County) Stop() {

@@ -19,12 +19,8 @@ func (v *View) askPage() *page {
 	number.SetText(group(no))
 	code.SetText(digits)
 	typed := func() { v.m.Type(number.Text(), code.Text()) }
-	number.OnChange = func(s string) {
-		if g := group(s); g != s && number.Before() == s {
-			number.SetText(g)
-		}
-		typed()
-	}
+	number.Group = group
+	number.OnChange = func(string) { typed() }
 	code.OnChange = func(string) { typed() }
 	askCode := keyboard.Use{Purpose: keyboard.Code, Done: "查询", OnDone: v.m.Find}
 	askNo := keyboard.Use{Purpose: keyboard.Receipt, Done: "下一项", OnDone: func() {

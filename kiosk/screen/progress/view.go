@@ -48,7 +48,7 @@ var (
 // New returns the screen for m, typed on with keys.
 func New(env screen.Env, m *Model, keys *keyboard.Model) *View {
 	v := &View{env: env, l: env.Look, m: m}
-	v.keys = keyboard.New(v.l, keys, env.Background)
+	v.keys = keyboard.New(v.l, keys)
 	v.body = touch.Layers()
 	v.root = touch.Filled(0, v.body, v.body, v.keys.Object())
 	v.keys.OnResize = v.arrange

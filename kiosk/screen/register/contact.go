@@ -31,23 +31,26 @@ func (v *View) contactPage() *page {
 	back, next := v.backNext("下一步")
 	address := v.entry(liaison.FieldAddress, "具体地点（可以不填）", "路段、小区、楼号、门牌号", d.Address, liaison.MaxAddress)
 	name := v.entry(liaison.FieldName, "您的姓名"+optional(rules.NamesOptional), "怎样称呼您", d.Name, liaison.MaxName)
-	phone := v.entry(liaison.FieldPhone, "联系电话"+optional(rules.PhoneOptional), "用来告知办理结果", d.Phone, 20)
-	villages, pick := v.villages()
+	phone := v.entry(liaison.FieldPhone, "联系电话"+optional(rules.PhoneOptional), "用来告知办理结果", groupPhone(d.Phone), 20)
+	phone.field.Group = groupPhone
+	phone.field.OnChange = func(s string) { v.m.Set(liaison.FieldPhone, plainPhone(s)) }
+	villages := v.villages()
 	wish := touch.NewButton(v.l, touch.Chip, "", func() { v.keys.Close(); v.m.Go(Wish) })
 	wishes := touch.Column(v.l.Px(14), touch.Section(v.l, "想请哪位代表（可以不选）"), touch.Flow(0, wish))
 	gap := v.l.Px(34)
 	var content *fyne.Container
 	if v.l.Portrait() {
-		content = touch.Column(gap, name.block, phone.block, villages, address.block, wishes)
+		content = touch.Column(gap, name.block, phone.block, villages.block, address.block, wishes)
 	} else {
 		content = touch.TopRow(v.l.Px(48), []float32{1, 1},
-			touch.Column(gap, name.block, phone.block, wishes), touch.Column(gap, villages, address.block))
+			touch.Column(gap, name.block, phone.block, wishes), touch.Column(gap, villages.block, address.block))
 	}
 	p := v.sheet(content, back, next)
 	entries := []entry{name, phone, address}
 	v.chain(p, entries)
+	villages.serve(p)
 	p.update = func() {
-		pick()
+		villages.update()
 		wish.SetWords(v.wishName() + " · 选择")
 		moved := false
 		for _, e := range entries {
@@ -86,10 +89,11 @@ func (v *View) chain(p *page, entries []entry) {
 	for i := len(entries) - 1; i >= 0; i-- {
 		e := entries[i]
 		use := keyboard.Use{Purpose: keyboard.Line, Done: "填好了", OnDone: v.putAway}
-		if e.of == liaison.FieldPhone {
+		switch e.of {
+		case liaison.FieldPhone:
 			use.Purpose = keyboard.Phone
-		}
-		if e.of == liaison.FieldName {
+		case liaison.FieldName:
+			use.Purpose = keyboard.Name
 			use.Done, use.OnDone = "下一项", entries[i+1].field.OnTap
 		}
 		e.field.OnTap = func() { v.openOnce(e.field, use) }
@@ -103,39 +107,6 @@ func (v *View) putAway() {
 	v.keys.Close()
 	v.field = nil
 	v.arrange()
-}
-
-// villages is the choice of the station's villages, and 其他.
-func (v *View) villages() (block *fyne.Container, update func()) {
-	names := append(append([]string{}, v.c.Station.Villages...), "")
-	var chips []*touch.Button
-	var objs []fyne.CanvasObject
-	for _, n := range names {
-		words := n
-		if n == "" {
-			words = "其他"
-		}
-		b := touch.NewButton(v.l, touch.Chip, words, func() { v.m.Set(liaison.FieldVillage, n) })
-		chips = append(chips, b)
-		objs = append(objs, b)
-	}
-	was := -1
-	update = func() {
-		now := -2
-		for i, n := range names {
-			if n != "" && n == v.m.Draft().Village || n == "" && v.m.Elsewhere() {
-				now = i
-			}
-		}
-		if now == was { // every key comes through here
-			return
-		}
-		was = now
-		for i, b := range chips {
-			b.SetStyle(map[bool]touch.Style{false: touch.Chip, true: touch.Chosen}[i == now])
-		}
-	}
-	return touch.Column(v.l.Px(18), touch.Section(v.l, "所在村（社区）"), touch.Flow(v.l.Px(16), objs...)), update
 }
 
 func (v *View) wishName() string {

@@ -52,7 +52,7 @@ func newVisit(t *testing.T, window fyne.Size, big, contrast bool) *visit {
 	v.Env.Area.Height -= v.Env.Look.Px(12)
 	v.page = v.Env.Area.Height
 	v.model = register.NewModel(v.filer)
-	v.keys = keyboard.NewModel(pinyin.New(pinyin.Builtin(), pinyin.Options{}), func() time.Time {
+	v.keys = keyboard.NewModel(keyboard.Engines{Pinyin: pinyin.New(pinyin.Builtin(), pinyin.Options{})}, v.Env.Background, func() time.Time {
 		v.Clock = v.Clock.Add(time.Second)
 		return v.Clock
 	})

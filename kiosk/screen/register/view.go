@@ -53,7 +53,7 @@ var (
 // New returns the screen for m, typed on with keys.
 func New(env screen.Env, m *Model, keys *keyboard.Model) *View {
 	v := &View{env: env, l: env.Look, m: m, pages: map[Step]*page{}, step: -1}
-	v.keys = keyboard.New(v.l, keys, env.Background)
+	v.keys = keyboard.New(v.l, keys)
 	v.steps = newStepBar(v.l)
 	v.body = touch.Layers()
 	v.top = touch.Pad(v.l.Px(28), v.l.Margin(), 0, v.l.Margin(), v.steps.root)
