@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test gallery bench kiosk county lint fonts ime-data deps deps-bench clean
+.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data deps deps-bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -17,6 +17,9 @@ run: deps kiosk county ime-data ## a county with sample data and a kiosk joined 
 
 test: deps ## everything that must hold before a change goes in
 	.ci/test
+
+fuzz: ## every fuzz test for FUZZTIME (1m) each
+	.ci/fuzz
 
 gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
 	go run ./cmd/gallery -out build/gallery

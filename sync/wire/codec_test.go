@@ -2,7 +2,6 @@ package wire_test
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -105,50 +104,4 @@ func TestSumFollowsTheView(t *testing.T) {
 	if got := wire.RevSum("board/a", 1); got != 0xcca23f35282c7b0c {
 		t.Errorf("RevSum(board/a, 1) = %#x", got)
 	}
-}
-
-func FuzzDecode(f *testing.F) {
-	for _, msg := range messages() {
-		frame, err := wire.Encode(msg)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(frame)
-	}
-	f.Fuzz(func(t *testing.T, frame []byte) {
-		msg, err := wire.Decode(frame)
-		if err != nil {
-			return
-		}
-		if _, unknown := msg.(wire.Unknown); unknown {
-			return
-		}
-		again, err := wire.Encode(msg)
-		if err != nil {
-			t.Fatalf("decoded %+v does not encode: %v", msg, err)
-		}
-		back, err := wire.Decode(again)
-		if err != nil || !reflect.DeepEqual(back, msg) {
-			t.Fatalf("came back as %+v, %v, want %+v", back, err, msg)
-		}
-	})
-}
-
-func FuzzDecodeDocument(f *testing.F) {
-	for key, doc := range documents() {
-		body, err := wire.EncodeDocument(key, doc)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(key, body)
-	}
-	f.Fuzz(func(t *testing.T, key string, body []byte) {
-		doc, err := wire.DecodeDocument(key, body)
-		if err != nil {
-			return
-		}
-		if _, err := wire.EncodeDocument(key, doc); err != nil {
-			t.Fatalf("decoded %+v does not encode: %v", doc, err)
-		}
-	})
 }

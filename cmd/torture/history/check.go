@@ -172,11 +172,11 @@ func (w *world) checkShown(m *machine, v view, have map[string]uint64) error {
 	}
 	state := w.hub.store.State()
 	for _, f := range w.oracle.filed {
-		if f.reg.Station != m.seat || w.oracle.receipts[f.reg.Receipt] != f || f.again {
+		if f.reg.Station != m.seat {
 			continue
 		}
 		_, filed := slices.BinarySearch(state.Keys("matter"), string(f.reg.ID))
-		if _, shown := m.store.Case(f.reg.Receipt, f.reg.QueryCode); shown != filed {
+		if _, shown := have[wire.Key(wire.DocCase, string(f.reg.ID))]; shown != filed {
 			return breach(Divergent, "machine %d knows of %s: %v, its county: %v", m.n, f.reg.Receipt, shown, filed)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
 )
 
 // heal brings everything up and waits until nobody has anything more to say. Then
@@ -140,10 +141,11 @@ func (w *world) nothingOwed() error {
 // everythingOnce counts the county's matters against what was acknowledged.
 func (w *world) everythingOnce() error {
 	seen, receipts := map[liaison.RegistrationID]int{}, map[liaison.ReceiptNo]int{}
-	err := w.hub.c.Matters(func(m county.Matter) bool {
-		seen[m.Case.ID]++
-		receipts[m.Case.Receipt]++
-		return true
+	err := w.hub.c.Documents(wire.DocCase, func(_ string, _ []string, doc any) {
+		if k, ok := doc.(liaison.Case); ok {
+			seen[k.ID]++
+			receipts[k.Receipt]++
+		}
 	})
 	if err != nil {
 		return fmt.Errorf("matters: %w", err)

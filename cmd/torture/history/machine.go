@@ -1,6 +1,7 @@
 package history
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
 )
@@ -45,7 +47,9 @@ func (m *machine) boot() error {
 		return nil
 	}
 	var err error
-	m.box, err = outbox.Open(outbox.Options{Dir: m.dir, Log: quiet(), Now: m.now, Rand: m.w.rand, Keep: m.w.sabotage.keep})
+	m.box, err = outbox.Open(outbox.Options{
+		Dir: m.dir, Log: quiet(), Now: m.now, Rand: m.w.rand, Keep: m.w.sabotage.keep, Check: quick,
+	})
 	if err != nil {
 		return fmt.Errorf("machine %d: %w", m.n, err)
 	}
@@ -59,6 +63,12 @@ func (m *machine) boot() error {
 		return fmt.Errorf("machine %d: %w", m.n, err)
 	}
 	return nil
+}
+
+// quick stands in for the slow hash, which is slow on purpose.
+func quick(receipt, code string) [seal.CheckSize]byte {
+	sum := sha256.Sum256([]byte(receipt + " " + code))
+	return [seal.CheckSize]byte(sum[:])
 }
 
 // off ends the machine's process without a word.
