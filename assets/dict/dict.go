@@ -32,3 +32,8 @@ func DecodeBlocked(text string) (words []string) {
 	}
 	return words
 }
+
+// Next lists what is often written next; the file says how it is written.
+//
+//go:embed next.txt
+var Next string

@@ -29,6 +29,7 @@ type Engine struct {
 	work    []node
 	tails   []match
 	list    list
+	next    map[string][]string // our own next words, read when first asked
 	err     error
 }
 

@@ -37,6 +37,7 @@ type Model struct {
 	initials u32s
 	bos      uint32
 	eos      uint32
+	lang     language
 }
 
 type span struct{ lo, hi uint32 }
