@@ -43,7 +43,8 @@ type contender struct {
 	name string
 	open func(context.Context) (arena, error)
 
-	rss, storm, cpu, middle, last []float64 // KB, s, µs, ms, ms
+	rss, storm, cpu []float64 // of each round: KB, s, µs
+	last            []float64 // of each round, the median over its changes: ms
 }
 
 // arena is a running server.
@@ -99,19 +100,21 @@ func (t *contender) round(ctx context.Context, c config, round int) error {
 		return err
 	}
 	t.rss = append(t.rss, float64(holds-before)/1024/float64(c.stations))
-	for i := range 5 {
+	var last []float64
+	for i := range 7 {
 		crowd.forget()
 		began, err := a.send(ctx, 10*round+i)
 		if err != nil {
 			return err
 		}
-		_, middle, last, err := crowd.await(ctx)
+		_, _, end, err := crowd.await(ctx)
 		if err != nil {
 			return err
 		}
 		c.wire.Store(crowd.size.Load())
-		t.middle, t.last = append(t.middle, ms(middle.Sub(began))), append(t.last, ms(last.Sub(began)))
+		last = append(last, ms(end.Sub(began)))
 	}
+	t.last = append(t.last, quantile(last, 0.5))
 	return nil
 }
 
@@ -120,13 +123,32 @@ type entrant struct {
 	open func(context.Context) (arena, error)
 }
 
-// contenders lists ours, the floor, and the peers that there are.
+// contenders lists ours, the floor, and the peers.
 func (c config) contenders(p *province) []entrant {
-	list := []entrant{
+	return []entrant{
 		{"ours", func(ctx context.Context) (arena, error) { return p.arena(ctx, c) }},
 		{"floor", func(ctx context.Context) (arena, error) { return floorArena(ctx, c) }},
+		{"centrifuge", func(ctx context.Context) (arena, error) {
+			return peerArena(ctx, c, "centrifuge", "/?cf_protocol=protobuf", "Sec-WebSocket-Protocol: centrifuge-protobuf\r\n")
+		}},
+		{"nats", func(ctx context.Context) (arena, error) { return peerArena(ctx, c, "nats-fan", "/", "") }},
 	}
-	return list
+}
+
+// changeBytes is what a change is to a peer, which is given it as it is: 660
+// characters of prose, which travel deflated on our own line.
+const changeBytes = 2048
+
+// peerArena runs a peer that is reached at path; protocol is a line of the
+// handshake.
+func peerArena(ctx context.Context, c config, kind, path, protocol string) (arena, error) {
+	r, err := startRival(ctx, c.peers, kind)
+	if err != nil {
+		return arena{}, err
+	}
+	hello := client{after: r.after, request: fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"+
+		"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n%s\r\n", path, protocol)}
+	return r.arena(func() int64 { return changeBytes }, func(int) client { return hello }), nil
 }
 
 // arena serves the province.
@@ -177,15 +199,39 @@ func (r *rival) arena(size func() int64, client func(int) client) arena {
 	}
 }
 
+// fanoutTable sets ours beside the others. Ratios are taken within a round, in
+// which all had the machine at nearly the same time, and the middle one counts.
 func fanoutTable(all []contender) []figure {
-	var out []figure
-	for _, t := range all {
-		if len(t.last) == 0 {
-			continue
-		}
-		out = append(out, value(t.name+"_rss", quantile(t.rss, 0.5), "KB"), value(t.name+"_storm", quantile(t.storm, 0.5), "s"),
-			value(t.name+"_cpu_connect", quantile(t.cpu, 0.5), "us"), value(t.name+"_change_p50", quantile(t.middle, 0.5), "ms"),
-			value(t.name+"_change_last", quantile(t.last, 0.5), "ms"), value(t.name+"_change_last_best", quantile(t.last, 0), "ms"))
+	ours, floor, centrifuge, nats := all[0], all[1], all[2], all[3]
+	if len(ours.last) == 0 {
+		return nil
+	}
+	half := func(v []float64) float64 { return quantile(v, 0.5) }
+	out := []figure{
+		value("stations_rss_each", half(ours.rss), "KB").beside(centrifuge.name, centrifuge.rss).beside(nats.name, nats.rss).atMost(10),
+		value("stations_connect_cpu_each", half(ours.cpu), "us").over(half(floor.cpu)).
+			beside(centrifuge.name, centrifuge.cpu).beside(nats.name, nats.cpu),
+		value("stations_connect_all", half(ours.storm), "s").over(half(floor.storm)).
+			beside(centrifuge.name, centrifuge.storm).beside(nats.name, nats.storm),
+		value("stations_change_at_last", half(ours.last), "ms").over(half(floor.last)).
+			beside(centrifuge.name, centrifuge.last).beside(nats.name, nats.last),
+	}
+	if r := ratios(ours.last, floor.last); len(r) > 0 {
+		out = append(out, value("stations_change_at_last_by_bare_writes", half(r), "x").atMost(1.4))
+	}
+	if r := ratios(ours.last, centrifuge.last); len(r) > 0 {
+		out = append(out, value("stations_change_at_last_by_centrifuge", half(r), "x").atMost(0.7))
+	}
+	if r := ratios(ours.last, nats.last); len(r) > 0 {
+		out = append(out, value("stations_change_at_last_by_nats", half(r), "x"))
+	}
+	return out
+}
+
+// ratios divides round by round.
+func ratios(ours, theirs []float64) (out []float64) {
+	for i := range min(len(ours), len(theirs)) {
+		out = append(out, ours[i]/theirs[i])
 	}
 	return out
 }

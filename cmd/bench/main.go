@@ -21,6 +21,7 @@ import (
 // config is what the command line says.
 type config struct {
 	kiosk, county string // programs
+	peers         string // program, see folder peers
 	ime, sample   string // the pinyin model and the folder of sample data
 	list          string // what to type
 	out           string
@@ -46,6 +47,7 @@ func main() {
 	only := ""
 	flag.StringVar(&c.kiosk, "kiosk", "build/bin/lianluozhan-kiosk", "kiosk `program`")
 	flag.StringVar(&c.county, "county", "build/bin/lianluozhan-county", "county `program`")
+	flag.StringVar(&c.peers, "peers", "build/bin/bench-peers", "`program` of cmd/bench/peers")
 	flag.StringVar(&c.ime, "ime", "build/pinyin.dat", "pinyin model `file`")
 	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
 	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
@@ -82,7 +84,7 @@ func main() {
 
 // absolute makes every path hold for programs that run elsewhere.
 func (c *config) absolute() error {
-	for _, p := range []*string{&c.kiosk, &c.county, &c.ime, &c.sample, &c.list, &c.out} {
+	for _, p := range []*string{&c.kiosk, &c.county, &c.peers, &c.ime, &c.sample, &c.list, &c.out} {
 		abs, err := filepath.Abs(*p)
 		if err != nil {
 			return err

@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"math"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -19,6 +23,9 @@ type figure struct {
 	Floor *float64 `json:"floor"`
 	Peer  *float64 `json:"peer"`
 	Ratio *float64 `json:"ratio"`
+	// Peers are several rivals in the same run, by name.
+	Peers map[string]float64 `json:"peers,omitempty"`
+	Goal  string             `json:"goal,omitempty"` // in words, when written
 
 	goal goal
 }
@@ -45,6 +52,26 @@ func (f figure) withFloor(v float64) figure {
 	if f.Peer == nil {
 		ratio := f.Value / v
 		f.Ratio = &ratio
+	}
+	return f
+}
+
+// beside adds a rival by the median of what was measured of it, if anything was.
+func (f figure) beside(name string, measured []float64) figure {
+	if len(measured) == 0 {
+		return f
+	}
+	if f.Peers = maps.Clone(f.Peers); f.Peers == nil {
+		f.Peers = map[string]float64{}
+	}
+	f.Peers[name] = quantile(measured, 0.5)
+	return f
+}
+
+// over adds a floor without making a ratio of it; NaN is none.
+func (f figure) over(floor float64) figure {
+	if !math.IsNaN(floor) {
+		f.Floor = &floor
 	}
 	return f
 }
@@ -82,9 +109,22 @@ func printTable(w io.Writer, figures []figure) error {
 	fmt.Fprintln(t, "figure\tvalue\tunit\tfloor\tpeer\tratio\tgoal")
 	for _, f := range figures {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, number(&f.Value), f.Unit,
-			number(f.Floor), number(f.Peer), number(f.Ratio), f.goal.words(f))
+			number(f.Floor), f.peerWords(), number(f.Ratio), f.goal.words(f))
 	}
 	return t.Flush()
+}
+
+// peerWords lists the rivals.
+func (f figure) peerWords() string {
+	if len(f.Peers) == 0 {
+		return number(f.Peer)
+	}
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(f.Peers)) {
+		v := f.Peers[name]
+		words = append(words, name+" "+number(&v))
+	}
+	return strings.Join(words, ", ")
 }
 
 func number(v *float64) string {
@@ -98,6 +138,9 @@ func number(v *float64) string {
 }
 
 func writeJSON(name string, figures []figure) error {
+	for i := range figures {
+		figures[i].Goal = figures[i].goal.words(figures[i])
+	}
 	b, err := json.MarshalIndent(figures, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
