@@ -28,6 +28,10 @@ func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolm
 		},
 		Name: got.Name, County: got.Address, Key: key, Cert: got.Cert, Root: got.Root, Gateway: got.Gateway, Ferry: got.Ferry,
 	}
+	// Before there is anything to file with, so that nothing is ever filed in clear.
+	if err := m.box.SetSealKey(got.JoinGrant.Key); err != nil {
+		return e, err
+	}
 	if err := m.box.Enrol(e); err != nil {
 		return e, err
 	}

@@ -174,6 +174,7 @@ func (e *enrolment) record(tx Tx, code codeRecord) error {
 	e.grant = wire.JoinGrant{
 		Station: given.Station, Name: stationName(tx, rec.Station), Issuer: given.Issuer, ReceiptKey: rec.ReceiptKey,
 		Epoch: m.Epoch, Cert: cert, Root: e.c.ca.Root().Raw(), County: m.Name, Ferry: stick.PublicKey().Bytes(),
+		Key: e.c.SealKey(),
 	}
 	return errors.Join(save(tx, tMachine, e.ask.Machine, rec), save(tx, tMeta, metaKey, m))
 }
