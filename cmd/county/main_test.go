@@ -28,8 +28,14 @@ func newTool(t *testing.T) tool {
 	return u
 }
 
+// keyFile opens the keys of the tool's county.
+func (u tool) keyFile() string { return filepath.Clean(u.data) + ".key" }
+
 func (u tool) run(args ...string) (status int, out, errOut string) {
 	var o, e bytes.Buffer
+	if args[0] == "init" {
+		args = append(args, "-key-file", u.keyFile())
+	}
 	status = run(context.Background(), append(args, "-data", u.data), &o, &e)
 	return status, o.String(), e.String()
 }

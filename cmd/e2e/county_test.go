@@ -31,11 +31,14 @@ func newCounty(t testing.TB) *county {
 	c := &county{t: t, data: filepath.Join(t.TempDir(), "county"), folder: t.TempDir(), log: output(t, "county.log")}
 	c.listen = freePort(t)
 	c.copySample()
-	c.run("init", "-data", c.data, "-name", "示例县")
+	c.run("init", "-data", c.data, "-name", "示例县", "-key-file", c.keyFile())
 	c.importFolder()
 	c.serve()
 	return c
 }
+
+// keyFile opens the county's keys.
+func (c *county) keyFile() string { return c.data + ".key" }
 
 // copySample fills the folder with the sample, changed so that a day at the station
 // looks the same whenever the test runs.
@@ -104,7 +107,7 @@ func (c *county) importFolder() { c.t.Helper(); c.run("import", "-data", c.data,
 // serve starts the server and waits until it answers.
 func (c *county) serve() {
 	c.t.Helper()
-	c.cmd = exec.Command(built.county, "serve", "-data", c.data, "-listen", c.listen) //nolint:noctx // killed below, with its context gone
+	c.cmd = exec.Command(built.county, "serve", "-data", c.data, "-listen", c.listen, "-key-file", c.keyFile()) //nolint:noctx // killed below, with its context gone
 	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)

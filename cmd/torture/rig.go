@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,6 +28,7 @@ import (
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/station/uplink"
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
@@ -40,7 +40,7 @@ const atStation = liaison.StationID("chengguan")
 
 // foundCounty makes a county in a folder.
 func foundCounty(ctx context.Context, e *env, dir string) error {
-	if _, err := e.command(ctx, "init", "-data", dir, "-name", "示例县"); err != nil {
+	if _, err := e.command(ctx, "init", "-data", dir, "-name", "示例县", "-key-file", dir+".key"); err != nil {
 		return err
 	}
 	_, err := e.command(ctx, "import", "-data", dir, e.sample)
@@ -50,8 +50,8 @@ func foundCounty(ctx context.Context, e *env, dir string) error {
 // serveArgs is how the county's program is started.
 func serveArgs(c *countyServer) []string {
 	args := []string{"serve", "-data", c.dir, "-listen", c.listen}
-	if c.cert != "" {
-		args = append(args, "-tls-cert", c.cert, "-tls-key", c.key)
+	if c.gateway {
+		args = append(args, "-gateway")
 	}
 	return args
 }
@@ -71,7 +71,8 @@ func joinCode(ctx context.Context, e *env, dir string) (string, error) {
 	return string(found[1]), nil
 }
 
-// trusting is the TLS settings of a machine that trusts one root, nil for none.
+// trusting is the TLS settings of a machine that trusts one gateway's root, nil for
+// none.
 func trusting(root string) (*tls.Config, error) {
 	if root == "" {
 		return nil, nil //nolint:nilnil // no settings are the usual ones
@@ -88,17 +89,20 @@ func trusting(root string) (*tls.Config, error) {
 }
 
 // join lets the machine of an outbox join the county at address.
-func join(ctx context.Context, box *outbox.Box, address, code string, trust *tls.Config) error {
-	client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{TLSClientConfig: trust}}
-	reply, err := uplink.Join(ctx, client, address, wire.JoinRequest{Code: code, Machine: box.Machine()})
+func join(ctx context.Context, box *outbox.Box, address, code string, trusted *tls.Config) error {
+	got, err := uplink.Join(ctx, uplink.Joining{Address: address, Code: code, Machine: box.Machine(), Trust: trusted})
+	if err != nil {
+		return err
+	}
+	key, err := trust.MarshalKey(got.Key)
 	if err != nil {
 		return err
 	}
 	return box.Enrol(outbox.Enrolment{
 		Identity: liaison.Identity{
-			Station: liaison.StationID(reply.Station), Issuer: liaison.Issuer(reply.Issuer), ReceiptKey: reply.ReceiptKey,
+			Station: liaison.StationID(got.Station), Issuer: liaison.Issuer(got.Issuer), ReceiptKey: got.ReceiptKey,
 		},
-		Name: reply.Name, County: address, Token: reply.Token,
+		Name: got.Name, County: got.Address, Key: key, Cert: got.Cert, Root: got.Root, Gateway: got.Gateway, Ferry: got.Ferry,
 	})
 }
 
@@ -132,17 +136,22 @@ func openParts(dir string, forgetful bool, log *slog.Logger) (*parts, error) {
 
 // link makes the uplink of a machine that has joined. address is where the county
 // is reached, "" for where it was joined.
-func (p *parts) link(address string, trust *tls.Config, timing uplink.Timing, log *slog.Logger) error {
+func (p *parts) link(address string, trusted *tls.Config, timing uplink.Timing, log *slog.Logger) error {
 	at, ok := p.box.Enrolled()
 	if !ok {
 		return outbox.ErrNotEnrolled
+	}
+	key, err := trust.ParseKey(at.Key)
+	if err != nil {
+		return err
 	}
 	if address == "" {
 		address = at.County
 	}
 	p.up = uplink.New(uplink.Config{
-		County: address, Token: at.Token, Content: p.store, Blobs: p.store, Outbox: p.box, Log: log, Timing: timing,
-		Dialer: &websocket.Dialer{TLSClientConfig: trust},
+		County: address, Content: p.store, Blobs: p.store, Outbox: p.box, Log: log, Timing: timing,
+		Dialer:   &websocket.Dialer{TLSClientConfig: trusted},
+		Identity: &uplink.Identity{Key: key, Cert: at.Cert, Root: at.Root, Gateway: at.Gateway, Renewed: p.box.Renew},
 	})
 	return nil
 }
