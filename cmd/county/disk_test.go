@@ -40,10 +40,14 @@ func TestServerEndsWhenTheDiskFails(t *testing.T) {
 	defer zero.Close()
 	s := serving{flags: newFlags("serve"), listen: "127.0.0.1:0"}
 	s.data = u.data
+	ca, err := authority(s.flags)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ended := make(chan error, 1)
 	go func() {
 		var out bytes.Buffer
-		ended <- s.serve(context.Background(), call{out: &out}, &office{county: c, store: store}, log)
+		ended <- s.serve(context.Background(), call{out: &out}, &office{county: c, store: store, ca: ca}, log)
 	}()
 	if _, _, err := c.JoinCode("chengguan"); err != nil {
 		t.Fatal(err)

@@ -32,6 +32,7 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.listen, "listen", "127.0.0.1:8080", "监听地址和端口")
 	s.StringVar(&s.cert, "tls-cert", "", "证书文件")
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
+	s.BoolVar(&s.gateway, "gateway", false, "一体机可以经网关接入")
 	s.upkeep.flags(s.flags)
 	if _, err := s.parse(c.args, 0, 0); err != nil {
 		return err

@@ -73,8 +73,8 @@ func (s *server) kill() {
 
 func (s *server) join(machine string) wire.JoinReply {
 	s.t.Helper()
-	out := s.ok("station", "code", "chengguan")
-	if !strings.Contains(out, s.base+"/join/") {
+	out := s.ok("station", "code", "chengguan", "-also")
+	if !strings.Contains(out, "https"+strings.TrimPrefix(s.base, "http")+"/join/") {
 		s.t.Fatalf("join address in %q", out)
 	}
 	code := regexp.MustCompile(`/join/([A-Z0-9-]+)`).FindStringSubmatch(out)
