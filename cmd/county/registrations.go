@@ -115,7 +115,10 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 	}
 	d, r := m.Registration.Draft, m.Registration
 	filed := stamp(r.Filed)
-	if !r.ClockOK {
+	switch {
+	case !m.Corrected.IsZero():
+		filed = stamp(m.Corrected) + "（按县里的时钟改正；站点当时显示：" + filed + "）"
+	case !r.ClockOK:
 		filed += "（站点时钟没有校准；县里收到：" + stamp(m.Came) + "）"
 	}
 	rows := [][]string{

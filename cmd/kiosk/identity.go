@@ -76,7 +76,7 @@ func (m *machine) connect(e outbox.Enrolment) {
 	}
 	up := uplink.New(uplink.Config{
 		County: e.County, Token: e.Token, Content: m.store, Blobs: m.store, Outbox: m.box, Log: m.log,
-		Report: m.report, Dialer: &websocket.Dialer{TLSClientConfig: m.trust}, Identity: id,
+		Report: m.report, Heard: m.box.Correct, Dialer: &websocket.Dialer{TLSClientConfig: m.trust}, Identity: id,
 	})
 	m.disconnect()
 	m.mu.Lock()

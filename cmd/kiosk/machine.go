@@ -55,7 +55,7 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		cancel()
 		return nil, err
 	}
-	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now, GiveWay: m.giveWay})
+	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now, Wall: time.Now, GiveWay: m.giveWay})
 	if err != nil {
 		cancel()
 		return nil, err
@@ -157,6 +157,7 @@ func (m *machine) report() wire.Status {
 	free, _ := diskFree(m.opts.data) // unknown is 0
 	return wire.Status{
 		Version: version, Unsent: uint64(m.box.Unsent()), DiskFree: free, Time: time.Now().UnixMilli(),
+		Clock: m.box.ClockFixes(),
 	}
 }
 

@@ -25,6 +25,8 @@ type matterRecord struct {
 	Came    time.Time         `cbor:"5,keyasint"`
 	// SecretSum is the SHA-256 of what is secret in the address of the receipt's page.
 	SecretSum []byte `cbor:"6,keyasint,omitempty"`
+	// Corrected is when it was really filed, where the station's clock was wrong.
+	Corrected time.Time `cbor:"7,keyasint,omitzero"`
 }
 
 // Matter is a registration with its case.
@@ -32,6 +34,9 @@ type Matter struct {
 	Registration liaison.Registration
 	Case         liaison.Case
 	Came         time.Time // when the county got it
+	// Corrected is when it was filed by the county's clock, where the station's was
+	// uncertain then and is known now; else zero.
+	Corrected time.Time
 	// Closed says why the registration's sealed part could not be opened: Registration
 	// has nothing then that the resident typed. Nil when all is there.
 	Closed error
@@ -135,7 +140,7 @@ func (e *editor) rate(r liaison.RatingGiven, a arrival) error {
 	if !st.May(liaison.Rated) || !st.CanRate {
 		return badEntry{"cannot be rated now"}
 	}
-	k.Events = append(k.Events, liaison.CaseEvent{Step: liaison.Rated, At: r.Given, Who: "反映人", Rating: r.Rating})
+	k.Events = append(k.Events, liaison.CaseEvent{Step: liaison.Rated, At: e.ratedAt(r, k), Who: "反映人", Rating: r.Rating})
 	if r.Rating == liaison.Dissatisfied {
 		k.Events = append(k.Events, liaison.CaseEvent{
 			Step: liaison.Reopened, At: e.now, Who: "系统", Words: "您评价为不满意，转入二次办理。",
@@ -232,7 +237,7 @@ func (c *County) Matter(no liaison.ReceiptNo) (Matter, error) {
 }
 
 func (c *County) open(rec matterRecord, k liaison.Case) (Matter, error) {
-	m := Matter{Case: k, Came: rec.Came}
+	m := Matter{Case: k, Came: rec.Came, Corrected: rec.Corrected}
 	v, closed, err := c.whole(kept(wire.KindRegistration, string(k.ID), rec.Entry))
 	if err != nil {
 		return m, fmt.Errorf("opening registration %s: %w", k.Receipt, err)

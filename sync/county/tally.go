@@ -61,38 +61,45 @@ func stationOfTally(id string) liaison.StationID {
 	return liaison.StationID(id[:max(0, strings.LastIndexByte(id, '-'))])
 }
 
-// tally counts what a step changed: a matter counts in the year it was filed.
+// tally counts what a step changed: a matter counts in the year it was filed, which
+// another year can turn out to be.
 func (e *editor) tally(station liaison.StationID, old matterRecord, k liaison.Case) error {
-	var before liaison.CaseState
+	changes := map[int]liaison.Tally{}
+	add := func(k liaison.Case, sign int) {
+		year := liaison.DateOf(k.Events[0].At).Year
+		st, t := k.State(), changes[year]
+		t.Registered += sign
+		if st.Rounds > 0 {
+			t.Answered += sign
+		}
+		if st.Finished {
+			t.Closed += sign
+		}
+		changes[year] = t
+	}
 	if old.Case != nil {
 		doc, err := wire.DecodeDocument(wire.Key(wire.DocCase, string(k.ID)), old.Case)
 		if err != nil {
 			return err
 		}
-		was, _ := doc.(liaison.Case)
-		before = was.State()
-	}
-	after := k.State()
-	year := liaison.DateOf(k.Events[0].At).Year
-	n := func(is, was bool) int {
-		switch {
-		case is && !was:
-			return 1
-		case was && !is:
-			return -1
+		if was, ok := doc.(liaison.Case); ok && len(was.Events) > 0 {
+			add(was, -1)
 		}
-		return 0
 	}
-	registered := n(true, old.Case != nil)
-	answered := n(after.Rounds > 0, before.Rounds > 0)
-	closed := n(after.Finished, before.Finished)
-	if registered == 0 && answered == 0 && closed == 0 {
-		return nil
+	add(k, 1)
+	for year, t := range changes {
+		if t == (liaison.Tally{}) {
+			continue
+		}
+		err := e.changeTally(wire.TallyKey(station, year), func(r *tallyRecord) {
+			r.Own.Year = year
+			r.Own.Registered += t.Registered
+			r.Own.Answered += t.Answered
+			r.Own.Closed += t.Closed
+		})
+		if err != nil {
+			return err
+		}
 	}
-	return e.changeTally(wire.TallyKey(station, year), func(r *tallyRecord) {
-		r.Own.Year = year
-		r.Own.Registered += registered
-		r.Own.Answered += answered
-		r.Own.Closed += closed
-	})
+	return nil
 }

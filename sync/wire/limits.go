@@ -9,6 +9,7 @@ const (
 	maxPut   = 1024
 	maxWords = 1024
 	maxShort = 100
+	maxFixes = 64
 	maxJoin  = 4096
 )
 
@@ -28,6 +29,9 @@ func check(msg any) error {
 	case Welcome:
 		return checkAck(m.Ack)
 	case Status:
+		if err := checkClock(m.Clock); err != nil {
+			return err
+		}
 		return most("status text", max(len(m.Version), len(m.Screen)), maxShort)
 	case Bye:
 		return most("words", len(m.Words), maxWords)
@@ -79,6 +83,15 @@ func checkPut(p Put) error {
 		}
 	}
 	return nil
+}
+
+func checkClock(fixes []ClockFix) error {
+	for _, f := range fixes {
+		if err := most("ULID", max(len(f.From), len(f.To)), maxShort); err != nil {
+			return err
+		}
+	}
+	return most("clock fixes", len(fixes), maxFixes)
 }
 
 func checkAck(a Ack) error {

@@ -214,6 +214,16 @@ type Status struct {
 	DiskFree uint64 `cbor:"3,keyasint"` // bytes
 	Time     int64  `cbor:"4,keyasint"` // station's clock, Unix milliseconds
 	Screen   string `cbor:"5,keyasint,omitempty"`
+	// Clock tells of entries, sent or yet to be sent, whose time was not certain when
+	// they were made and is known now.
+	Clock []ClockFix `cbor:"6,keyasint,omitempty"`
+}
+
+// ClockFix says how far off the clock was under which entries were made.
+type ClockFix struct {
+	From   string `cbor:"1,keyasint"` // ULID of the first entry
+	To     string `cbor:"2,keyasint"` // and of the last
+	Offset int64  `cbor:"3,keyasint"` // to be added to their times, milliseconds
 }
 
 // Bye is sent before the county closes the connection for a reason.

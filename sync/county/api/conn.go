@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"io"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,7 @@ type conn struct {
 	again  bool // and is to look once more before leaving
 	wants  []wire.WantBlob
 	status wire.Status
+	fixes  []wire.ClockFix // taken in since the last entries; read's alone
 	cursor uint64
 }
 
@@ -191,6 +193,7 @@ func (a *aliveReader) Read(p []byte) (int, error) {
 func (c *conn) hear(msg any) bool {
 	switch m := msg.(type) {
 	case wire.Put:
+		c.fixes = nil
 		ack, err := c.s.county.Receive(c.machine, m)
 		if err != nil {
 			c.s.log.Error("entries not stored", "station", string(c.machine.Station), "error", err)
@@ -210,10 +213,28 @@ func (c *conn) hear(msg any) bool {
 		c.mu.Lock()
 		c.status = m
 		c.mu.Unlock()
+		c.correct(m.Clock)
 	case wire.Manifest:
 		return c.reply(m)
 	}
 	return true
+}
+
+// correct takes in what the station knows of its clock, unless it said so before
+// and has sent nothing since.
+func (c *conn) correct(fixes []wire.ClockFix) {
+	if len(fixes) == 0 || slices.Equal(fixes, c.fixes) {
+		return
+	}
+	n, err := c.s.county.Correct(c.machine, fixes)
+	if err != nil {
+		c.s.log.Error("times not corrected", "station", string(c.machine.Station), "error", err)
+		return
+	}
+	c.fixes = fixes
+	if n > 0 {
+		c.s.log.Warn("times corrected, a station's clock was wrong", "station", string(c.machine.Station), "matters", n)
+	}
 }
 
 func (c *conn) want(blobs []wire.WantBlob) {

@@ -205,3 +205,25 @@ func TestAnotherStationSeesNothing(t *testing.T) {
 		t.Errorf("and before that %v", before)
 	}
 }
+
+// What a station finds out about its clock corrects what it sent, and the matter
+// comes back to it with the right time.
+func TestAClockIsCorrectedOverTheLine(t *testing.T) {
+	r := start(t)
+	id := r.join("one", "m1")
+	p := r.dial(id.Token, place{})
+	p.caughtUp()
+	item := registration(t, id, 1, "路灯不亮已经一个月")
+	p.say(wire.Put{Items: []wire.PutItem{item}})
+	until[wire.Ack](p)
+	p.say(wire.Status{Clock: []wire.ClockFix{{From: item.ULID, To: item.ULID, Offset: -time.Hour.Milliseconds()}}})
+	for { // once as it came, and once corrected
+		ch, _ := until[wire.Changes](p)
+		for _, it := range ch.Items {
+			doc, err := wire.DecodeDocument(it.Key, it.Body)
+			if k, ok := doc.(liaison.Case); err == nil && ok && time.Since(k.Events[0].At) > 30*time.Minute {
+				return
+			}
+		}
+	}
+}

@@ -215,14 +215,21 @@ func (t *txn) takeEntries() ([]wire.PutItem, error) {
 
 // restore appends entries under new numbers and points their receipts there.
 func (t *txn) restore(items []wire.PutItem) error {
-	moved := map[uint64]uint64{}
+	moved, checked := map[uint64]uint64{}, t.st.Checked
+	t.st.Checked = 0
 	for _, item := range items {
 		t.st.N++
 		moved[item.N] = t.st.N
+		if item.N <= checked {
+			t.st.Checked = t.st.N
+		}
 		item.N = t.st.N
 		if err := t.put(bucketEntry, entryKey(item.N), item); err != nil {
 			return err
 		}
+	}
+	for i := range t.st.Fixes {
+		t.st.Fixes[i].N = t.st.N
 	}
 	return t.repoint(moved)
 }

@@ -10,6 +10,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/dbfile"
 )
 
@@ -175,6 +176,11 @@ func (b *Box) load() error {
 			return err
 		}
 		b.now.Store(st.clone())
+		newest, err := newestEntry(tx)
+		if err != nil {
+			return err
+		}
+		b.clock.begin(st, newest)
 		ok, err := read(tx, bucketMeta, keyEnrol, &enrol)
 		if err != nil {
 			return err
@@ -192,4 +198,15 @@ func (b *Box) load() error {
 		return fmt.Errorf("load: %w", err)
 	}
 	return nil
+}
+
+// newestEntry returns the id of the last entry, for files that do not say which was
+// given last.
+func newestEntry(tx *bolt.Tx) (liaison.RegistrationID, error) {
+	key, frame := tx.Bucket([]byte(bucketEntry)).Cursor().Last()
+	if key == nil {
+		return "", nil
+	}
+	item, err := readEntry(key, frame)
+	return liaison.RegistrationID(item.ULID), err
 }

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
-
-	"github.com/oklog/ulid/v2"
 
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
@@ -28,17 +25,20 @@ func (b *Box) File(f Filing) (liaison.Registration, error) {
 	if !ok {
 		return liaison.Registration{}, ErrNotEnrolled
 	}
+	// A number is known, and hashed and sealed with, before it is on the disk: one
+	// filing at a time.
+	b.filing.Lock()
+	defer b.filing.Unlock()
 	reg := liaison.Registration{
-		Station: enrol.Station, Filed: b.timestamp(), ClockOK: f.ClockOK, Assisted: f.Assisted, Event: f.Event,
+		Station: enrol.Station, Filed: b.stamp(f.ClockOK), ClockOK: f.ClockOK, Assisted: f.Assisted, Event: f.Event,
 		Draft: clean(f.Draft),
 	}
 	if err := b.secrets(&reg); err != nil {
 		return liaison.Registration{}, fmt.Errorf("file: %w", err)
 	}
-	// A number is known, and hashed and sealed with, before it is on the disk: one
-	// filing at a time.
-	b.filing.Lock()
-	defer b.filing.Unlock()
+	if !f.ClockOK {
+		b.clock.unsure(reg.ID, b.opts.Since())
+	}
 	err := errStale
 	for errors.Is(err, errStale) {
 		err = b.fileNext(&reg, enrol.Identity)
@@ -74,7 +74,7 @@ func (b *Box) fileNext(reg *liaison.Registration, id liaison.Identity) error {
 			return err
 		}
 		return t.put(bucketReceipt, string(no), receiptRecord{
-			No: no, Check: check[:], Category: reg.Draft.Category, Filed: reg.Filed.UnixMilli(), N: t.st.N, Serial: serial,
+			No: no, Check: check[:], Category: reg.Draft.Category, Filed: reg.Filed.UnixMilli(), N: t.st.N, Serial: serial, ID: string(reg.ID),
 		})
 	})
 }
@@ -100,7 +100,7 @@ func (b *Box) Rate(r liaison.RatingGiven) (liaison.RatingGiven, error) {
 	if err != nil {
 		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
 	}
-	r.ID, r.Given, r.Station, r.Words = id, b.timestamp(), enrol.Station, liaison.Clean(r.Words)
+	r.ID, r.Given, r.Station, r.Words = id, b.stamp(false), enrol.Station, liaison.Clean(r.Words)
 	item, err := b.rating(r)
 	if err != nil {
 		return liaison.RatingGiven{}, fmt.Errorf("rate: %w", err)
@@ -122,7 +122,7 @@ func (b *Box) SignIn(s liaison.SignIn) (liaison.SignIn, error) {
 	if err != nil {
 		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
 	}
-	s.ID, s.At, s.Station = id, b.timestamp(), enrol.Station
+	s.ID, s.At, s.Station = id, b.stamp(false), enrol.Station
 	item, err := wire.NewPutItem(0, s) // names nobody but a deputy, who is on the board
 	if err != nil {
 		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
@@ -137,22 +137,6 @@ func (b *Box) SignIn(s liaison.SignIn) (liaison.SignIn, error) {
 		return liaison.SignIn{}, fmt.Errorf("sign in: %w", err)
 	}
 	return s, nil
-}
-
-// timestamp is the time as it survives the wire: whole milliseconds.
-func (b *Box) timestamp() time.Time {
-	return b.opts.Now().Truncate(time.Millisecond).In(liaison.Zone)
-}
-
-// newID makes a ULID. A clock outside of what a ULID can hold is brought to its
-// bounds: the ID is unique all the same.
-func (b *Box) newID() (liaison.RegistrationID, error) {
-	ms := min(max(b.opts.Now().UnixMilli(), 0), int64(ulid.MaxTime()))
-	id, err := ulid.New(uint64(ms), b.opts.Rand)
-	if err != nil {
-		return "", fmt.Errorf("make an id: %w", err)
-	}
-	return liaison.RegistrationID(id.String()), nil
 }
 
 // secrets fills in what must not be guessable: 80 bits for the receipt's address

@@ -49,6 +49,10 @@ type Options struct {
 	Log  *slog.Logger
 	Now  func() time.Time // time.Now when nil
 	Rand io.Reader        // crypto/rand when nil
+	// Wall is the machine's own clock, which Now may put right; Now when nil. Since
+	// is the time since the start by a clock that nobody can set.
+	Wall  func() time.Time
+	Since func() time.Duration
 	// Keep is how long entries stay once they are safe at the county (stored, at one
 	// that keeps no backups), a few hours more at most; 7 days when 0.
 	Keep time.Duration
@@ -68,6 +72,13 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Wall == nil {
+		o.Wall = o.Now
+	}
+	if o.Since == nil {
+		start := time.Now()
+		o.Since = func() time.Duration { return time.Since(start) }
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
@@ -96,6 +107,7 @@ type Box struct {
 	lock    *os.File
 	db      *bolt.DB
 	ballast ballast
+	clock   clock
 	filing  sync.Mutex // before writer
 	writer  sync.Mutex
 	now     atomic.Pointer[state] // as last committed

@@ -31,6 +31,7 @@ type receiptRecord struct {
 	Serial    uint32            `cbor:"6,keyasint"` // issuer's running number
 	Lost      bool              `cbor:"7,keyasint,omitempty"`
 	Check     []byte            `cbor:"8,keyasint,omitempty"`
+	ID        string            `cbor:"9,keyasint,omitempty"` // the entry's
 }
 
 // Receipt returns what this machine remembers of a registration filed here. ok is
@@ -51,8 +52,9 @@ func (b *Box) Receipt(c seal.Claim) (Receipt, bool) {
 		return Receipt{}, false
 	}
 	return Receipt{
-		No: r.No, Category: r.Category, Filed: time.UnixMilli(r.Filed).In(liaison.Zone),
-		Sent: !r.Lost && r.N <= b.now.Load().Stored, Lost: r.Lost,
+		No: r.No, Category: r.Category,
+		Filed: b.now.Load().corrected(liaison.RegistrationID(r.ID), time.UnixMilli(r.Filed).In(liaison.Zone)),
+		Sent:  !r.Lost && r.N <= b.now.Load().Stored, Lost: r.Lost,
 	}, true
 }
 

@@ -31,7 +31,7 @@ type Rescue struct {
 // have holes now, and the county knows entries by their ULIDs.
 func (b *Box) rescueFrom(file []byte, cause error) error {
 	b.ballast.drop()
-	report := Rescue{At: b.timestamp()}
+	report := Rescue{At: b.opts.Now().Truncate(time.Millisecond).In(liaison.Zone)}
 	report.File = FileName + ".damaged-" + report.At.UTC().Format("20060102-150405")
 	if err := setAside(b.path(), filepath.Join(b.opts.Dir, report.File), file); err != nil {
 		return fmt.Errorf("set damaged outbox aside: %w", err)
@@ -154,7 +154,8 @@ func (t *txn) refill(found records, report Rescue, spare uint32) error {
 	t.st.Age = found.age + 1
 	if found.state != nil {
 		t.st.Machine, t.st.Serials, t.st.Backups = found.state.Machine, found.state.Serials, found.state.Backups
-		t.st.Key = found.state.Key
+		t.st.Key, t.st.Last, t.st.LastID = found.state.Key, found.state.Last, found.state.LastID
+		t.st.Checked, t.st.Fixes = found.state.Checked, found.state.Fixes
 	}
 	t.advance(found, spare)
 	if found.enrol != nil {

@@ -26,6 +26,10 @@ type state struct {
 	Backups bool                      `cbor:"9,keyasint,omitempty"`  // the county keeps backups: stored is not enough
 	Age     uint64                    `cbor:"10,keyasint"`           // of the last transaction
 	Since   marks                     `cbor:"11,keyasint,omitempty"` // since when entries are stored
+	Last    int64                     `cbor:"12,keyasint,omitempty"` // latest moment given, Unix milliseconds
+	LastID  string                    `cbor:"13,keyasint,omitempty"` // latest id given
+	Checked uint64                    `cbor:"14,keyasint,omitempty"` // entries up to here were filed by a clock that is known now
+	Fixes   []clockFix                `cbor:"15,keyasint,omitempty"` // how far off it was
 	// Key is what entries are sealed to; in this record because it is the one of which
 	// a damaged file holds the most copies.
 	Key wire.SealKey `cbor:"20,keyasint,omitzero"`
@@ -37,7 +41,7 @@ func (s *state) clone() *state {
 	if c.Serials == nil {
 		c.Serials = map[liaison.Issuer]uint32{}
 	}
-	c.Marks, c.Since = slices.Clone(s.Marks), slices.Clone(s.Since)
+	c.Marks, c.Since, c.Fixes = slices.Clone(s.Marks), slices.Clone(s.Since), slices.Clone(s.Fixes)
 	return &c
 }
 
@@ -60,6 +64,9 @@ func (s *state) purgeable(now time.Time, keep time.Duration) uint64 {
 
 func (s *state) dropMarks() {
 	s.Since, s.Marks = s.Since.after(s.Purged), s.Marks.after(s.Purged)
+	for len(s.Fixes) > 0 && s.Fixes[0].N <= s.Purged {
+		s.Fixes = s.Fixes[1:]
+	}
 }
 
 // marks remember when the county had entries up to a number, oldest first.

@@ -118,6 +118,7 @@ func (b *Box) try(fn func(*txn) error) error {
 	t := &txn{tx: tx, st: b.now.Load().clone()}
 	t.st.Age++
 	if err = fn(t); err == nil {
+		b.clock.note(t.st)
 		err = t.put(bucketMeta, keyState, t.st)
 	}
 	if err != nil {

@@ -105,6 +105,11 @@ func (s *session) welcomed(w wire.Welcome) error {
 		}
 		return fmt.Errorf("%w: %w", errStore, err)
 	}
+	if w.Time > 0 {
+		if err := s.cfg.Heard(time.UnixMilli(w.Time)); err != nil {
+			return fmt.Errorf("%w: %w", errStore, err)
+		}
+	}
 	s.putTo.Store(w.Ack.Stored)
 	s.acked.Store(w.Ack.Stored)
 	return nil

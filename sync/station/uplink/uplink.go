@@ -99,6 +99,8 @@ type Config struct {
 	Now    func() time.Time // time.Now when nil
 	// Jitter returns a random part of d, 0 to d; math/rand when nil.
 	Jitter func(d time.Duration) time.Duration
+	// Heard is told the county's clock when a connection begins; nil for nobody.
+	Heard func(county time.Time) error
 	// Report fills in the station's report about itself; nil for a bare one.
 	Report func() wire.Status
 }
@@ -124,6 +126,9 @@ func New(cfg Config) *Uplink {
 	}
 	if cfg.Jitter == nil {
 		cfg.Jitter = func(d time.Duration) time.Duration { return rand.N(d + 1) }
+	}
+	if cfg.Heard == nil {
+		cfg.Heard = func(time.Time) error { return nil }
 	}
 	if cfg.Report == nil {
 		cfg.Report = func() wire.Status { return wire.Status{} }
