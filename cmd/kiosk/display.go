@@ -86,6 +86,10 @@ func (d *display) show() {
 		Pictures: d.pictures,
 	})
 	d.watch()
+	d.door.Go(func(context.Context) func() {
+		d.kit.Prepare()
+		return nil
+	})
 	d.teach()
 	d.win.ShowAndRun()
 	d.door.Close()

@@ -57,9 +57,14 @@ func (t *timer) fire() {
 
 func newDesk(t *testing.T, window fyne.Size, big, contrast bool) (*desk, *screentest.Shell) {
 	t.Helper()
+	return newDeskWith(t, keyboard.Engines{Pinyin: pinyin.New(pinyin.Builtin(), pinyin.Options{})}, window, big, contrast)
+}
+
+func newDeskWith(t *testing.T, e keyboard.Engines, window fyne.Size, big, contrast bool) (*desk, *screentest.Shell) {
+	t.Helper()
 	s := screentest.New(t, window, big, contrast)
 	d := &desk{now: liaisontest.Now, timer: &timer{}}
-	d.model = keyboard.NewModel(keyboard.Engines{Pinyin: pinyin.New(pinyin.Builtin(), pinyin.Options{})}, d.timer, func() time.Time { return d.now })
+	d.model = keyboard.NewModel(e, d.timer, func() time.Time { return d.now })
 	d.field = touch.NewField(s.Env.Look, "请写在这里", 3)
 	d.view = keyboard.New(s.Env.Look, d.model)
 	body := touch.Filled(0, d.field, d.field)
@@ -234,11 +239,15 @@ func TestWipeLeavesNothing(t *testing.T) {
 }
 
 func TestFitsTheScreen(t *testing.T) {
-	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape, fyne.NewSize(1200, 1600), fyne.NewSize(3840, 2160)} {
+	e := allEngines()
+	for _, size := range []fyne.Size{
+		screentest.Portrait, screentest.Landscape, fyne.NewSize(1200, 1600), fyne.NewSize(3840, 2160), fyne.NewSize(2160, 3840),
+	} {
 		for _, big := range []bool{false, true} {
-			d, s := newDesk(t, size, big, false)
-			for _, p := range []keyboard.Purpose{keyboard.Text, keyboard.Line, keyboard.Phone, keyboard.Receipt} {
-				d.open(p)
+			d, s := newDeskWith(t, e, size, big, false)
+			for _, p := range []keyboard.Purpose{keyboard.Text, keyboard.Name, keyboard.Place, keyboard.Phone, keyboard.Receipt} {
+				d.view.Open(d.field, keyboard.Use{Purpose: p, Done: "下一步", List: []string{"东关社区", "北山村"}})
+				screentest.Check(t, s, d.root)
 				for _, m := range d.model.Modes(p) {
 					d.model.SetMode(m)
 					screentest.Check(t, s, d.root)

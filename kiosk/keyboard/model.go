@@ -1,6 +1,7 @@
 package keyboard
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -124,6 +125,12 @@ func (m *Model) Forget() {
 	m.Wipe()
 	m.habit, m.habitual = Hand, false
 	m.pen.pace = pace{}
+	if m.engines.Forget != nil {
+		m.door.Go(func(context.Context) func() {
+			m.engines.Forget()
+			return nil
+		})
+	}
 }
 
 func (m *Model) reset() {

@@ -212,6 +212,7 @@ func (p *Pen) undo() {
 	if n := len(p.strokes); n > 0 {
 		wipe(p.strokes[n-1:])
 		p.strokes = slices.Delete(p.strokes, n-1, n)
+		p.down = false
 		p.ink++
 	}
 	if len(p.strokes) == 0 {

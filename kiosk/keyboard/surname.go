@@ -78,8 +78,9 @@ func (s *surnames) act(m *Model, k Key) {
 	case Keys:
 		s.spelling = !s.spelling
 	case Surname:
-		if shown := s.shown(); k.N < len(shown) {
-			m.use.Target.Insert(shown[k.N])
+		if name := at(s.shown(), k.N); name != "" {
+			m.settle()
+			m.use.Target.Insert(name)
 			if e, ok := m.engines.Names.(Surnamer); ok {
 				e.AfterSurname()
 			}

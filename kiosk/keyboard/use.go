@@ -69,6 +69,8 @@ type Engines struct {
 	Next                        ime.Predictor
 	// Initials gives the first letters of each text's pinyin, for a list.
 	Initials func(texts []string) [][]string
+	// Forget is called when a visit has ended; may be nil.
+	Forget func()
 }
 
 // Surnamer is a names engine that can list surnames.

@@ -63,6 +63,13 @@ func (k *Kit) Next() ime.Predictor {
 	return next
 }
 
+// Prepare does what the first character written by hand would wait for. It may run
+// beside anything else.
+func (k *Kit) Prepare() { k.model.Prepare() }
+
+// Forget drops what the model remembers of the last text it was asked about.
+func (k *Kit) Forget() { k.model.Prepare() }
+
 // Initials are the first letters of each text's pinyin.
 func (k *Kit) Initials(texts []string) [][]string { return k.model.Initials(texts) }
 
