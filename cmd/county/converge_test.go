@@ -38,6 +38,7 @@ type model struct {
 	receipts map[liaison.ReceiptNo]string
 	stations []*stationModel
 	trail    []string
+	later    atomic.Int64 // by how much the county's clock is ahead, nanoseconds
 }
 
 func newModel(t *testing.T, seed uint64) *model {
@@ -80,6 +81,7 @@ func (m *model) open(fresh bool) {
 		m.t.Fatal(err)
 	}
 	cfg := config(m.store, slog.New(slog.DiscardHandler))
+	cfg.Now = func() time.Time { return time.Now().Add(time.Duration(m.later.Load())) }
 	if fresh {
 		if err := county.Init(cfg, "示例县"); err != nil {
 			m.t.Fatal(err)

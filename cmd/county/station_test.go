@@ -58,10 +58,7 @@ func (s *stationModel) start() {
 	if s.box, err = outbox.Open(outbox.Options{Dir: s.dir, Log: log}); err != nil {
 		s.t.Fatal(err)
 	}
-	s.store, err = localstore.Open(localstore.Options{Dir: s.dir, Log: log, Station: func() liaison.StationID { return s.id }})
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	s.store = s.content()
 	s.up = uplink.New(uplink.Config{
 		County: s.m.web.URL, Token: s.token, Content: s.store, Blobs: s.store, Outbox: s.box, Log: log,
 		Timing: uplink.Timing{First: time.Millisecond, Most: 20 * time.Millisecond, Revoked: 20 * time.Millisecond},
@@ -82,6 +79,18 @@ func (s *stationModel) start() {
 			s.t.Error(err)
 		}
 	}
+}
+
+// content opens the station's content.
+func (s *stationModel) content() *localstore.Store {
+	s.t.Helper()
+	store, err := localstore.Open(localstore.Options{
+		Dir: s.dir, Log: slog.New(slog.DiscardHandler), Station: func() liaison.StationID { return s.id },
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return store
 }
 
 func (s *stationModel) file(n int) {
