@@ -122,11 +122,13 @@ func (f *keyFlag) unlocked(ctx context.Context, c call, ord order) error {
 	if f.lock.given() {
 		ord.Secret, err = f.lock.read()
 	} else {
-		err = remote(ctx, f.flags, c, ord)
-		if !errors.Is(err, seal.ErrLocked) {
-			return err
+		locked := remote(ctx, f.flags, c, ord)
+		if !errors.Is(locked, seal.ErrLocked) {
+			return locked
 		}
-		ord.Secret, err = f.lock.get(c.err)
+		if ord.Secret, err = f.lock.get(c.err); errors.Is(err, errNoLock) {
+			err = locked
+		}
 	}
 	if err != nil {
 		return err

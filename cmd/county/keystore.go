@@ -72,7 +72,10 @@ func (s *keyStore) locked() bool {
 
 func (s *keyStore) unlock(sec secret) error {
 	ring := s.keyring()
-	if ring == nil {
+	switch {
+	case ring == nil && s != nil && s.bad != nil:
+		return s.bad
+	case ring == nil:
 		return errNoKeys
 	}
 	lock, err := sec.lock()
@@ -132,7 +135,12 @@ func (s serving) openKeys(o *office) error {
 // openedFor makes sure that what is sealed can be opened for a command that needs
 // all of it.
 func (o *office) openedFor(f *flags, c call) error {
-	if !o.keys.locked() {
+	sealed := false
+	_ = o.county.Matters(func(m county.Matter) bool { // what cannot be read the command itself will meet
+		sealed = errors.Is(m.Closed, seal.ErrLocked)
+		return !sealed
+	})
+	if !sealed {
 		return nil
 	}
 	sec, err := f.lock.get(c.err)
