@@ -197,7 +197,9 @@ func (c *conn) hear(msg any) bool {
 		ack, err := c.s.county.Receive(c.machine, m)
 		if err != nil {
 			c.s.log.Error("entries not stored", "station", string(c.machine.Station), "error", err)
-			return c.reply(wire.Bye{Code: wire.ByeBusy, Retry: 5_000})
+			c.reply(wire.Bye{Code: wire.ByeBusy, Retry: 5_000})
+			<-c.quit // the entries behind these are not heard: acknowledged, they would stand for these too
+			return false
 		}
 		for _, v := range ack.Verdicts {
 			c.s.log.Warn("entry not simply stored", "station", string(c.machine.Station), "n", v.N, "verdict", v.What)

@@ -35,11 +35,17 @@ type rig struct {
 
 func start(t testing.TB) *rig {
 	t.Helper()
+	return startOn(t, func(s county.Store) county.Store { return s })
+}
+
+// startOn starts a county on what through makes of its store.
+func startOn(t testing.TB, through func(county.Store) county.Store) *rig {
+	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := county.Config{Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
+	cfg := county.Config{Store: through(store), Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
 	if err := county.Init(cfg, "示例县"); err != nil {
 		t.Fatal(err)
 	}

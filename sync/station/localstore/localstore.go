@@ -137,7 +137,13 @@ func (s *Store) openSound() error {
 		return fmt.Errorf("remove damaged content: %w", err)
 	}
 	s.pos, s.docs = position{}, map[string]doc{}
-	return s.openBolt(path)
+	if err := s.openBolt(path); err != nil {
+		return err
+	}
+	if err := dbfile.SyncDir(s.opts.Dir); err != nil { // or a power cut takes the new file's name away
+		return errors.Join(err, s.db.Close())
+	}
+	return nil
 }
 
 func (s *Store) openBolt(path string) error {
