@@ -21,8 +21,8 @@ var (
 
 // Face returns the font for a piece of regular or bold text. The bold face has the
 // 8,105 characters in general use; a name with a rarer one is set wholly in the
-// regular face, which looks even, rather than in a font of the system. Only a
-// character that neither face has is left to the system's fonts.
+// regular face, which looks even, rather than in a font of the system. What
+// neither face has, Named writes by its code or leaves to the system's fonts.
 func Face(s string, isBold bool) fyne.Resource {
 	if !isBold {
 		return regular
@@ -38,6 +38,7 @@ func Face(s string, isBold bool) fyne.Resource {
 // SetText changes what a text made by Line says. The words decide the face, so
 // setting the field alone is not enough.
 func SetText(t *canvas.Text, s string) {
+	s = Named(s)
 	t.Text, t.FontSource = s, Face(s, t.TextStyle.Bold)
 }
 

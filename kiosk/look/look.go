@@ -80,14 +80,16 @@ func (l *Look) Margin() float32 { return l.Px(56) }
 // Radius is the corner radius of cards and buttons.
 func (l *Look) Radius() float32 { return l.Px(22) }
 
-// Measure returns the size of one line of text.
+// Measure returns the size of one line of text as Line draws it.
 func Measure(s string, size float32, isBold bool) fyne.Size {
+	s = Named(s)
 	sz, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, size, fyne.TextStyle{Bold: isBold}, Face(s, isBold))
 	return sz
 }
 
-// Line makes one line of text in our faces.
+// Line makes one line of text in our faces; what they lack stands by its code.
 func Line(s string, size float32, isBold bool, c color.Color) *canvas.Text {
+	s = Named(s)
 	t := canvas.NewText(s, c)
 	t.TextSize, t.TextStyle, t.FontSource = size, fyne.TextStyle{Bold: isBold}, Face(s, isBold)
 	return t

@@ -57,7 +57,7 @@ func isHan(r rune) bool {
 }
 
 func (m *measurer) width(r rune, bold bool) float32 {
-	if isHan(r) {
+	if isHan(r) && look.Drawn(r) {
 		r, bold = '国', false
 	}
 	k := widthKey{r, bold}

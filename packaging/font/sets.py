@@ -1,6 +1,7 @@
 """Writes the character sets of the two faces, and checks the result.
 
 sets.py regular|bold UNIHAN.bz2 FACE.otf   prints the set, one U+XXXX a line
+sets.py standard UNIHAN.bz2                prints 通用规范汉字表 by its numbers
 sets.py check FACE.otf                     fails if a must-have character is missing
 
 Regular holds every Han character of the face, so that any name can be drawn.
@@ -9,8 +10,6 @@ Bold holds what titles use: the 8,105 characters of 通用规范汉字表 and GB
 import bz2
 import re
 import sys
-
-from fontTools.ttLib import TTFont
 
 # Blocks both faces take whole, as far as the face has them.
 SYMBOLS = [
@@ -39,12 +38,15 @@ def ranges(blocks):
 
 
 def general_standard(unihan):
-    """The 8,105 characters of 通用规范汉字表: kTGH in Unihan_OtherMappings."""
+    """The 8,105 characters of 通用规范汉字表, in its order: kTGH in Unihan_OtherMappings."""
+    found = {}
     with bz2.open(unihan, "rt", encoding="utf-8") as lines:
-        found = {int(m[1], 16) for m in (re.match(r"U\+(\S+)\tkTGH\t", x) for x in lines) if m}
-    if len(found) != 8105:
+        for m in (re.match(r"U\+(\S+)\tkTGH\t2013:(\d+)", x) for x in lines):
+            if m:
+                found[int(m[2])] = int(m[1], 16)
+    if sorted(found) != list(range(1, 8106)):
         sys.exit(f"kTGH has {len(found)} characters, not 8105")
-    return found
+    return [found[n] for n in sorted(found)]
 
 
 def gb2312():
@@ -53,6 +55,12 @@ def gb2312():
 
 
 def main(mode, *args):
+    if mode == "standard":
+        text = "".join(map(chr, general_standard(args[0])))
+        print("\n".join(text[i:i + 100] for i in range(0, len(text), 100)))
+        return
+    from fontTools.ttLib import TTFont  # not for the table alone
+
     face = set(TTFont(args[-1]).getBestCmap())
     if mode == "check":
         must = MUST_BOLD if "bold" in args[-1] else MUST
@@ -61,7 +69,7 @@ def main(mode, *args):
             sys.exit("missing: " + " ".join(missing))
         print(f"{args[-1]}: {len(face)} characters, {len(face & ranges(HAN))} of them Han")
         return
-    han = ranges(HAN) if mode == "regular" else general_standard(args[0]) | gb2312() | {0x3007}
+    han = ranges(HAN) if mode == "regular" else set(general_standard(args[0])) | gb2312() | {0x3007}
     for c in sorted((han | ranges(SYMBOLS)) & face):
         print(f"U+{c:04X}")
 
