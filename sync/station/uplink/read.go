@@ -40,8 +40,11 @@ func (s *session) take(ctx context.Context, msg any) error {
 }
 
 func (s *session) changes(ctx context.Context, c wire.Changes) error {
+	if s.full != nil {
+		return nil
+	}
 	if err := s.cfg.Content.Apply(c); err != nil {
-		return fromContent(err)
+		return s.stuck(err)
 	}
 	if c.Cursor < c.Head {
 		return nil
@@ -54,6 +57,9 @@ func (s *session) changes(ctx context.Context, c wire.Changes) error {
 // comparing manifests; when that does not help, everything is asked for again.
 func (s *session) compare(ctx context.Context, theirs wire.Sum) error {
 	_, cursor, _ := s.cfg.Content.Position()
+	if s.full != nil {
+		return nil
+	}
 	if theirs.Cursor != cursor {
 		return nil // of another moment
 	}
@@ -104,8 +110,11 @@ func (s *session) ack(a wire.Ack) error {
 	if err := s.cfg.Outbox.Acked(a); err != nil {
 		return fmt.Errorf("%w: %w", errStore, err)
 	}
-	s.good.Store(true)
 	s.u.change(func(*State) {}) // fewer are unsent
+	if s.full != nil && s.cfg.Outbox.Unsent() == 0 {
+		return s.full
+	}
+	s.good.Store(s.full == nil)
 	return nil
 }
 

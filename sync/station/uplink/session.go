@@ -24,7 +24,8 @@ type session struct {
 
 	good    atomic.Bool // in step at some time: the next attempt may come soon
 	begun   time.Time
-	repairs int // manifests sent
+	repairs int   // manifests sent
+	full    error // why no content is taken any more; the reader's alone
 
 	putTo atomic.Uint64 // last entry sent
 	acked atomic.Uint64 // last entry acknowledged
@@ -95,8 +96,8 @@ func (s *session) greet() error {
 
 func (s *session) welcomed(w wire.Welcome) error {
 	s.u.clock.heard(w.Time)
-	if err := s.cfg.Content.Welcomed(w); err != nil {
-		return fromContent(err)
+	if err := s.stuck(s.cfg.Content.Welcomed(w)); err != nil {
+		return err
 	}
 	before := s.cfg.Outbox.ID()
 	if err := s.cfg.Outbox.Welcomed(w); err != nil {
@@ -112,6 +113,21 @@ func (s *session) welcomed(w wire.Welcome) error {
 	}
 	s.putTo.Store(w.Ack.Stored)
 	s.acked.Store(w.Ack.Stored)
+	return nil
+}
+
+// stuck sorts an error of the content. When the disk takes no content, entries must
+// get away all the same, for they may be what fills it: the connection goes on
+// without content until all of them are acknowledged.
+func (s *session) stuck(err error) error {
+	if err == nil {
+		return nil
+	}
+	if err = fromContent(err); !errors.Is(err, errStore) || s.cfg.Outbox.Unsent() == 0 {
+		return err
+	}
+	s.cfg.Log.Warn("content not kept, sending what is owed first", "error", err)
+	s.full = err
 	return nil
 }
 
