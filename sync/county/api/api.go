@@ -37,6 +37,7 @@ type Server struct {
 	mux      *http.ServeMux
 	upgrader websocket.Upgrader
 	tries    *tries
+	flood    *flood
 	frames   frames
 	crew     crew
 	own      *trust.Server // nil: machines of version 1 only
@@ -66,7 +67,7 @@ func New(c *county.County, log *slog.Logger) *Server { return Open(c, log, Optio
 func Open(c *county.County, log *slog.Logger, o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), ctx: ctx, cancel: cancel,
+		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), flood: newFlood(c.Now), ctx: ctx, cancel: cancel,
 		conns: map[string]*conn{}, own: o.Own, gateways: o.Gateways, nonces: trust.NewNonces(c.Now),
 		upgrader: websocket.Upgrader{
 			Subprotocols: wire.Subprotocols(), ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},

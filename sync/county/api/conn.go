@@ -194,6 +194,12 @@ func (c *conn) hear(msg any) bool {
 	switch m := msg.(type) {
 	case wire.Put:
 		c.fixes = nil
+		if wait := c.s.flood.wait(c.machine.ID, len(m.Items)); wait > 0 {
+			c.s.log.Warn("flood of entries slowed", "station", string(c.machine.Station), "wait_s", int(wait.Seconds()))
+			c.reply(wire.Bye{Code: wire.ByeBusy, Words: "too many entries", Retry: wait.Milliseconds()})
+			<-c.quit
+			return false
+		}
 		ack, err := c.s.county.Receive(c.machine, m)
 		if err != nil {
 			c.s.log.Error("entries not stored", "station", string(c.machine.Station), "error", err)

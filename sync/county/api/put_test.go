@@ -227,3 +227,38 @@ func TestAClockIsCorrectedOverTheLine(t *testing.T) {
 		}
 	}
 }
+
+// Weeks without a line come in at full speed; a machine that files without end is
+// sent away for a while, with nothing of it stored.
+func TestAFloodIsSlowed(t *testing.T) {
+	r := start(t)
+	id := r.join("one", "m1")
+	p := r.dial(id.Token, place{})
+	p.caughtUp()
+	item := registration(t, id, 1, "路灯不亮已经一个月")
+	items := make([]wire.PutItem, 1000) // the same again and again: what counts is the work
+	for i := range items {
+		items[i] = item
+		items[i].N = uint64(i + 1)
+	}
+	for range 20 {
+		p.say(wire.Put{Items: items})
+		until[wire.Ack](p)
+	}
+	p.say(wire.Put{Items: []wire.PutItem{registration(t, id, 1001, "又一件")}})
+	until[wire.Ack](p) // the last that is free
+	p.say(wire.Put{Items: []wire.PutItem{registration(t, id, 1002, "再一件")}})
+	if bye, _ := until[wire.Bye](p); bye.Code != wire.ByeBusy || bye.Retry < 1000 {
+		t.Errorf("said %+v", bye)
+	}
+	if n := len(matters(t, r.county)); n > 2 {
+		t.Errorf("%d matters", n)
+	}
+	other := r.join("two", "m2") // is not made to wait
+	q := r.dial(other.Token, place{})
+	q.caughtUp()
+	q.say(wire.Put{Outbox: wire.ID16{2}, Items: []wire.PutItem{registration(t, other, 1, "另一个站的事")}})
+	if a, _ := until[wire.Ack](q); a.Stored != 1 {
+		t.Errorf("%+v", a)
+	}
+}
