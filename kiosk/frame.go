@@ -204,6 +204,8 @@ func (f *frame) fitting(wordings []string) string {
 // linkWords says how things stand with the county, the fullest wording first.
 func linkWords(k Link, now time.Time) []string {
 	switch {
+	case k.Barred && !k.Connected:
+		return []string{"本机已停止登记，内容还可以看", "本机已停止登记"}
 	case k.Connected && k.Updated.IsZero():
 		return []string{"已连接县人大"}
 	case k.Connected:

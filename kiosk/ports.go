@@ -24,6 +24,8 @@ type Station interface {
 type Link struct {
 	Connected bool
 	Updated   time.Time // when the county was last heard of; zero for never
+	// Barred: the county turned this machine away. What it shows may be old.
+	Barred bool
 }
 
 // Factory makes a screen for a route's argument.

@@ -104,9 +104,14 @@ type gate struct{ m *machine }
 var _ enrol.Joiner = gate{}
 
 // Join succeeds with the sample station's name, or fails as it is set.
-func (g gate) Join(_ enrol.Request, done func(string, error)) {
-	g.m.answer(func() { done("城关镇人大代表联络站", g.m.set.joinFail) })
+func (g gate) Join(_ enrol.Request, done func(enrol.Place, error)) {
+	g.m.answer(func() {
+		done(enrol.Place{Station: "城关镇人大代表联络站", Fingerprint: "402716"}, g.m.set.joinFail)
+	})
 }
+
+// Stick finds none.
+func (g gate) Stick(done func(string, error)) { g.m.answer(func() { done("", enrol.ErrNoStick) }) }
 
 // office shows the machine to staff.
 type office struct {
@@ -194,8 +199,5 @@ func (o office) SignIn(_ liaison.Event, _ liaison.DeputyID, _ bool, done func(er
 	o.m.answer(func() { done(nil) })
 }
 
-// Restart does nothing here.
-func (o office) Restart() {}
-
-// Quit does nothing here.
-func (o office) Quit() {}
+// End does nothing here.
+func (o office) End(staff.Ending) {}

@@ -44,7 +44,7 @@ func staffStates() []state {
 		{"15-staff-stick-done", setting{stick: true, offline: true}, tab("U 盘摆渡", "开始摆渡")},
 		{"15-staff-stick-foreign", setting{stick: true, fail: staff.ErrStickForeign}, tab("U 盘摆渡", "开始摆渡")},
 		{"15-staff-log", setting{low: true}, tab("运行日志")},
-		{"15-staff-quit", setting{}, tab("重启、退出")},
+		{"15-staff-quit", setting{}, tab("重启、入网")},
 	}
 }
 

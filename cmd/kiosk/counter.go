@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/outbox"
+	"lianluozhan/sync/station/uplink"
 )
 
 // counter takes what residents hand in. It answers on the screen's goroutine.
@@ -16,7 +18,22 @@ type counter struct {
 	door *background.Door
 }
 
-var _ register.Filer = counter{}
+var (
+	_ register.Filer = counter{}
+	_ register.Gate  = counter{}
+)
+
+// Closed tells that the county turned this machine away: what it took in now, nobody
+// would ever read.
+func (c counter) Closed() error {
+	switch c.m.barred() {
+	case uplink.ProblemTakenOver:
+		return register.ErrTakenOver
+	case uplink.ProblemRevoked:
+		return register.ErrBarred
+	}
+	return nil
+}
 
 // File keeps a registration; done is called once it is on the disk or cannot be.
 func (c counter) File(d liaison.Draft, done func(register.Receipt, error)) {
@@ -32,6 +49,12 @@ func (c counter) File(d liaison.Draft, done func(register.Receipt, error)) {
 }
 
 func (c counter) file(d liaison.Draft) (register.Receipt, error) {
+	if err := c.Closed(); err != nil {
+		return register.Receipt{}, err
+	}
+	if !c.m.pace.allow(time.Since(c.m.started)) {
+		return register.Receipt{}, register.ErrTooMany
+	}
 	content, now := c.m.Content(), c.m.Now()
 	ok := c.m.clockOK()
 	event := ""

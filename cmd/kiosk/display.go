@@ -32,6 +32,7 @@ type display struct {
 	kit      *kit.Kit
 	input    staff.Input
 	again    bool
+	joining  bool // a machine that has joined is to join anew
 }
 
 func newDisplay(a fyne.App, m *machine) *display {
@@ -150,16 +151,37 @@ func (d *display) restart() {
 	d.quit()
 }
 
+// joined ends what rejoin began. The page stays until somebody has read it.
+func (d *display) joined() { d.joining = false }
+
+// stay returns what leaves everything as it was, nil where nothing was.
+func (d *display) stay() func() {
+	if _, joined := d.m.box.Enrolled(); !joined {
+		return nil
+	}
+	return d.joined
+}
+
+// rejoin shows the page on which a machine joins, until it has or staff think better
+// of it.
+func (d *display) rejoin() {
+	d.joining = true
+	d.shell.Reset()
+}
+
 func (d *display) ports() desk.Ports {
 	return desk.Ports{
-		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door}, Engines: desk.Engines(d.kit), Now: d.m.Now,
+		Stay:  d.stay,
+		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door, d.joined}, Engines: desk.Engines(d.kit), Now: d.m.Now,
 		Carrier: &carrier{m: d.m, door: d.door},
-		Office:  office{m: d.m, door: d.door, input: d.inputNow, restart: d.restart, quit: d.quit, trying: &sync.Mutex{}},
+		Office: office{m: d.m, door: d.door, input: d.inputNow, trying: &sync.Mutex{}, endings: map[staff.Ending]func(){
+			staff.Restart: d.restart, staff.Quit: d.quit, staff.Rejoin: d.rejoin,
+		}},
 		Joined: func() bool {
 			_, joined := d.m.box.Enrolled()
-			return joined
+			return joined && !d.joining
 		},
-		JoinAddress: d.m.opts.joinAddress(),
+		JoinAddress: d.m.joinAddress(),
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -66,6 +67,20 @@ func (m *machine) fingerprint() string {
 		return ""
 	}
 	return h.Digits()
+}
+
+// certified is the end of the machine's certificate, zero when it has none.
+func (m *machine) certified() time.Time {
+	e, _ := m.box.Enrolled()
+	root, err := trust.ParseRoot(e.Root)
+	if err != nil {
+		return time.Time{}
+	}
+	d, err := root.Device(e.Cert)
+	if err != nil {
+		return time.Time{}
+	}
+	return d.To
 }
 
 // connect starts the link with the machine's identity, in place of an older one.

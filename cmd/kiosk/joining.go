@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 
 	"lianluozhan/kiosk/background"
@@ -17,21 +20,67 @@ import (
 
 // joiner makes the machine part of a county from the first-run page.
 type joiner struct {
-	m    *machine
-	door *background.Door
+	m      *machine
+	door   *background.Door
+	joined func() // called on the screen's goroutine
 }
 
 var _ enrol.Joiner = joiner{}
 
+// Stick looks for a joining file on the sticks that are plugged in.
+func (j joiner) Stick(done func(string, error)) {
+	j.door.Go(func(context.Context) func() {
+		address, err := joinFileOn(sticks(j.m.opts.usb))
+		if err != nil {
+			j.m.log.Info("no joining file", "error", err)
+		}
+		return func() { done(address, err) }
+	})
+}
+
+// joinFile is what the county calls the file; maxJoinFile bounds it, in bytes.
+const (
+	joinFile    = "lianluozhan-join.txt"
+	maxJoinFile = 4 << 10
+)
+
+var joinLine = regexp.MustCompile(`https?://[^\s]+/join/[0-9A-Za-z-]+`)
+
+func joinFileOn(sticks []string) (string, error) {
+	if len(sticks) == 0 {
+		return "", enrol.ErrNoStick
+	}
+	for _, dir := range sticks {
+		f, err := os.Open(filepath.Join(dir, joinFile))
+		if err != nil {
+			continue // there may be another stick
+		}
+		b, err := io.ReadAll(io.LimitReader(f, maxJoinFile))
+		if err = errors.Join(err, f.Close()); err != nil {
+			return "", fmt.Errorf("joining file: %w", err)
+		}
+		if address := joinLine.Find(b); address != nil {
+			return string(address), nil
+		}
+	}
+	return "", enrol.ErrNoFile
+}
+
 // Join keeps PIN and identity. The PIN comes first: a machine that has joined but
 // has no PIN could not be looked after.
-func (j joiner) Join(req enrol.Request, done func(string, error)) {
+func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 	j.door.Go(func(ctx context.Context) func() {
 		name, err := j.m.enrol(ctx, req)
 		if err != nil {
 			j.m.log.Warn("joining failed", "error", err)
 		}
-		return func() { done(name, joinWords(err)) }
+		place := enrol.Place{Station: name, Fingerprint: j.m.fingerprint()}
+		return func() {
+			if err == nil {
+				j.joined()
+			}
+			done(place, joinWords(err))
+		}
 	})
 }
 
@@ -62,8 +111,14 @@ func joinWords(err error) error {
 			return enrol.ErrSlow
 		case wire.JoinVersion:
 			return enrol.ErrVersion
+		case wire.JoinMiddle:
+			return enrol.ErrMiddle
+		case wire.JoinGateway:
+			return enrol.ErrGateway
 		}
 		return enrol.ErrCounty
+	case errors.Is(err, uplink.ErrUntrusted):
+		return enrol.ErrUntrusted
 	case errors.Is(err, enrol.ErrDisk), errors.Is(err, outbox.ErrDiskFull), errors.Is(err, outbox.ErrBroken):
 		return enrol.ErrDisk
 	}
@@ -77,6 +132,15 @@ func (o options) joinAddress() string {
 		return strings.TrimRight(o.county, "/") + "/join/" + o.code
 	}
 	return o.county
+}
+
+// joinAddress is what the page begins with: what the command line says, or where the
+// machine has joined before.
+func (m *machine) joinAddress() string {
+	if e, ok := m.box.Enrolled(); ok && m.opts.county == "" {
+		return e.County
+	}
+	return m.opts.joinAddress()
 }
 
 // joinFromOptions joins without a screen, where the command line has everything:

@@ -36,6 +36,7 @@ type machine struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	linked chan struct{} // one slot: the link's state changed
+	pace   pace
 
 	mu   sync.Mutex
 	up   *uplink.Uplink // nil until the machine has joined
@@ -134,7 +135,7 @@ func (m *machine) Link() kiosk.Link {
 		return kiosk.Link{}
 	}
 	s := up.State()
-	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated}
+	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated, Barred: m.barred() != uplink.NoProblem}
 	if s.LastSync.After(k.Updated) {
 		k.Updated = s.LastSync
 	}

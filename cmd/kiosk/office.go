@@ -9,6 +9,7 @@ import (
 
 	"lianluozhan/kiosk/background"
 	"lianluozhan/kiosk/pin"
+	"lianluozhan/kiosk/screen/enrol"
 	"lianluozhan/kiosk/screen/staff"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/uplink"
@@ -20,8 +21,7 @@ type office struct {
 	m       *machine
 	door    *background.Door
 	input   func() staff.Input
-	restart func()
-	quit    func()
+	endings map[staff.Ending]func()
 	trying  *sync.Mutex // one PIN entry at a time, or the count of wrong ones could be raced
 }
 
@@ -37,6 +37,7 @@ func (o office) Report() staff.Report {
 	r := staff.Report{
 		StationName: e.Name, StationID: e.Station, Town: c.Station.TownName, Issuer: e.Issuer,
 		Program: version, Data: o.dataVersion(), Sync: o.sync(), Input: o.input(),
+		Fingerprint: spaced(o.m.fingerprint()), Certified: o.m.certified(), Barred: barredWords(o.m.barred(), o.m.box.Unsent()),
 	}
 	if c.Station.Name != "" {
 		r.StationName = c.Station.Name
@@ -73,13 +74,36 @@ func (o office) sync() staff.Sync {
 	return s
 }
 
+// spaced sets a fingerprint in two groups, as people read it out.
+func spaced(digits string) string {
+	if digits == "" {
+		return ""
+	}
+	return enrol.Spaced(digits)
+}
+
+// barredWords say what staff should do with a machine that the county turned away.
+func barredWords(p uplink.Problem, unsent int) string {
+	words := map[uplink.Problem]string{
+		uplink.ProblemRevoked:   "县里停用了本机，不再登记。要再用，请县里发新的入网码，在“重启、入网”里重新入网",
+		uplink.ProblemTakenOver: "本站换了新机器，本机不再登记，可以关机收起",
+	}[p]
+	if words != "" && unsent > 0 {
+		words += fmt.Sprintf("。还有 %d 条没有送到县里，请先用 U 盘摆渡送去", unsent)
+	}
+	return words
+}
+
 func problemWords(p uplink.Problem) string {
 	return map[uplink.Problem]string{
 		uplink.ProblemOffline:     "连不上县里的服务器，请检查网线、路由器和县里的地址",
 		uplink.ProblemRevoked:     "县里已停用本机，请联系县级信息技术人员",
 		uplink.ProblemVersion:     "本机程序和县里的版本对不上，请更新程序",
 		uplink.ProblemBusy:        "县里的服务器正忙，稍后自动再连",
-		uplink.ProblemReplaced:    "另一台机器正在使用本站的身份",
+		uplink.ProblemReplaced:    "本机的另一个连接刚刚连上了县里",
+		uplink.ProblemTakenOver:   "本站换了新机器，县里不再接受本机",
+		uplink.ProblemUntrusted:   "这个地址上的服务器不是本机入网的县，没有理它；请查网络里有没有冒充的设备",
+		uplink.ProblemGateway:     "县里没有开通经网关接入，请联系县级信息技术人员",
 		uplink.ProblemNoCounty:    "这个地址上不是县级服务程序，请核对地址",
 		uplink.ProblemWrongCounty: "连到了另一个县的服务器，没有采用它的内容",
 		uplink.ProblemGarbage:     "县里发来的内容看不懂，已断开，继续显示原来的内容",
@@ -145,16 +169,10 @@ func (o office) SignIn(event liaison.Event, deputy liaison.DeputyID, on bool, do
 	})
 }
 
-// Restart starts the program anew.
-func (o office) Restart() {
-	o.m.log.Info("restart asked for by staff")
-	o.restart()
-}
-
-// Quit ends the program.
-func (o office) Quit() {
-	o.m.log.Info("quit asked for by staff")
-	o.quit()
+// End leaves the page for good.
+func (o office) End(how staff.Ending) {
+	o.m.log.Info("asked for by staff", "what", string(how))
+	o.endings[how]()
 }
 
 // restartSelf replaces this process by a new one of the same program.

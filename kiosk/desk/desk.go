@@ -31,15 +31,18 @@ import (
 // Ports is what the screens ask of the machine. All fields are needed but
 // JoinAddress.
 type Ports struct {
-	Filer       register.Filer
-	Lookup      progress.Lookup
-	Office      staff.Office
-	Carrier     staff.Carrier
-	Joiner      enrol.Joiner
-	Engines     keyboard.Engines
-	Now         func() time.Time
-	Joined      func() bool // the machine belongs to a county
-	JoinAddress string      // what the first-run page begins with
+	Filer   register.Filer
+	Lookup  progress.Lookup
+	Office  staff.Office
+	Carrier staff.Carrier
+	Joiner  enrol.Joiner
+	Engines keyboard.Engines
+	Now     func() time.Time
+	Joined  func() bool // the machine belongs to a county, and shall
+	// Stay returns what leaves a machine as it is that was to join anew, nil when it
+	// joins for the first time; may be nil.
+	Stay        func() func()
+	JoinAddress string // what the first-run page begins with
 }
 
 // Desk is one display's screens and entries. It belongs to the screen's goroutine.
@@ -150,7 +153,20 @@ func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 	if d.p.Joined() {
 		return home.New(env)
 	}
-	return enrol.New(env, d.enrol, d.p.Joiner, func() { d.shell.Reset() })
+	exits := enrol.Exits{Begin: func() {
+		d.enrol = enrol.NewModel(d.p.JoinAddress) // for another time
+		d.shell.Reset()
+	}}
+	if d.p.Stay == nil {
+		return enrol.New(env, d.enrol, d.p.Joiner, exits)
+	}
+	if stay := d.p.Stay(); stay != nil {
+		exits.Stay = func() {
+			stay()
+			exits.Begin()
+		}
+	}
+	return enrol.New(env, d.enrol, d.p.Joiner, exits)
 }
 
 func (d *Desk) registerPage(env screen.Env, arg string) screen.Screen {

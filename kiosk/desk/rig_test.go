@@ -143,14 +143,16 @@ func (r *rig) Find(_ liaison.ReceiptNo, _ string, done func(progress.Found, bool
 }
 func (r *rig) Rate(_ liaison.RatingGiven, done func(error)) { done(nil) }
 
-func (r *rig) Join(_ enrol.Request, done func(string, error)) { done("", errors.New("not asked")) }
+func (r *rig) Join(_ enrol.Request, done func(enrol.Place, error)) {
+	done(enrol.Place{}, errors.New("not asked"))
+}
+func (r *rig) Stick(done func(string, error)) { done("", enrol.ErrNoStick) }
 
 func (r *rig) Report() staff.Report                                              { return staff.Report{} }
 func (r *rig) CheckPIN(_ string, done func(error))                               { done(nil) }
 func (r *rig) Log() []staff.LogLine                                              { return nil }
 func (r *rig) SignIn(_ liaison.Event, _ liaison.DeputyID, _ bool, d func(error)) { d(nil) }
-func (r *rig) Restart()                                                          {}
-func (r *rig) Quit()                                                             {}
+func (r *rig) End(staff.Ending)                                                  {}
 
 func (r *rig) Fit(liaison.BlobID, int, int, int, func(image.Image)) {}
 func (r *rig) Natural(liaison.BlobID) (int, int)                    { return 0, 0 }

@@ -98,9 +98,17 @@ func (v *View) failed() fyne.CanvasObject {
 // joined names the station.
 func (v *View) joined() fyne.CanvasObject {
 	l := v.env.Look
-	return v.message(sign{l.Green, "✓"}, v.m.Station(), "这台机器已经加入，县里的内容正在陆续送来。",
-		touch.NewButton(l, touch.Primary, "开始使用", v.begin))
+	p := v.m.Place()
+	words := "这台机器已经加入，县里的内容正在陆续送来。"
+	if p.Fingerprint != "" {
+		words += "\n本机指纹 " + Spaced(p.Fingerprint) + "，和县里看到的一样，才是这一台。"
+	}
+	return v.message(sign{l.Green, "✓"}, p.Station, words,
+		touch.NewButton(l, touch.Primary, "开始使用", v.exits.Begin))
 }
+
+// Spaced sets a fingerprint in two groups, as people read it out.
+func Spaced(digits string) string { return digits[:len(digits)/2] + " " + digits[len(digits)/2:] }
 
 // sign stands over a message: a mark on coloured ground.
 type sign struct {

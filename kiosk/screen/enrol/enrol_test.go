@@ -18,12 +18,15 @@ const code = "7K4M29QXBCDEFGHJ"
 // joiner answers when the test lets it.
 type joiner struct {
 	asked []enrol.Request
-	done  func(string, error)
+	done  func(enrol.Place, error)
+	stick func(string, error)
 }
 
-func (j *joiner) Join(r enrol.Request, done func(string, error)) {
+func (j *joiner) Join(r enrol.Request, done func(enrol.Place, error)) {
 	j.asked, j.done = append(j.asked, r), done
 }
+
+func (j *joiner) Stick(done func(string, error)) { j.stick = done }
 
 type fixture struct {
 	*screentest.Shell
@@ -38,7 +41,7 @@ func show(t *testing.T, size fyne.Size, big bool, address string) *fixture {
 	if big { // header and footer grow with the type
 		f.Env.Area.Height -= f.Env.Look.Px(50)
 	}
-	f.v = enrol.New(f.Env, f.m, f.j, func() { f.begun++ })
+	f.v = enrol.New(f.Env, f.m, f.j, enrol.Exits{Begin: func() { f.begun++ }})
 	f.Show(t, f.v, nil)
 	return f
 }
@@ -106,7 +109,7 @@ func TestJoins(t *testing.T) {
 	if !f.v.Back() {
 		t.Error("there is no way out while the county is asked")
 	}
-	f.j.done("城关镇人大代表联络站", nil)
+	f.j.done(enrol.Place{Station: "城关镇人大代表联络站"}, nil)
 	f.says(t, "城关镇人大代表联络站", "已经加入")
 	f.key(t, "开始使用")
 	if f.begun != 1 {
@@ -179,7 +182,7 @@ func TestBackLosesNothing(t *testing.T) {
 		t.Fatal("back goes to the address and then leaves the page")
 	}
 	f.key(t, "下一步")
-	again := enrol.New(f.Env, f.m, f.j, nil) // as after a change of the type size
+	again := enrol.New(f.Env, f.m, f.j, enrol.Exits{}) // as after a change of the type size
 	f.Show(t, again, nil)
 	if w := strings.ReplaceAll(screentest.Words(again.Object()), "\n", ""); !strings.Contains(w, "7K4M····") {
 		t.Errorf("the code is gone: %s", w)
@@ -198,7 +201,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 	} {
 		f := show(t, screentest.Landscape, true, "http://10.0.0.5")
 		f.toJoining(t)
-		f.j.done("", err)
+		f.j.done(enrol.Place{}, err)
 		f.says(t, want...)
 		screentest.Check(t, f.Shell, f.v.Object())
 	}
@@ -208,11 +211,11 @@ func TestTriesAgainWithTheSameAnswers(t *testing.T) {
 	f := show(t, screentest.Portrait, false, "http://10.0.0.5")
 	f.toJoining(t)
 	late := f.j.done
-	f.j.done("", enrol.ErrUnreachable)
+	f.j.done(enrol.Place{}, enrol.ErrUnreachable)
 	f.key(t, "再试一次")
-	late("示例站", nil)
+	late(enrol.Place{Station: "示例站"}, nil)
 	f.says(t, "正在联系县里")
-	f.j.done("", enrol.ErrCode)
+	f.j.done(enrol.Place{}, enrol.ErrCode)
 	f.key(t, "核对入网码")
 	f.key(t, "删除", "K", "下一步", "下一步", "加入")
 	if n := len(f.j.asked); n != 3 || f.j.asked[0] != f.j.asked[1] || f.j.asked[2].Code != code[:15]+"K" {
@@ -254,7 +257,7 @@ func TestFits(t *testing.T) {
 				f.types(t, "290417")
 				f.key(t, "加入")
 				check()
-				f.j.done(liaisontest.Content().Station.Name, nil)
+				f.j.done(enrol.Place{Station: liaisontest.Content().Station.Name, Fingerprint: "402716"}, nil)
 				check()
 			})
 		}
@@ -271,16 +274,71 @@ func TestPictures(t *testing.T) {
 	p.key(t, "清空")
 	p.types(t, code)
 	p.key(t, "下一步", "2", "9", "0", "4", "1", "7", "下一步", "2", "9", "0", "4", "1", "7", "加入")
-	p.j.done("城关镇人大代表联络站", nil)
+	p.j.done(enrol.Place{Station: "城关镇人大代表联络站", Fingerprint: "402716"}, nil)
 	p.Save(t, "enrol-joined")
 	w := show(t, screentest.Landscape, true, "http://10.0.0.5:8080")
 	w.key(t, "下一步")
 	w.types(t, code)
 	w.Save(t, "enrol-code-landscape-big")
 	w.key(t, "下一步", "2", "9", "0", "4", "1", "7", "下一步", "2", "9", "0", "4", "1", "7", "加入")
-	w.j.done("", enrol.ErrUnreachable)
+	w.j.done(enrol.Place{}, enrol.ErrUnreachable)
 	w.Save(t, "enrol-failed-landscape-big")
 	u := show(t, fyne.NewSize(3840, 2160), false, "")
 	u.key(t, "下一步")
 	u.Save(t, "enrol-address-4k")
+}
+
+// A stick answers where and with which code; what is left to ask is the PIN.
+func TestReadsAStick(t *testing.T) {
+	f := show(t, screentest.Portrait, false, "")
+	f.key(t, "从 U 盘读取")
+	f.j.stick("", enrol.ErrNoStick)
+	f.says(t, "没有找到 U 盘")
+	for _, found := range []struct {
+		address string
+		err     error
+	}{{"", enrol.ErrNoFile}, {"rubbish", nil}, {"https://10.0.0.5:8080/join/7K4M", nil}} {
+		f.key(t, "从 U 盘读取")
+		f.j.stick(found.address, found.err)
+		f.says(t, "没有能用的入网文件", "第 1 步")
+	}
+	f.key(t, "从 U 盘读取")
+	f.j.stick("https://10.0.0.5:8080/join/7K4M-29QX-BCDE-FGHJ", nil)
+	f.says(t, "设置维护密码")
+	f.types(t, "290417")
+	f.key(t, "下一步")
+	f.types(t, "290417")
+	f.key(t, "加入")
+	if want := (enrol.Request{County: "https://10.0.0.5:8080", Code: code, PIN: "290417"}); len(f.j.asked) != 1 || f.j.asked[0] != want {
+		t.Errorf("asked %v", f.j.asked)
+	}
+	f.j.done(enrol.Place{Station: "示例站", Fingerprint: "402716"}, nil)
+	f.says(t, "示例站", "402 716")
+}
+
+// What a stick holds comes too late for somebody who went on typing.
+func TestLateStick(t *testing.T) {
+	f := show(t, screentest.Portrait, false, "http://10.0.0.5")
+	f.key(t, "从 U 盘读取")
+	f.key(t, "下一步")
+	f.j.stick("https://10.0.0.9/join/"+code, nil)
+	if f.m.Step() != enrol.AskCode || f.m.Address() != "http://10.0.0.5" {
+		t.Errorf("step %v, address %s", f.m.Step(), f.m.Address())
+	}
+}
+
+// Who was asked to join anew can leave everything as it is.
+func TestStaysAsItIs(t *testing.T) {
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		s := screentest.New(t, size, false, false)
+		stayed := false
+		v := enrol.New(s.Env, enrol.NewModel("https://10.0.0.5"), &joiner{}, enrol.Exits{Stay: func() { stayed = true }})
+		s.Show(t, v, nil)
+		f := &fixture{Shell: s, v: v}
+		f.key(t, "不改了")
+		screentest.Check(t, s, v.Object())
+		if !stayed {
+			t.Error("no way back")
+		}
+	}
 }

@@ -28,7 +28,7 @@ type question struct {
 }
 
 var questions = map[Step]question{
-	AskAddress: {1, "县里的地址", "县里技术人员会告诉您。也可以输入完整的入网地址。", "下一步"},
+	AskAddress: {1, "县里的地址", "县里技术人员会告诉您。有入网 U 盘的，插上再读取。", "下一步"},
 	AskCode:    {2, "入网码", "县里为本站生成的 16 个字符，只能用一次。", "下一步"},
 	AskPIN:     {3, "设置维护密码", "6 到 12 位数字，以后进入“站点维护”时用。请记牢。", "下一步"},
 	AskAgain:   {3, "再输一次维护密码", "两次一样才算数，防止输错。", "加入"},
@@ -95,7 +95,11 @@ func (f *form) moves(q question) fyne.CanvasObject {
 	v, l := f.v, f.v.env.Look
 	next := touch.NewButton(l, touch.Primary, q.next, v.next)
 	if f.step == AskAddress {
-		return next
+		stick := touch.NewButton(l, touch.Outline, "从 U 盘读取", v.stick)
+		if v.exits.Stay == nil {
+			return touch.Weighted(l.Px(24), []float32{1, 1}, stick, next)
+		}
+		return touch.Weighted(l.Px(24), []float32{1, 1, 1}, touch.NewButton(l, touch.Outline, "不改了", v.exits.Stay), stick, next)
 	}
 	back := touch.NewButton(l, touch.Outline, "上一步", func() { v.Back() })
 	return touch.Weighted(l.Px(24), []float32{1, 1}, back, next)
@@ -118,7 +122,7 @@ func (f *form) draw() {
 // what this is all about.
 func (f *form) advice() string {
 	help := questions[f.step].help
-	if f.step == AskAddress && f.v.env.Look.Portrait() {
+	if f.step == AskAddress && f.v.env.Look.Portrait() && !f.v.env.Look.Big && f.v.exits.Stay == nil {
 		return "欢迎使用！这台机器还没有加入县里，回答三个问题就好。\n" + help
 	}
 	return help

@@ -14,9 +14,18 @@ import (
 // Joiner makes the machine part of a county.
 type Joiner interface {
 	// Join returns at once; done is called on the screen's goroutine when identity
-	// and PIN are on the disk, with the station's name, or with one of this
-	// package's errors. Joining again after a failure is always safe.
-	Join(req Request, done func(stationName string, err error))
+	// and PIN are on the disk, or with one of this package's errors. Joining again
+	// after a failure is always safe.
+	Join(req Request, done func(Place, error))
+	// Stick returns at once; done is called there with the joining address that a
+	// stick holds, or with ErrNoStick or ErrNoFile.
+	Stick(done func(address string, err error))
+}
+
+// Place is what the machine became.
+type Place struct {
+	Station     string // its name
+	Fingerprint string // of the machine's key, to compare with the county's list; "" for none
 }
 
 // Request is what was entered.
@@ -34,6 +43,11 @@ var (
 	ErrVersion     = errors.New("enrol: county and machine do not understand each other")
 	ErrCounty      = errors.New("enrol: county could not store it")
 	ErrDisk        = errors.New("enrol: this machine could not store it")
+	ErrMiddle      = errors.New("enrol: something stands between machine and county")
+	ErrUntrusted   = errors.New("enrol: a server answers there that nothing vouches for")
+	ErrGateway     = errors.New("enrol: county takes no machines through a gateway")
+	ErrNoStick     = errors.New("enrol: no stick")
+	ErrNoFile      = errors.New("enrol: no joining file on the stick")
 )
 
 // CodeLen is the length of a joining code, in characters.

@@ -31,8 +31,9 @@ type Model struct {
 	pin     [2][]byte
 	words   string // what is wrong with the answer, "" for nothing
 	failure error
-	station string
+	place   Place
 	attempt int
+	looking bool // for a stick
 
 	view int
 	draw func()
@@ -66,8 +67,36 @@ func (m *Model) Code() string { return m.code }
 // Words says what is wrong with the answer, "" for nothing.
 func (m *Model) Words() string { return m.words }
 
-// Station is the name of the station that was joined.
-func (m *Model) Station() string { return m.station }
+// Place is what the machine became.
+func (m *Model) Place() Place { return m.place }
+
+// Look begins to look for a stick; false while somebody does already.
+func (m *Model) Look() bool {
+	if m.looking || m.step != AskAddress {
+		return false
+	}
+	m.looking, m.words = true, ""
+	return true
+}
+
+// Looked takes what a stick holds. With a whole address the questions it answers
+// are passed over.
+func (m *Model) Looked(address string, err error) {
+	m.looking = false
+	if m.step != AskAddress {
+		return
+	}
+	county, code, ok := splitAddress(address)
+	switch {
+	case errors.Is(err, ErrNoStick):
+		m.words = "没有找到 U 盘。请插好以后等几秒钟，再点一次。"
+	case err != nil || !ok || len(code) < CodeLen:
+		m.words = "U 盘上没有能用的入网文件（lianluozhan-join.txt）。"
+	default:
+		m.address, m.code, m.step, m.words = county, code, AskPIN, ""
+	}
+	m.draw()
+}
 
 // SetAddress takes the address as typed.
 func (m *Model) SetAddress(s string) { m.address, m.words = s, "" }
@@ -195,11 +224,11 @@ func (m *Model) Again() (req Request, attempt int, send bool) {
 }
 
 // Answer takes the result of a request.
-func (m *Model) Answer(attempt int, station string, err error) {
+func (m *Model) Answer(attempt int, place Place, err error) {
 	if attempt != m.attempt || m.step != Joining {
 		return
 	}
-	m.step, m.failure, m.station = Failed, err, station
+	m.step, m.failure, m.place = Failed, err, place
 	if err == nil {
 		m.step, m.code = Joined, ""
 		m.wipePINs()
@@ -262,6 +291,9 @@ var advice = map[error]Advice{
 	ErrCode:        {"入网码不对", "入网码输错了，或者已经用过、过期了。请核对后重新输入；还不行，请县里再发一个新的入网码。", AskCode, false},
 	ErrSlow:        {"请过一会儿再试", "试的次数太多，县里暂时不接受。请等十分钟左右，核对入网码后再试。", AskCode, true},
 	ErrUnreachable: {"联系不上县里", "请看网线有没有插好，再核对县里的地址。都没有问题，请联系县里技术人员看服务器是否开着。", AskAddress, true},
+	ErrMiddle:      {"连接不安全", "这台机器和县里之间有别的设备在冒充县里，为了安全没有加入。请换一条网线或者网络，并告诉县里技术人员。", AskAddress, true},
+	ErrUntrusted:   {"认不出这台服务器", "这个地址上的服务器不能证明自己是县里的。请核对地址和本机的日期；都没有问题，请联系县里技术人员。", AskAddress, true},
+	ErrGateway:     {"要换一个地址", "县里没有开通经网关加入。请向县里技术人员要直接的地址。", AskAddress, true},
 	ErrVersion:     {"版本对不上", "这台机器的程序和县里的版本不一样，不能一起工作。请联系县里技术人员更新程序。", AskAddress, true},
 	ErrCounty:      {"县里没有登记成功", "已经联系上县里，但是县里的服务器没能登记这台机器。请过几分钟再试；还不行，请联系县里技术人员。", AskAddress, true},
 	ErrDisk:        {"本机没有保存成功", "这台机器的磁盘写不进去，可能满了或者坏了。请联系县里技术人员检查磁盘后再试。", AskAddress, true},

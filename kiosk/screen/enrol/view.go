@@ -15,7 +15,7 @@ type View struct {
 	env    screen.Env
 	m      *Model
 	joiner Joiner
-	begin  func()
+	exits  Exits
 	number int // among the views of m; only the last one draws
 
 	root  *fyne.Container
@@ -29,10 +29,15 @@ var (
 	_ screen.Stepper = (*View)(nil)
 )
 
-// New returns the page. begin is called when the machine has joined and somebody
-// pressed 开始使用.
-func New(env screen.Env, m *Model, joiner Joiner, begin func()) *View {
-	v := &View{env: env, m: m, joiner: joiner, begin: begin, root: touch.Layers()}
+// Exits is where the page leads to.
+type Exits struct {
+	Begin func() // the machine has joined and somebody pressed 开始使用
+	Stay  func() // a machine that had joined before stays as it is; nil for others
+}
+
+// New returns the page.
+func New(env screen.Env, m *Model, joiner Joiner, exits Exits) *View {
+	v := &View{env: env, m: m, joiner: joiner, exits: exits, root: touch.Layers()}
 	v.number = m.watch(v.draw)
 	return v
 }
@@ -87,6 +92,13 @@ func (v *View) draw() {
 	}
 }
 
+// stick reads address and code from a stick.
+func (v *View) stick() {
+	if v.m.Look() {
+		v.joiner.Stick(v.m.Looked)
+	}
+}
+
 func (v *View) next() { v.send(v.m.Next()) }
 
 func (v *View) again() { v.send(v.m.Again()) }
@@ -94,7 +106,7 @@ func (v *View) again() { v.send(v.m.Again()) }
 func (v *View) send(req Request, attempt int, ok bool) {
 	v.draw()
 	if ok {
-		v.joiner.Join(req, func(station string, err error) { v.m.Answer(attempt, station, err) })
+		v.joiner.Join(req, func(p Place, err error) { v.m.Answer(attempt, p, err) })
 	}
 }
 

@@ -13,6 +13,10 @@ type Filer interface {
 	File(d liaison.Draft, done func(Receipt, error))
 }
 
+// Gate is a Filer that can tell beforehand that it will take nothing: Closed returns
+// why, one of the errors below, and nil while it is open.
+type Gate interface{ Closed() error }
+
 // Receipt is what the resident takes away.
 type Receipt struct {
 	No        liaison.ReceiptNo
@@ -29,6 +33,9 @@ var (
 	ErrDiskFull     = errors.New("no room to keep a registration")
 	ErrOutOfService = errors.New("the station takes no registrations now")
 	ErrNotJoined    = errors.New("the station has not joined a county yet")
+	ErrTooMany      = errors.New("too many registrations in a short time")
+	ErrBarred       = errors.New("the county takes no registrations from this machine any more")
+	ErrTakenOver    = errors.New("another machine takes the station's registrations now")
 )
 
 // trouble says in plain words why a registration was not kept.
@@ -42,8 +49,25 @@ func trouble(err error) string {
 		return "本机暂停登记，这件事还没有登记上。"
 	case errors.Is(err, ErrNotJoined):
 		return "本机还没有开通登记，这件事还没有登记上。"
+	case errors.Is(err, ErrTooMany):
+		return "刚才登记得太多了，请过几分钟再提交。这件事还没有登记上。"
+	case errors.Is(err, ErrBarred):
+		return "县里停用了这台机器，这件事还没有登记上。"
+	case errors.Is(err, ErrTakenOver):
+		return "本站换了新机器，这台不再登记，这件事还没有登记上。"
 	}
 	return "没有保存成功，这件事还没有登记上。"
+}
+
+// closedWords say why nothing is taken here now.
+func closedWords(err error) string {
+	switch {
+	case errors.Is(err, ErrTakenOver):
+		return "本站换了新机器，请到新机器上登记"
+	case errors.Is(err, ErrBarred):
+		return "县里停用了这台机器，这里不能登记"
+	}
+	return "本机还没有开通登记"
 }
 
 // elsewhere says where else to go.

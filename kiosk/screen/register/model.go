@@ -74,6 +74,14 @@ func (m *Model) Filing() bool { return m.filing }
 // Receipt returns the receipt, nil before there is one.
 func (m *Model) Receipt() *Receipt { return m.receipt }
 
+// Closed returns why nothing is taken here now, nil when it is.
+func (m *Model) Closed() error {
+	if g, ok := m.filer.(Gate); ok {
+		return g.Closed()
+	}
+	return nil
+}
+
 // Trouble returns why filing failed, nil when it did not.
 func (m *Model) Trouble() error { return m.failed }
 

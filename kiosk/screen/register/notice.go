@@ -17,7 +17,7 @@ func (v *View) noticePage() *page {
 		v.m.Set(liaison.FieldConsent, rules.Consent.Version)
 		v.next()
 	})
-	if len(rules.Categories) == 0 {
+	if v.closed = v.m.Closed(); v.closed != nil || len(rules.Categories) == 0 {
 		return v.closedPage(leave)
 	}
 	taken := touch.Column(v.l.Px(16), touch.Section(v.l, "这里可以反映"))
@@ -65,11 +65,11 @@ func (v *View) card(o fyne.CanvasObject) *fyne.Container {
 	return touch.Card(v.l, touch.Inset(v.l.Px(36), o))
 }
 
-// closedPage stands in while there is nothing to choose from: the county's rules
-// have not come yet.
+// closedPage stands in while nothing is taken here: the county's rules have not come
+// yet, or it turned this machine away.
 func (v *View) closedPage(leave *touch.Button) *page {
 	leave.SetWords("返回")
-	words := touch.Column(v.l.Px(24), touch.Section(v.l, "本机还没有开通登记"),
+	words := touch.Column(v.l.Px(24), touch.Section(v.l, closedWords(v.closed)),
 		v.plain("您要反映的事，"+elsewhere(v.c)))
 	return v.sheet(touch.Column(0, v.card(words)), leave)
 }

@@ -279,6 +279,7 @@ func TestFilingFails(t *testing.T) {
 		{"disk full", fmt.Errorf("put: %w", register.ErrDiskFull), "本机存满了"},
 		{"out of service", register.ErrOutOfService, "本机暂停登记"},
 		{"not joined", register.ErrNotJoined, "本机还没有开通登记"},
+		{"a flood", register.ErrTooMany, "请过几分钟再提交"},
 		{"anything", errors.New("broken"), "没有保存成功"},
 	}
 	for _, tt := range tests {

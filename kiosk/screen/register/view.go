@@ -41,6 +41,8 @@ type View struct {
 	since time.Time // when the step began
 	shown *page
 	field *touch.Field // the one the keyboard serves
+
+	closed error // why nothing is taken here, as the notice says
 }
 
 var (
@@ -117,7 +119,7 @@ func (v *View) drop() {
 func (v *View) Update(c *liaison.Content, _ time.Time) {
 	old := v.c
 	v.c = c
-	if old == nil || !same(old, c) {
+	if old == nil || !same(old, c) || v.closed != v.m.Closed() {
 		v.keys.Close()
 		v.drop()
 	}

@@ -65,7 +65,7 @@ func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
 
 func (d *desk) deeds() []fyne.CanvasObject {
 	v, l := d.v, d.v.env.Look
-	end := touch.NewButton(l, touch.Caution, "重启、退出", func() { v.m.AskEnd = true; v.draw() })
+	end := touch.NewButton(l, touch.Caution, "重启、入网", func() { v.m.AskEnd = true; v.draw() })
 	leave := touch.NewButton(l, touch.Primary, "退出维护", v.leave)
 	return []fyne.CanvasObject{end, leave}
 }

@@ -22,9 +22,18 @@ type Office interface {
 	// SignIn notes that the deputy is at the event, or with on false that this was
 	// a mistake. done is called once it is durable or has failed.
 	SignIn(event liaison.Event, deputy liaison.DeputyID, on bool, done func(error))
-	Restart()
-	Quit()
+	End(how Ending)
 }
+
+// Ending is how the page is left for good.
+type Ending string
+
+// The endings.
+const (
+	Restart Ending = "restart" // of the program
+	Quit    Ending = "quit"    // of the program
+	Rejoin  Ending = "rejoin"  // to the page where the machine joins a county anew
+)
 
 // Report is what the machine says about itself.
 type Report struct {
@@ -32,6 +41,9 @@ type Report struct {
 	StationID   liaison.StationID
 	Town        string
 	Issuer      liaison.Issuer // this machine's part of receipt numbers
+	Fingerprint string         // of the machine's key, in two groups; "" for none
+	Certified   time.Time      // end of its certificate, zero for none
+	Barred      string         // why this machine takes no registrations and what to do, "" when it does
 	Program     string         // version
 	Data        string         // version of what the county sent
 	Sync        Sync

@@ -28,14 +28,22 @@ func stationRows(r Report) []Row {
 	if r.StationName == "" {
 		return []Row{{"站点", "本机还没有加入县里", Warn}, {"程序版本", or(r.Program, "不详"), Plain}}
 	}
-	return []Row{
+	rows := []Row{
 		{"站点", r.StationName, Plain},
 		{"站点编号", string(r.StationID), Plain},
 		{"所在乡镇", or(r.Town, "还没有收到"), Plain},
 		{"回执字头", or(string(r.Issuer), "不详"), Plain},
 		{"程序版本", or(r.Program, "不详"), Plain},
 		{"内容版本", or(r.Data, "还没有收到内容"), Plain},
+		{"本机指纹", or(r.Fingerprint, "没有证书，请在“重启、入网”里重新入网"), Plain},
 	}
+	if !r.Certified.IsZero() {
+		rows = append(rows, Row{"证书有效", "到 " + look.FullDay(liaison.DateOf(r.Certified)) + "，连着县里会自动换新", Plain})
+	}
+	if r.Barred != "" {
+		rows = append([]Row{{"本机状态", r.Barred, Warn}}, rows...)
+	}
+	return rows
 }
 
 func syncRows(s Sync, now time.Time) []Row {

@@ -45,14 +45,13 @@ func (o *office) SignIn(e liaison.Event, d liaison.DeputyID, on bool, done func(
 	o.signs, o.signed = append(o.signs, fmt.Sprint(e.ID, " ", d, " ", on)), done
 }
 
-func (o *office) Restart()              { o.deeds = append(o.deeds, "restart") }
 func (o *office) Sticks() []staff.Stick { return o.sticks }
 
 func (o *office) Carry(s staff.Stick, done func(staff.Carried, error)) {
 	o.carried, o.over = append(o.carried, s.Path), done
 }
 
-func (o *office) Quit() { o.deeds = append(o.deeds, "quit") }
+func (o *office) End(how staff.Ending) { o.deeds = append(o.deeds, string(how)) }
 
 func newOffice() *office {
 	o := &office{report: staff.Report{
@@ -269,14 +268,14 @@ func TestSignIn(t *testing.T) {
 func TestEndingNeedsAConfirmation(t *testing.T) {
 	f := show(t, screentest.Portrait, false, false)
 	f.open(t)
-	f.tap(t, "重启、退出", "不了", "重启、退出")
+	f.tap(t, "重启、入网", "不了", "重启、入网")
 	if !f.v.Back() || len(f.o.deeds) != 0 {
 		t.Fatalf("did %v without being told", f.o.deeds)
 	}
-	f.tap(t, "重启、退出")
+	f.tap(t, "重启、入网")
 	screentest.Check(t, f.Shell, f.v.Object())
 	f.tap(t, "退出程序")
-	f.tap(t, "重启、退出", "重新启动")
+	f.tap(t, "重启、入网", "重新启动")
 	if fmt.Sprint(f.o.deeds) != "[quit restart]" {
 		t.Errorf("did %v", f.o.deeds)
 	}
@@ -329,6 +328,6 @@ func TestPictures(t *testing.T) {
 	w := show(t, screentest.Landscape, true, false)
 	w.open(t)
 	w.Save(t, "staff-landscape-big")
-	w.tap(t, "运行日志", "重启、退出")
+	w.tap(t, "运行日志", "重启、入网")
 	w.Save(t, "staff-quit-landscape-big")
 }
