@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
-	"path/filepath"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"lianluozhan/cmd/internal/swarm"
 	"lianluozhan/sync/wire"
 )
 
@@ -19,7 +20,7 @@ import (
 // all of them see. Servers take turns, so that a busy moment hits all alike.
 func fanoutFigures(ctx context.Context, c config) ([]figure, error) {
 	c.wire = new(atomic.Int64)
-	p, err := newProvince(ctx, filepath.Join(c.dir, "province"), c.sample, c.stations)
+	p, err := newProvince(ctx, c, "province", swarm.Join)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +165,10 @@ func (p *province) arena(ctx context.Context, c config) (arena, error) {
 	return arena{
 		pid: p.pid(), to: to, stop: p.stop,
 		client: func(i int) client { return client{request: p.upgrade(i)} },
-		send:   func(ctx context.Context, round int) (time.Time, error) { return p.publish(ctx, round+1) },
+		send: func(ctx context.Context, round int) (time.Time, error) {
+			done, err := p.publish(ctx, round+1)
+			return done.at, err
+		},
 	}, nil
 }
 
@@ -206,7 +210,6 @@ func fanoutTable(all []contender) []figure {
 	if len(ours.last) == 0 {
 		return nil
 	}
-	half := func(v []float64) float64 { return quantile(v, 0.5) }
 	out := []figure{
 		value("stations_rss_each", half(ours.rss), "KB").beside(centrifuge.name, centrifuge.rss).beside(nats.name, nats.rss).atMost(10),
 		value("stations_connect_cpu_each", half(ours.cpu), "us").over(half(floor.cpu)).
@@ -226,6 +229,14 @@ func fanoutTable(all []contender) []figure {
 		out = append(out, value("stations_change_at_last_by_nats", half(r), "x"))
 	}
 	return out
+}
+
+// half is the median, NaN of nothing.
+func half(v []float64) float64 {
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	return quantile(v, 0.5)
 }
 
 // ratios divides round by round.

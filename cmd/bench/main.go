@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // config is what the command line says.
@@ -29,6 +30,7 @@ type config struct {
 	runs          int // starts of each program
 	stations      int // that connect to one county
 	rounds        int // of each server in turn
+	soak          time.Duration
 
 	wire *atomic.Int64 // bytes that a change of ours is on the line
 
@@ -55,6 +57,7 @@ func main() {
 	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync")
 	flag.IntVar(&c.stations, "stations", 15_000, "stations that connect to one county")
 	flag.IntVar(&c.rounds, "rounds", 3, "rounds in which each server takes its turn")
+	flag.DurationVar(&c.soak, "soak", 0, "how long all stations are kept busy, with a storm each minute; 0 for not at all")
 	floor := flag.Bool("floor", false, "be the bare server that others are compared with")
 	flag.IntVar(&c.runs, "runs", 5, "starts of each program, of which the median counts")
 	flag.Parse()
@@ -110,7 +113,7 @@ func measure(ctx context.Context, c config) error {
 	for _, s := range []section{
 		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
 		{"durable", durableFigures}, {"sync", syncFigures},
-		{"fanout", fanoutFigures},
+		{"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
 	} {
 		if !c.only.MatchString(s.name) {
 			continue

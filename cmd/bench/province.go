@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,8 @@ import (
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
@@ -35,32 +38,59 @@ type province struct {
 	address string // host:port
 
 	dir     string
+	join    joining
 	prose   []rune
 	docs    []county.Scoped
 	cmd     *exec.Cmd
-	commits chan time.Time // when a publication was on the disk, as its log says
+	commits chan published
 	ended   sync.WaitGroup
+}
+
+// published is a publication as the county's log tells of it.
+type published struct {
+	at   time.Time // when it was on the disk
+	head uint64
 }
 
 // townSize is how many stations share a township.
 const townSize = 50
 
-// newProvince makes the county's data with all stations joined, and no server yet.
-func newProvince(ctx context.Context, dir, sample string, stations int) (*province, error) {
-	p := &province{dir: dir, commits: make(chan time.Time, 16)}
+// joining is swarm.Join or swarm.Enrol.
+type joining func(*county.County, liaison.StationID, string) (swarm.Member, error)
+
+// newProvince makes the county's data with a machine for every station, and no
+// server yet.
+func newProvince(ctx context.Context, c config, name string, join joining) (*province, error) {
+	p := &province{dir: filepath.Join(c.dir, name), join: join, commits: make(chan published, 64)}
 	var err error
-	if p.prose, err = readProse(sample); err != nil {
+	if p.prose, err = readProse(c.sample); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make a folder for the county: %w", err)
+	init := exec.CommandContext(ctx, c.county, "init", "-data", p.dir, "-name", "示例县", "-key-file", filepath.Join(c.dir, name+".key"))
+	if out, err := init.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("make a county: %w: %s", err, out)
 	}
-	store, err := boltstore.Open(filepath.Join(dir, "county.db"))
+	store, err := boltstore.Open(filepath.Join(p.dir, "county.db"))
 	if err != nil {
 		return nil, err
 	}
-	p.fill(stations)
-	return p, errors.Join(p.enrol(ctx, store, stations), store.Close())
+	p.fill(c.stations)
+	return p, errors.Join(p.enrol(ctx, store, c.stations), store.Close())
+}
+
+// open opens the county in this process, which only works while no server runs.
+func (p *province) open(store *boltstore.Store) (*county.County, error) {
+	ca, err := trust.Load(p.dir)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := seal.Load(filepath.Join(p.dir, "seal.keys"))
+	if err != nil {
+		return nil, err
+	}
+	return county.Open(county.Config{
+		Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), CA: ca, Keys: keys,
+	})
 }
 
 // fill makes the documents: a few for all, a few for each township, one for each
@@ -103,11 +133,7 @@ func (p *province) board(id string, version int) liaison.Board {
 
 // enrol publishes the documents and has a machine join for every station.
 func (p *province) enrol(ctx context.Context, store *boltstore.Store, stations int) error {
-	cfg := county.Config{Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
-	if err := county.Init(cfg, "示例县"); err != nil {
-		return err
-	}
-	c, err := county.Open(cfg)
+	c, err := p.open(store)
 	if err != nil {
 		return err
 	}
@@ -122,7 +148,7 @@ func (p *province) enrol(ctx context.Context, store *boltstore.Store, stations i
 		room <- struct{}{}
 		all.Go(func() {
 			defer func() { <-room }()
-			m, err := swarm.Join(c, stationID(i), fmt.Sprintf("machine-%d", i))
+			m, err := p.join(c, stationID(i), fmt.Sprintf("machine-%d", i))
 			view, err2 := c.ViewOf(stationID(i))
 			if err := errors.Join(err, err2); err != nil {
 				failed <- err
@@ -180,12 +206,22 @@ func (p *province) follow(log io.Reader) {
 	for lines.Scan() {
 		line := lines.Text()
 		fmt.Fprintln(keep, line)
-		stamp, rest, _ := strings.Cut(strings.TrimPrefix(line, "time="), " ")
-		if !strings.Contains(rest, `msg="content published"`) {
+		if !strings.Contains(line, `msg="content published"`) {
 			continue
 		}
-		if at, err := time.Parse(time.RFC3339Nano, stamp); err == nil {
-			p.commits <- at
+		var got published
+		for _, field := range strings.Fields(line) {
+			key, value, _ := strings.Cut(field, "=")
+			switch key {
+			case "time":
+				got.at, _ = time.Parse(time.RFC3339Nano, value) // zero makes a figure nobody believes
+			case "head":
+				got.head, _ = strconv.ParseUint(value, 10, 64)
+			}
+		}
+		select {
+		case p.commits <- got:
+		default: // nobody asks
 		}
 	}
 }
@@ -201,7 +237,7 @@ func (p *province) stop() {
 
 // publish changes one board that all stations show, and returns when that was on
 // the disk.
-func (p *province) publish(ctx context.Context, version int) (time.Time, error) {
+func (p *province) publish(ctx context.Context, version int) (published, error) {
 	for i, d := range p.docs {
 		if d.Key == "board/county-0" {
 			p.docs[i].Doc = p.board("county-0", version)
@@ -211,13 +247,13 @@ func (p *province) publish(ctx context.Context, version int) (time.Time, error) 
 	for _, d := range p.docs {
 		body, err := wire.EncodeDocument(d.Key, d.Doc)
 		if err != nil {
-			return time.Time{}, err
+			return published{}, err
 		}
 		b.Docs = append(b.Docs, bundled{d.Key, body, d.Scopes})
 	}
 	body, err := json.Marshal(map[string]any{"Args": []string{"publish"}, "Folder": b})
 	if err != nil {
-		return time.Time{}, err
+		return published{}, err
 	}
 	client := http.Client{Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -227,21 +263,21 @@ func (p *province) publish(ctx context.Context, version int) (time.Time, error) 
 	}}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://county/order", bytes.NewReader(body))
 	if err != nil {
-		return time.Time{}, err
+		return published{}, err
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("publish: %w", err)
+		return published{}, fmt.Errorf("publish: %w", err)
 	}
 	defer res.Body.Close()
 	if words, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK {
-		return time.Time{}, fmt.Errorf("publish: status %d %s: %w", res.StatusCode, words, err)
+		return published{}, fmt.Errorf("publish: status %d %s: %w", res.StatusCode, words, err)
 	}
 	select {
-	case at := <-p.commits:
-		return at, nil
+	case done := <-p.commits:
+		return done, nil
 	case <-time.After(5 * time.Second):
-		return time.Time{}, errors.New("the county's log tells of no publication")
+		return published{}, errors.New("the county's log tells of no publication")
 	}
 }
 

@@ -112,6 +112,7 @@ func (st *Station) dial(ctx context.Context) (*websocket.Conn, error) {
 		return nil, fmt.Errorf("dial: %w", err)
 	}
 	conn.SetReadLimit(wire.MaxMessage)
+	conn.SetPongHandler(func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) })
 	msg, err := receive(conn)
 	if err == nil {
 		err = st.greeted(conn, msg)
@@ -279,8 +280,11 @@ func (st *Station) ping() {
 	}
 }
 
+// silence is how long a county may say nothing at all.
+const silence = time.Minute
+
 func receive(conn *websocket.Conn) (any, error) {
-	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(silence)); err != nil {
 		return nil, err
 	}
 	_, frame, err := conn.ReadMessage()

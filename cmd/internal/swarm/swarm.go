@@ -27,6 +27,7 @@ type Member struct {
 	Identity liaison.Identity
 	Header   http.Header      // of the handshake, the token in it; may be nil
 	Cert     *tls.Certificate // shown when Config.TLS is set
+	Seal     wire.SealKey     // to which entries are sealed; none: they are not
 }
 
 // Config is what a swarm is made of.
@@ -110,8 +111,8 @@ func (s *Swarm) Close() {
 // Station returns station i.
 func (s *Swarm) Station(i int) *Station { return s.stations[i] }
 
-// Await waits until all stations are connected, have content up to cursor and the
-// county has all of their entries.
+// Await waits until all stations are connected, have what was published at cursor
+// for all of them to see, and the county has all of their entries.
 func (s *Swarm) Await(ctx context.Context, cursor uint64) error {
 	for behind := 0; behind < len(s.stations); {
 		if s.stations[behind].settled(cursor) {

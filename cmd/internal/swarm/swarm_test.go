@@ -79,16 +79,17 @@ func TestSwarm(t *testing.T) {
 	s := swarm.New(swarm.Config{Address: address, Members: members})
 	defer s.Close()
 	s.Start(0)
-	settle(t, s, c)
+	settle(t, s, head(t, c))
 	for round := range 3 {
 		publish(t, c, fmt.Sprintf("第 %d 版", round+2))
+		at := head(t, c)
 		for i := range members {
 			if err := s.Station(i).File(swarm.Registration); err != nil {
 				t.Fatal(err)
 			}
 		}
 		s.Cut(20 * time.Millisecond)
-		settle(t, s, c)
+		settle(t, s, at)
 	}
 	r := s.Report()
 	if r.Online != 50 || r.Connects != 200 || r.Failures+r.Lost+r.Divergent+r.Broken != 0 {
@@ -100,15 +101,20 @@ func TestSwarm(t *testing.T) {
 	}
 }
 
-func settle(t *testing.T, s *swarm.Swarm, c *county.County) {
+func head(t *testing.T, c *county.County) uint64 {
 	t.Helper()
-	head, err := c.Meta()
+	m, err := c.Meta()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return m.Head
+}
+
+func settle(t *testing.T, s *swarm.Swarm, at uint64) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := s.Await(ctx, head.Head); err != nil {
+	if err := s.Await(ctx, at); err != nil {
 		t.Fatalf("%v: %+v", err, s.Report())
 	}
 }
