@@ -140,7 +140,7 @@ func kill(cmd *exec.Cmd) {
 	_ = cmd.Wait()         // killed, as wanted; or waited for before
 }
 
-var joinAddress = regexp.MustCompile(`http://\S+/join/\S+`)
+var joinAddress = regexp.MustCompile(`https://\S+/join/\S+`)
 
 // join makes a join address for the station of the tests.
 func (c *county) join() string {
