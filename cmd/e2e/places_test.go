@@ -33,6 +33,16 @@ var (
 	giveRating = image.Pt(740, 900)
 )
 
+// Keys of a name and of a village's search.
+var (
+	compound     = image.Pt(937, 1500) // surnames of two characters
+	firstSurname = image.Pt(76, 1384)
+	byInitials   = image.Pt(150, 1131)
+)
+
+// squares are where a character each is written by hand.
+var squares = [2]image.Rectangle{image.Rect(14, 1206, 536, 1670), image.Rect(544, 1206, 1066, 1670)}
+
 // letters are the keys of a pinyin word.
 func letters(word string) []image.Point {
 	var out []image.Point

@@ -40,6 +40,14 @@ func (r *rig) ink(square int, char string, without int) {
 	r.until(func() bool { return !r.hand.Says("…") && (without > 0 || r.hand.Says(char)) })
 }
 
+// hold leaves the finger on words.
+func (r *rig) hold(words string) {
+	if r.err == nil {
+		r.err = r.hand.Hold(words)
+		r.settle()
+	}
+}
+
 // hands writes characters into the two squares in turn.
 func (r *rig) hands(chars string) {
 	for i, c := range []rune(chars) {

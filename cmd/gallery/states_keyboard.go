@@ -23,6 +23,14 @@ func keyboardStates() []state {
 			write(r)
 			r.tap("删一句")
 		})},
+		{"12-keyboard-caret", setting{}, then(toWriting, func(r *rig) {
+			write(r)
+			r.hold("三号楼")
+		})},
+		{"12-keyboard-held", setting{}, then(toWriting, func(r *rig) {
+			r.typed("lu")
+			r.hold("d")
+		})},
 		{"12-keyboard-phone", setting{}, then(toContact, func(r *rig) {
 			r.tap("用来告知办理结果")
 			r.typed("1380013")

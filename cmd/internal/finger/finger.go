@@ -116,6 +116,20 @@ func (f *Finger) Places(match func(fyne.CanvasObject) bool) (at []fyne.Position,
 	return at, size
 }
 
+// Hold puts the finger down on words and leaves it there.
+func (f *Finger) Hold(words string) error {
+	s, ok := f.find(words, true)
+	if !ok {
+		return fmt.Errorf("%q is not on the screen, which says %s", words, f.summary())
+	}
+	f.moveTo(s.middle())
+	o, in := f.under(s.middle(), clickable)
+	if m, ok := o.(desktop.Mouseable); ok {
+		m.MouseDown(event(s.middle(), in))
+	}
+	return nil
+}
+
 // Scroll moves every page in sight down by dy pixels at most, as a wheel does, and
 // reports whether anything moved.
 func (f *Finger) Scroll(dy float32) bool {

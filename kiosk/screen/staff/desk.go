@@ -20,7 +20,9 @@ type desk struct {
 	middle   *fyne.Container
 	scroller *touch.Scroller
 	tab      Tab
-	shown    string // what the middle was made of
+	shown    string              // what the middle was made of
+	sets     []look.CharacterSet // what the face has, nil until counted
+	counting bool
 }
 
 var tabWords = []struct {
@@ -109,6 +111,9 @@ func (d *desk) plan(now time.Time) (string, func() fyne.CanvasObject) {
 	case StickTab:
 		sticks := v.carrier.Sticks()
 		return fmt.Sprint(sticks, v.m.carry), func() fyne.CanvasObject { return d.stick(sticks, now) }
+	case FontTab:
+		d.checkFont()
+		return fmt.Sprint(len(d.sets)), d.coverage
 	case LogTab:
 		log := v.office.Log()
 		return fmt.Sprint(log), func() fyne.CanvasObject { return d.log(log) }
@@ -132,7 +137,8 @@ func (d *desk) overview(all []section, bad []LogLine, now time.Time) fyne.Canvas
 	for _, s := range all {
 		cards = append(cards, d.card(s))
 	}
-	cards = append(cards, d.titled("最近错误", d.lines(bad, now, "没有错误")))
+	cards = append(cards, d.titled("最近错误", d.lines(bad, now, "没有错误")),
+		touch.Flow(0, touch.NewButton(l, touch.Chip, "字库自检", func() { d.v.tab(FontTab) })))
 	if l.Portrait() {
 		return touch.Column(l.Px(28), cards...)
 	}

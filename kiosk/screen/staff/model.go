@@ -18,6 +18,7 @@ const (
 	Signing
 	StickTab
 	LogTab
+	FontTab // reached from the overview
 )
 
 // Model is where a visit of the staff stands. It outlives the views: a change of
