@@ -151,3 +151,29 @@ func TestServeRefusesABackupPlan(t *testing.T) {
 		}
 	}
 }
+
+// The program itself backs up as it begins, packs, and says so.
+func TestServeBacksUp(t *testing.T) {
+	u := newTool(t)
+	dir := filepath.Join(t.TempDir(), "另一块盘")
+	s := u.serve("-backup", dir, "-backup-every", "1h", "-backup-keep", "2")
+	var said string
+	for late := time.Now().Add(20 * time.Second); time.Now().Before(late); {
+		if said = s.ok("status"); !strings.Contains(said, "还没有备份过") {
+			break
+		}
+	}
+	if !strings.Contains(said, time.Now().In(liaison.Zone).Format("2006-01-02")) {
+		t.Fatalf("status says %s", said)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "county-*.db"))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("backups %v %v", names, err)
+	}
+	if err := boltstore.Verify(names[0]); err != nil {
+		t.Error(err)
+	}
+	if out := s.ok("pack"); !strings.Contains(out, "0 件") {
+		t.Errorf("pack says %q", out)
+	}
+}
