@@ -99,7 +99,11 @@ func (b *Box) Acked(a wire.Ack) error {
 	case a.Stored > st.N:
 		return fmt.Errorf("acknowledged up to %d, but there are only %d", a.Stored, st.N)
 	}
-	return b.settle(level{max(a.Stored, st.Stored), max(a.Safe, st.Safe), st.Backups || a.Safe > st.Safe}, b.countyTime(a.Time))
+	at := b.countyTime(a.Time)
+	if last := time.UnixMilli(st.Heard); at.Before(last) { // it was long on its way, on a stick
+		at = last
+	}
+	return b.settle(level{max(a.Stored, st.Stored), max(a.Safe, st.Safe), st.Backups || a.Safe > st.Safe}, at)
 }
 
 // countyTime is the county's clock, by which entries age: a station's own may be
@@ -119,9 +123,9 @@ type level struct {
 
 func (b *Box) settle(l level, at time.Time) error {
 	st := b.now.Load()
-	if l != (level{st.Stored, st.Safe, st.Backups}) {
+	if l != (level{st.Stored, st.Safe, st.Backups}) || !st.marked() {
 		if err := b.update(func(t *txn) error {
-			t.st.Backups = l.backups
+			t.st.Backups, t.st.Heard = l.backups, at.UnixMilli()
 			t.st.note(l.stored, l.safe, at)
 			return t.purge(t.st.purgeable(at, b.opts.Keep))
 		}); err != nil {

@@ -126,6 +126,21 @@ func TestAWrongClockDeletesNothing(t *testing.T) {
 	}
 }
 
+// What comes by stick may have been made long ago: it says what was safe then, and
+// does not make older what became so later.
+func TestAnOldAcknowledgementMakesNothingOlder(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	at := noon()
+	file(t, b, 4)
+	welcome(t, b, greet(b, 4, 2, true, at))
+	acked(t, b, 3, 1, at.Add(-3*week))
+	acked(t, b, 4, 3, at.Add(-2*week))
+	acked(t, b, 4, 3, at.Add(time.Hour))
+	kept(t, b, 4, "safe since an hour ago")
+	acked(t, b, 4, 3, at.Add(week))
+	kept(t, b, 1, "a week later")
+}
+
 // A county that was restored from a backup older than the last one no longer has
 // safe what it once said was.
 func TestSafeIsTakenBackWithARestoredCounty(t *testing.T) {

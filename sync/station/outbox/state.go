@@ -30,6 +30,7 @@ type state struct {
 	LastID  string                    `cbor:"13,keyasint,omitempty"` // latest id given
 	Checked uint64                    `cbor:"14,keyasint,omitempty"` // entries up to here were filed by a clock that is known now
 	Fixes   []clockFix                `cbor:"15,keyasint,omitempty"` // how far off it was
+	Heard   int64                     `cbor:"16,keyasint,omitempty"` // county's clock with the last mark, Unix milliseconds
 	// Key is what entries are sealed to; in this record because it is the one of which
 	// a damaged file holds the most copies.
 	Key wire.SealKey `cbor:"20,keyasint,omitzero"`
@@ -51,6 +52,10 @@ func (s *state) note(stored, safe uint64, at time.Time) {
 	s.Stored, s.Safe = stored, safe
 	s.Since, s.Marks = s.Since.upTo(stored, at), s.Marks.upTo(safe, at)
 }
+
+// marked reports whether it is known since when entries are stored; a file of an
+// earlier version does not say.
+func (s *state) marked() bool { return s.Since.end() >= s.Stored || s.Purged >= s.Stored }
 
 // purgeable returns up to where entries may be deleted: what has been safe for as
 // long as keep or, in a county without backups, stored for as long.
@@ -101,6 +106,14 @@ func (m marks) upTo(n uint64, at time.Time) marks {
 		return m
 	}
 	return append(m, mark{N: n, At: late})
+}
+
+// end is the last number marked.
+func (m marks) end() uint64 {
+	if len(m) == 0 {
+		return 0
+	}
+	return m[len(m)-1].N
 }
 
 // by is the last number that was marked by then.
