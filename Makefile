@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data deps deps-bench clean
+.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -45,6 +45,23 @@ ime-data: build/pinyin.dat ## unpack the pinyin model
 build/pinyin.dat: assets/dict/pinyin.dat.xz
 	@mkdir -p build
 	go run ./cmd/imedata unpack -in $< -out $@
+
+pinyin-data: ## make assets/dict/pinyin.dat.xz anew from its sources, then the builtin table
+	packaging/input/fetch.sh dict
+	go run ./cmd/imedata build -dict build/input/dict-20220810.tar.xz -lm build/input/lm_sc.arpa-20220810.tar.xz \
+		-gov assets/dict/gov.txt -sentences assets/dict/sentences.txt -readings assets/dict/readings.txt -out build/pinyin.dat
+	go run ./cmd/imedata builtin -dict build/input/dict-20220810.tar.xz -lm build/input/lm_sc.arpa-20220810.tar.xz -out assets/dict/builtin.dat
+	xz -9e -T1 -k -c build/pinyin.dat > assets/dict/pinyin.dat.xz
+	@sha256sum build/pinyin.dat
+
+names-data: ## make assets/dict/pairs.txt anew: which characters stand together in given names
+	packaging/input/fetch.sh names
+	go run ./cmd/imedata given -dict build/input/jieba.dict.utf8 -out assets/dict/pairs.txt
+
+hand-data: ## train assets/hand/hand.dat anew; the same inputs give the same bytes
+	packaging/input/fetch.sh hand
+	go run ./cmd/handtrain train -j 2 -out assets/hand/hand.dat
+	@sha256sum assets/hand/hand.dat
 
 build/go.mod: go.mod go.sum $(wildcard packaging/fyne/*)
 	packaging/fyne/prepare.sh

@@ -18,6 +18,9 @@ func runBuild(fs *flag.FlagSet, args []string) error {
 	dict := fs.String("dict", "", "dict_sc.txt of libime, or the .tar.xz with it")
 	lm := fs.String("lm", "", "lm_sc.arpa of libime, or the .tar.xz with it")
 	gov := fs.String("gov", "", "our own word list (assets/dict/gov.txt)")
+	sentences := fs.String("sentences", "", "our own sentences (assets/dict/sentences.txt)")
+	readings := fs.String("readings", "", "readings of the standard characters (assets/dict/readings.txt)")
+	next := fs.String("next", "assets/dict/next.txt", "our own next words, read with -sentences")
 	out := fs.String("out", "pinyin.dat", "model to write")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -28,6 +31,16 @@ func runBuild(fs *flag.FlagSet, args []string) error {
 	}
 	if *gov != "" {
 		if err := mergeOwn(src, *gov); err != nil {
+			return err
+		}
+	}
+	if *readings != "" {
+		if err := addReadings(src, *readings); err != nil {
+			return err
+		}
+	}
+	if *sentences != "" {
+		if err := learnDomain(src, *sentences, *next); err != nil {
 			return err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 const usage = `imedata makes and measures the pinyin data.
 
-  imedata build -dict FILE -lm FILE -gov FILE -out FILE   pack the model
+  imedata build -dict FILE -lm FILE -gov FILE -sentences FILE -out FILE   pack the model
   imedata builtin -dict FILE -lm FILE -out FILE           pack the built-in table of characters
   imedata unpack -in FILE.xz -out FILE                    unpack the committed model
   imedata verify -model FILE                              compare the checksum
