@@ -56,8 +56,10 @@ func (a archive) find(c seal.Claim) (progress.Found, bool) {
 		return progress.Found{Case: k}, true
 	}
 	r, ok := a.m.box.Receipt(c)
-	if !ok {
-		return a.elsewhere(c)
+	if !ok || r.Sent { // a machine that was moved remembers what is another station's now
+		if f, packed := a.elsewhere(c); packed || !ok {
+			return f, packed
+		}
 	}
 	k := liaison.Case{
 		Receipt: r.No, Station: a.m.station(), Category: r.Category,
