@@ -1,7 +1,14 @@
 package main
 
+import "cmp"
+
 // details is what -h adds for commands that have more to say.
 func details(name string) string {
+	return cmp.Or(detailsOfWork(name), detailsOfCare(name))
+}
+
+// detailsOfWork are those of what is done every day.
+func detailsOfWork(name string) string {
 	return map[string]string{
 		"import": `
 先把文件夹里的问题一次全部列出来；有一处错误就什么都不导入。
@@ -57,6 +64,12 @@ func details(name string) string {
   close  回执号                               办结，要先有答复
 -words 写的话，居民在屏幕和手机上都看得到。
 `,
+	}[name]
+}
+
+// detailsOfCare are those of looking after the data.
+func detailsOfCare(name string) string {
+	return map[string]string{
 		"quarantine": `
   list        收不进来的登记、评价、签到，和原因
   show 编号   其中一条的全部内容（含个人信息）
