@@ -17,6 +17,10 @@ const (
 const (
 	// brief is the shortest contact that counts: less is a brush of the hand.
 	brief = 30 * time.Millisecond
+	// still is how long nothing has changed on the keyboard when contacts can be
+	// measured: touches carry no times, and one that came while a frame was painted
+	// seems shorter than it was.
+	still = 200 * time.Millisecond
 	// seen is how long a key looks pressed at least, so that a tap is always seen.
 	seen = 80 * time.Millisecond
 )
@@ -29,6 +33,7 @@ type feel struct {
 	began *keyCap   // where the finger came down, nil while it is up
 	at    *keyCap   // where it is now, nil between keys
 	since time.Time // when it came down
+	sure  bool      // the screen was at rest then
 	spent bool      // the key has repeated: lifting the finger adds no more
 	stop  func()    // ends the repetition
 }
@@ -43,6 +48,7 @@ func (f *feel) serve(c *keyCap) {
 
 func (f *feel) down(c *keyCap) {
 	f.began, f.since, f.spent = c, f.v.m.now(), false
+	f.sure = f.since.Sub(f.v.drawn) >= still
 	f.over(c)
 	if c.key.Act == Delete {
 		f.repeat(c)
@@ -63,6 +69,7 @@ func (f *feel) over(c *keyCap) {
 		c.cap.Light(true)
 	}
 	f.v.popup.show(c)
+	f.v.drawn = f.v.m.now()
 }
 
 func (f *feel) slide(at fyne.Position) {
@@ -91,7 +98,7 @@ func (f *feel) lift() {
 func (f *feel) tap(c *keyCap) {
 	began, contact, spent := f.began, f.v.m.now().Sub(f.since), f.spent
 	f.rest(c, seen-contact)
-	if began != nil && (spent || contact > queued && contact < brief) {
+	if began != nil && (spent || f.sure && contact > queued && contact < brief) {
 		return
 	}
 	f.v.m.Press(c.key)
@@ -105,7 +112,10 @@ func (f *feel) rest(c *keyCap, lit time.Duration) {
 	f.stop = func() {}
 	if f.began != nil && c != nil {
 		if lit > 0 {
-			c.dim = f.v.m.door.After(lit, func() { c.cap.Light(false) })
+			c.dim = f.v.m.door.After(lit, func() {
+				c.cap.Light(false)
+				f.v.drawn = f.v.m.now()
+			})
 		} else {
 			c.cap.Light(false)
 		}

@@ -1,6 +1,8 @@
 package keyboard
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -30,7 +32,8 @@ type View struct {
 	shown   *panel
 	field   *touch.Field
 	height  float32
-	holding bool // a finger is on a candidate
+	holding bool      // a finger is on a candidate
+	drawn   time.Time // when something changed last
 }
 
 // New returns the keyboard for one look. A model that served another view's field
@@ -116,6 +119,7 @@ func (v *View) hand() bool { return v.m.Mode() == Hand && v.m.Use().Purpose.word
 
 // update shows what the model holds.
 func (v *View) update() {
+	v.drawn = v.m.now()
 	v.root.Hidden = !v.m.Open()
 	v.pad.update()
 	if v.m.Open() {
