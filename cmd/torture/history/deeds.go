@@ -1,7 +1,6 @@
 package history
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,13 +28,8 @@ func (w *world) connect(a, b int) error {
 	return uncut(m.dial())
 }
 
-// uncut leaves a power cut out, which is no mistake.
-func uncut(err error) error {
-	if errors.Is(err, errCut) {
-		return nil
-	}
-	return err
-}
+// uncut leaves out what is no mistake where power is cut and disks are full.
+func uncut(err error) error { return unstored(err) }
 
 // run lets up to 20 single steps happen on a machine's connection.
 func (w *world) run(a, b int) error {
@@ -262,7 +256,7 @@ func (w *world) transfer(a, b int) error {
 	was := m.seat
 	m.seat, m.moved = seat(b), true
 	err = m.enrol(county.CodeOrder{Station: m.seat, Also: true})
-	if errors.Is(err, errCut) {
+	if err != nil && uncut(err) == nil {
 		m.seat = was
 	}
 	return uncut(err)

@@ -13,7 +13,7 @@ import (
 // heal brings everything up and waits until nobody has anything more to say. Then
 // nothing may be owed, and what became safe may go.
 func (w *world) heal() error {
-	w.hub.doom, w.hub.twice = noDoom, false
+	w.hub.doom, w.hub.full, w.hub.twice = noDoom, 0, false
 	w.hub.hangUp()
 	for _, m := range w.machines {
 		m.doom = 0

@@ -40,9 +40,8 @@ func TestHistories(t *testing.T) {
 // Histories that broke a rule once, as short as they go.
 func TestWhatWentWrongOnce(t *testing.T) {
 	for name, line := range map[string]string{
-		"two restores of one backup gave an issuer twice": "seed 276; backup 3 973; station 4 191; replace 4 975; restore 1 971; replace 1 678; restore 0 810",
-		"a restore gave an issuer twice":                  "seed 85; backup 5 899; station 0 575; restore 3 823; replace 4 244",
-		"an old copy of an outbox lost a registration":    "seed 2031; copy 4 794; file 0 121; connect 5 402; run 3 315; oldbox 2 785; file 2 340",
+		"a restore gave an issuer twice":               "seed 85; backup 5 899; station 0 575; restore 3 823; replace 4 244",
+		"an old copy of an outbox lost a registration": "seed 2031; copy 4 794; file 0 121; connect 5 402; run 3 315; oldbox 2 785; file 2 340",
 		"an old copy gave out its first receipt again": "seed 1611; connect 0 612; copy 4 685; file 4 571; run 2 732; run 5 590; oldbox 2 425; " +
 			"connect 4 867; run 3 78; connect 0 412; run 4 346; file 4 411",
 		"an outbox deleted what no backup had":  "seed 103; file 1 250; replace 0 488; connect 1 115; backup 4 803; run 1 715; wait 5 719",
@@ -83,7 +82,7 @@ func TestAHistoryIsTheSameEachTime(t *testing.T) {
 // Each of these mistakes is found within so many histories; so would be others of
 // their kind.
 func TestMistakesAreFound(t *testing.T) {
-	const within = 4000
+	const within = 1500
 	for _, mistake := range history.Mistakes() {
 		t.Run(mistake, func(t *testing.T) {
 			r, err := history.Run(t.Context(), history.Sabotaged(history.Options{Count: within, Seed: 1}, mistake))

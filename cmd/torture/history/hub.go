@@ -21,7 +21,9 @@ type hub struct {
 	ca     bool // machines join with certificates, as from version 2 on
 	twice  bool // transactions run twice, as a Store may
 	doom   doom
-	dead   bool // died within a commit, until reopen
+	full   int   // commits from now on that find no room
+	ring   *ring // nil: entries are not sealed
+	dead   bool  // died within a commit, until reopen
 	copies []backup
 }
 
@@ -46,6 +48,9 @@ func (h *hub) config() county.Config {
 	if h.ca {
 		cfg.CA = h.w.pool.ca
 	}
+	if h.ring != nil {
+		cfg.Keys = h.ring
+	}
 	return cfg
 }
 
@@ -63,7 +68,7 @@ func (h *hub) open(s memstore.State) (err error) {
 		h.w.sabotage.store(h.w)
 	}
 	h.store.SetFate(h.fate)
-	h.dead, h.doom = false, noDoom
+	h.dead, h.doom, h.full = false, noDoom, 0
 	h.c, err = county.Open(h.config())
 	return err
 }
@@ -73,6 +78,10 @@ func (h *hub) fate() memstore.Fate {
 	switch {
 	case h.dead:
 		return memstore.Fate{Lost: true, Err: errCut}
+	case h.full > 0:
+		h.full--
+		h.w.count.Full++
+		return memstore.Fate{Lost: true, Err: errFull}
 	case h.doom != noDoom:
 		h.w.count.Cuts++
 		h.dead, f.Lost, f.Err = true, h.doom == before, errCut
@@ -102,10 +111,10 @@ func (h *hub) hangUp() {
 func (h *hub) publish(n news) error {
 	docs, blobs := n.documents()
 	_, err := h.c.Publish(docs, nil, blobs)
-	if err != nil && !errors.Is(err, errCut) {
+	if unstored(err) != nil {
 		return fmt.Errorf("publish: %w", err)
 	}
-	if err == nil || h.doom == after {
+	if err == nil || errors.Is(err, errCut) && h.doom == after {
 		h.w.oracle.news = n
 	}
 	return nil
@@ -121,6 +130,21 @@ func (w *world) crash(_, b int) error {
 // doom has the county's power go within its next commit.
 func (w *world) doom(_, b int) error {
 	w.hub.doom = []doom{before, after}[b%2]
+	return nil
+}
+
+// fill leaves no room on the county's disk for some commits.
+func (w *world) fill(_, b int) error {
+	w.hub.full = 1 + b%3
+	return nil
+}
+
+// newKey has the county seal to another key from now on.
+func (w *world) newKey(_, _ int) error {
+	if w.hub.ring != nil {
+		w.hub.ring.at++
+		w.hub.c.KeyChanged()
+	}
 	return nil
 }
 
@@ -147,7 +171,7 @@ func (w *world) backup(a, b int) error {
 	copied.safe = w.now
 	w.count.Backups++
 	h.copies = append(h.copies, copied)
-	if err := h.c.MarkSafe(marks); err != nil && !errors.Is(err, errCut) {
+	if err := h.c.MarkSafe(marks); unstored(err) != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	return nil
@@ -221,7 +245,7 @@ func (w *world) act(a, b int) error {
 	steps := []liaison.Step{liaison.Accepted, liaison.Answered, liaison.Answered, liaison.Noted, liaison.Closed}
 	e := liaison.CaseEvent{Step: steps[b%len(steps)], Who: "示例办", Words: "示例"}
 	_, err := w.hub.c.Act(there[a%len(there)].reg.Receipt, e, "")
-	if err != nil && !errors.Is(err, county.ErrRefused) && !errors.Is(err, errCut) {
+	if unstored(err) != nil && !errors.Is(err, county.ErrRefused) {
 		return fmt.Errorf("act: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -18,14 +19,17 @@ type conn struct {
 	machine county.Machine
 	at      position
 	view    county.View
-	wake    <-chan struct{}
 	unwake  func()
+	woke    bool
 
 	out     []any // answers to what the station said
 	wants   []wire.WantBlob
-	said    bool // the greeting
-	backups bool // as it said there
-	bye     bool // nothing more is sent
+	said    bool   // the greeting
+	backups bool   // as it said there
+	bye     bool   // nothing more is sent
+	deaf    bool   // nothing more is heard
+	people  uint64 // the county's Turn
+	key     []byte // what it told to seal to
 
 	cursor uint64
 	safe   uint64
@@ -55,7 +59,7 @@ func (h *hub) accept(m county.Machine, at position) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{w: h.w, machine: m, at: at, view: view}
-	c.wake, c.unwake = h.c.Watch(view.Scopes...)
+	c.unwake = h.c.WatchFunc(func() { c.woke = true }, view.Scopes...)
 	for _, old := range h.conns {
 		if old.machine.ID == m.ID {
 			old.out = append(old.out, wire.Bye{Code: wire.ByeReplaced})
@@ -80,15 +84,16 @@ func (c *conn) turn() (bool, error) {
 	if !c.said {
 		return true, c.greet()
 	}
-	select {
-	case <-c.wake:
-		return true, c.woken()
-	default:
-	}
 	if len(c.out) > 0 {
 		msg := c.out[0]
 		c.out = c.out[1:]
 		return true, c.say(msg)
+	}
+	if c.woke {
+		c.woke, c.level = false, false
+	}
+	if err := c.look(); err != nil || c.bye {
+		return true, err
 	}
 	if more, err := c.changes(); more || err != nil {
 		return more, err
@@ -97,7 +102,7 @@ func (c *conn) turn() (bool, error) {
 }
 
 func (c *conn) greet() error {
-	c.said = true
+	c.said, c.people = true, c.w.hub.c.Turn()
 	meta, err := c.w.hub.c.Meta()
 	if err != nil {
 		return err
@@ -113,14 +118,17 @@ func (c *conn) greet() error {
 	if c.at.epoch != w.Epoch || c.at.view != w.View || c.at.cursor > w.Head || c.at.cursor < meta.Horizon {
 		c.cursor, c.reset, w.Reset = 0, true, true
 	}
-	if err := c.send(w); err != nil {
-		return err
-	}
-	return c.woken()
+	c.key = w.Key.ID
+	return c.send(w)
 }
 
-func (c *conn) woken() error {
-	c.level = false
+// look sees to what a change of the county means for the connection itself.
+func (c *conn) look() error {
+	turn := c.w.hub.c.Turn()
+	if turn == c.people {
+		return nil
+	}
+	c.people = turn
 	view, err := c.w.hub.c.ViewOf(c.machine.Station)
 	if err != nil {
 		return err
@@ -128,8 +136,13 @@ func (c *conn) woken() error {
 	if view.ID != c.view.ID {
 		return c.say(wire.Bye{Code: wire.ByeBusy, Retry: 1})
 	}
-	if !c.w.hub.c.Speaks(c.machine) {
+	if err := c.w.hub.c.Standing(c.machine); errors.Is(err, county.ErrTakenOver) {
+		return c.say(wire.Bye{Code: wire.ByeTakenOver})
+	} else if err != nil {
 		return c.say(wire.Bye{Code: wire.ByeRevoked})
+	}
+	if key := c.w.hub.c.SealKey(); !bytes.Equal(key.ID, c.key) {
+		return c.say(wire.Bye{Code: wire.ByeKey})
 	}
 	ack, err := c.w.hub.c.Outbox(c.at.outbox)
 	if err == nil && ack.Safe > c.safe {
@@ -237,7 +250,7 @@ func (c *conn) send(msg any) error {
 
 // hear takes in one frame from the station; false when there is none.
 func (c *conn) hear() (bool, error) {
-	if len(c.up) == 0 || c.bye {
+	if len(c.up) == 0 || c.bye || c.deaf {
 		return false, nil
 	}
 	msg, err := wire.Decode(c.up[0])
@@ -251,10 +264,19 @@ func (c *conn) hear() (bool, error) {
 		if errors.Is(err, errCut) {
 			return true, nil // and with it all connections
 		}
+		if errors.Is(err, errFull) { // what follows must not be heard: acknowledged, it would stand for this too
+			c.deaf = !c.w.sabotage.hears
+			c.out = append(c.out, wire.Bye{Code: wire.ByeBusy})
+			return true, nil
+		}
 		if err != nil {
 			return false, fmt.Errorf("receive: %w", err)
 		}
 		c.out = append(c.out, ack)
+	case wire.Status:
+		if _, err := c.w.hub.c.Correct(c.machine, m.Clock); unstored(err) != nil {
+			return false, fmt.Errorf("correct: %w", err)
+		}
 	case wire.Want:
 		c.wants = append(c.wants, m.Blobs...)
 	case wire.Manifest:

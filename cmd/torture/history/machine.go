@@ -46,9 +46,11 @@ func (m *machine) boot() error {
 	if m.box != nil || m.gone {
 		return nil
 	}
+	booted := m.w.now
 	var err error
 	m.box, err = outbox.Open(outbox.Options{
 		Dir: m.dir, Log: quiet(), Now: m.now, Rand: m.w.rand, Keep: m.w.sabotage.keep, Check: quick,
+		Wall: m.now, Since: func() time.Duration { return m.w.now.Sub(booted) },
 	})
 	if err != nil {
 		return fmt.Errorf("machine %d: %w", m.n, err)

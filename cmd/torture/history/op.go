@@ -56,42 +56,61 @@ func Parse(s string) (Ops, error) {
 	return out, nil
 }
 
-// deed is a kind of operation; odds says how often it is drawn.
+// deed is a kind of operation; odds says how often it is drawn. Deeds of one mood
+// come together: none of them in one history, many in another.
 type deed struct {
 	name string
 	odds int
+	mood mood
 	do   func(w *world, a, b int) error
 }
 
+type mood int
+
+const (
+	always mood = iota
+	reading
+	writing
+	passing
+	lines
+	deaths
+	backups
+	people
+	old
+	moods int = iota
+)
+
 func deeds() []deed {
 	return []deed{
-		{"connect", 100, (*world).connect},
-		{"run", 330, (*world).run},
-		{"file", 160, (*world).file},
-		{"rate", 25, (*world).rate},
-		{"signin", 15, (*world).signIn},
-		{"page", 100, (*world).page},
-		{"act", 45, (*world).act},
-		{"town", 12, (*world).move},
-		{"wait", 50, (*world).wait},
-		{"clock", 8, (*world).setClock},
-		{"drop", 35, (*world).drop},
-		{"late", 15, (*world).late},
-		{"again", 10, (*world).again},
-		{"kill", 25, (*world).kill},
-		{"cut", 25, (*world).cut},
-		{"crash", 15, (*world).crash},
-		{"doom", 15, (*world).doom},
-		{"backup", 35, (*world).backup},
-		{"restore", 20, (*world).restore},
-		{"station", 12, (*world).station},
-		{"replace", 10, (*world).replace},
-		{"transfer", 8, (*world).transfer},
-		{"rejoin", 8, (*world).rejoin},
-		{"copy", 10, (*world).copyFiles},
-		{"oldbox", 10, (*world).oldBox},
-		{"oldcontent", 6, (*world).oldContent},
-		{"spoil", 6, (*world).spoil},
+		{"connect", 100, always, (*world).connect},
+		{"run", 330, always, (*world).run},
+		{"file", 160, always, (*world).file},
+		{"rate", 25, writing, (*world).rate},
+		{"signin", 15, writing, (*world).signIn},
+		{"page", 100, reading, (*world).page},
+		{"act", 45, reading, (*world).act},
+		{"town", 12, reading, (*world).move},
+		{"wait", 50, passing, (*world).wait},
+		{"clock", 8, passing, (*world).setClock},
+		{"newkey", 10, passing, (*world).newKey},
+		{"drop", 35, lines, (*world).drop},
+		{"late", 15, lines, (*world).late},
+		{"again", 10, lines, (*world).again},
+		{"kill", 25, deaths, (*world).kill},
+		{"cut", 25, deaths, (*world).cut},
+		{"crash", 15, deaths, (*world).crash},
+		{"doom", 15, deaths, (*world).doom},
+		{"fill", 15, deaths, (*world).fill},
+		{"backup", 35, backups, (*world).backup},
+		{"restore", 20, backups, (*world).restore},
+		{"station", 12, people, (*world).station},
+		{"replace", 10, people, (*world).replace},
+		{"transfer", 8, people, (*world).transfer},
+		{"rejoin", 8, people, (*world).rejoin},
+		{"copy", 15, old, (*world).copyFiles},
+		{"oldbox", 10, old, (*world).oldBox},
+		{"oldcontent", 6, old, (*world).oldContent},
+		{"spoil", 6, old, (*world).spoil},
 	}
 }
 
@@ -99,14 +118,14 @@ func deeds() []deed {
 // and others often, which brings together what would rarely meet.
 func draw(seed uint64) Ops {
 	rnd := rand.New(rand.NewPCG(seed, 1))
+	of := make([]int, moods)
+	for i := range of {
+		of[i] = []int{0, 1, 1, 4}[rnd.IntN(4)]
+	}
+	of[always] = 1 + rnd.IntN(2)
 	all, sum := deeds(), 0
-	const always = 3 // the first ones, without which nothing happens
 	for i := range all {
-		mood := []int{0, 1, 1, 4}[rnd.IntN(4)]
-		if i < always {
-			mood = max(1, mood/2)
-		}
-		all[i].odds *= mood
+		all[i].odds *= of[all[i].mood]
 		sum += all[i].odds
 	}
 	out := Ops{Seed: seed}

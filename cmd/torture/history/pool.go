@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/trust"
 )
@@ -16,6 +17,7 @@ import (
 type pool struct {
 	boxes [][]byte
 	ca    *trust.Authority
+	keys  []seal.PrivateKey
 }
 
 // most machines that one history can have.
@@ -26,6 +28,13 @@ func newPool(dir string) (*pool, error) {
 	var err error
 	if p.ca, err = trust.NewAuthority("示例县", begin()); err != nil {
 		return nil, fmt.Errorf("authority: %w", err)
+	}
+	for _, suite := range []seal.Suite{seal.HPKE, seal.SM, seal.HPKE} {
+		key, err := seal.Generate(suite)
+		if err != nil {
+			return nil, fmt.Errorf("seal key: %w", err)
+		}
+		p.keys = append(p.keys, key)
 	}
 	for i := range mostMachines {
 		if err := p.make(filepath.Join(dir, fmt.Sprint("template", i)), uint64(i)); err != nil {

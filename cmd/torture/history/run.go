@@ -19,8 +19,8 @@ type Options struct {
 	Dir     string    // folder for the stations' files; "" for a new one in memory where there is one
 	Workers int       // histories at the same time; as many as there are processors when 0
 
-	sabotage sabotage
-	stop     bool // at the first failure
+	sabotage func() sabotage // one for every history; nil for none
+	stop     bool            // at the first failure
 }
 
 // Report says what was played and what came of it.
@@ -195,7 +195,11 @@ func (r *runner) play(ops Ops) (*Breach, Counts, error) {
 		return nil, Counts{}, fmt.Errorf("folder for a history: %w", err)
 	}
 	defer os.RemoveAll(dir) // the whole is removed at the end anyway
-	w, err := newWorld(dir, r.pool, r.o.sabotage, ops.Seed)
+	var mistakes sabotage
+	if r.o.sabotage != nil {
+		mistakes = r.o.sabotage()
+	}
+	w, err := newWorld(dir, r.pool, mistakes, ops.Seed)
 	if err != nil {
 		return nil, Counts{}, fmt.Errorf("begin history %d: %w", ops.Seed, err)
 	}

@@ -16,6 +16,7 @@ type sabotage struct {
 	receive   func(*world, *conn, wire.Put) (wire.Ack, error) // taking in entries
 	down      func(*session, any) any                         // what a station hears
 	apply     func(*machine, wire.Changes) error              // how it applies changes
+	hears     bool                                            // the county hears on behind what it could not store
 	sameEpoch bool                                            // a restore tells nobody
 	keep      time.Duration                                   // how long stations keep what is safe
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/wire"
@@ -127,6 +128,9 @@ func (s *session) greet(msg any) error {
 		}
 		return fmt.Errorf("outbox: %w", err)
 	}
+	if err := s.m.box.Correct(time.UnixMilli(w.Time)); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
 	s.m.putBack, s.m.told = false, s.c.backups
 	s.greeted, s.putTo, s.acked = true, w.Ack.Stored, w.Ack.Stored
 	return nil
@@ -198,7 +202,7 @@ func (s *session) write() (bool, error) {
 		return false, nil
 	case !s.begun:
 		s.begun = true
-		return true, errors.Join(s.put(), s.want(), s.send(wire.Status{}))
+		return true, errors.Join(s.put(), s.want(), s.send(wire.Status{Clock: s.m.box.ClockFixes()}))
 	case len(s.out) > 0:
 		msg := s.out[0]
 		s.out = s.out[1:]

@@ -40,6 +40,7 @@ type Counts struct {
 	Backups  int
 	Restores int
 	Replaced int // machines that took over a station
+	Full     int // transactions that found the county's disk full
 	Wrong    int // files replaced by an older copy or spoilt
 	Repairs  int // views found to differ from the county's
 }
@@ -53,11 +54,23 @@ func (c *Counts) add(o Counts) {
 	c.Backups += o.Backups
 	c.Restores += o.Restores
 	c.Replaced += o.Replaced
+	c.Full += o.Full
 	c.Wrong += o.Wrong
 	c.Repairs += o.Repairs
 }
 
-var errCut = errors.New("power was cut")
+var (
+	errCut  = errors.New("power was cut")
+	errFull = errors.New("county's disk is full")
+)
+
+// unstored leaves out what is no mistake of a county whose disk fails.
+func unstored(err error) error {
+	if errors.Is(err, errCut) || errors.Is(err, errFull) {
+		return nil
+	}
+	return err
+}
 
 func newWorld(dir string, p *pool, s sabotage, seed uint64) (*world, error) {
 	w := &world{
@@ -65,6 +78,9 @@ func newWorld(dir string, p *pool, s sabotage, seed uint64) (*world, error) {
 		now: begin(),
 	}
 	w.hub = &hub{w: w, ca: seed%4 > 0}
+	if seed%3 > 0 {
+		w.hub.ring = &ring{keys: p.keys, at: int(seed)}
+	}
 	if err := w.hub.create(); err != nil {
 		return nil, fmt.Errorf("county: %w", err)
 	}
