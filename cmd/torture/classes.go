@@ -3,9 +3,21 @@ package main
 // classes is everything that is done to the product.
 func classes() []Class {
 	return []Class{
+		{"histories", "random lives of a county and its stations in one process", 10000, 100, histories},
 		{"kill-station", "a station's process is killed while it files", 1000, 12, killStation},
 		{"kill-county", "the county's process is killed while it receives", 1000, 6, killCounty},
 		{"power-station", "the power is cut under a station's disk, which loses, reorders and tears what was not synced", 250, 8, powerStation},
 		{"power-county", "the same under the county's", 250, 6, powerCounty},
+		{"full-station", "a station's disk is full, with and without a power cut", 40, 2, fullStation},
+		{"full-county", "a county's disk is full while it receives", 40, 2, fullCounty},
+		{"failed-sync", "EIO from the disk and, by strace, from the system; then a power cut", 40, 2, failedSync},
+		{"slow-disk", "40 writes a second under either, and a power cut; tries are seconds", 30, 2, slowDisks},
+		{"cut", "the line breaks", 200, 8, cutLine},
+		{"half-open", "the line goes silent without breaking", 60, 2, halfOpen},
+		{"stale", "a broken connection delivers when there is a new one already", 150, 6, stale},
+		{"corrupt", "the line changes bits", 100, 6, corrupt},
+		{"loss", "three packets of ten are lost, both ways; tries are registrations", 400, 20, lossy},
+		{"slow-line", "1 kB/s; tries are registrations", 60, 3, slowLine},
+		{"gateway", "TLS ends before the county, and the line breaks on either side of that", 100, 6, behindGateway},
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/station/uplink"
@@ -40,7 +41,7 @@ const atStation = liaison.StationID("chengguan")
 
 // foundCounty makes a county in a folder.
 func foundCounty(ctx context.Context, e *env, dir string) error {
-	if _, err := e.command(ctx, "init", "-data", dir, "-name", "示例县", "-key-file", dir+".key"); err != nil {
+	if _, err := e.command(ctx, "init", "-data", dir, "-name", "示例县", "-key-file", keyFile(dir)); err != nil {
 		return err
 	}
 	_, err := e.command(ctx, "import", "-data", dir, e.sample)
@@ -173,13 +174,53 @@ func (p *parts) view() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
-// openCounty opens a county's data, which no program may have open.
+// keyFile opens what was sealed to the county whose data are in dir.
+func keyFile(dir string) string { return dir + ".key" }
+
+// takeAway copies a county's data to a folder to look at them there: a drive that
+// this process serves must not be mapped by this process, which would wait for
+// itself.
+func takeAway(dir, to string) (data string, err error) {
+	data = filepath.Join(to, "county")
+	err = os.Mkdir(data, 0o700)
+	for from, name := range map[string]string{
+		filepath.Join(dir, "county.db"): filepath.Join(data, "county.db"),
+		filepath.Join(dir, "seal.keys"): filepath.Join(data, "seal.keys"),
+		keyFile(dir):                    keyFile(data),
+	} {
+		b, got := os.ReadFile(from)
+		err = errors.Join(err, got, os.WriteFile(name, b, 0o600))
+	}
+	if err != nil {
+		return "", fmt.Errorf("copy the county's data: %w", err)
+	}
+	return data, nil
+}
+
+// openCounty opens a county's data and keys, which no program may have open.
 func openCounty(dir string) (*county.County, *boltstore.Store, error) {
+	secret, err := os.ReadFile(keyFile(dir))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the key file: %w", err)
+	}
+	lock, err := seal.KeyFile(secret)
+	if err != nil {
+		return nil, nil, err
+	}
+	ring, err := seal.Load(filepath.Join(dir, "seal.keys"))
+	if err == nil {
+		err = ring.Unlock(lock)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	store, err := boltstore.Open(filepath.Join(dir, "county.db"))
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := county.Open(county.Config{Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)})
+	c, err := county.Open(county.Config{
+		Store: store, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Keys: ring,
+	})
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
@@ -235,6 +276,9 @@ func oracle(dir, scratch string) (sum string, err error) {
 	}
 	for at, last := uint64(0), false; !last; {
 		changes, err := c.Since(v, at, wire.MaxChanges)
+		if err == nil && changes.Cursor <= at && changes.Cursor < changes.Head {
+			err = fmt.Errorf("the log stands still at %d of %d", changes.Cursor, changes.Head)
+		}
 		if err != nil {
 			return "", err
 		}

@@ -13,11 +13,11 @@ import (
 type countyServer struct {
 	*process
 
-	env       *env
-	dir       string
-	listen    string   // host:port
-	cert, key string   // files; "" for plain HTTP
-	wrap      []string // a command that runs the program, e.g. strace
+	env     *env
+	dir     string
+	listen  string   // host:port
+	gateway bool     // stations may come through one
+	wrap    []string // a command that runs the program, e.g. strace
 }
 
 // newCounty makes a county in dir and does not start it.
@@ -30,12 +30,7 @@ func newCounty(ctx context.Context, e *env, dir, host string) (*countyServer, er
 }
 
 // address is where stations reach the county without a line between.
-func (c *countyServer) address() string {
-	if c.cert != "" {
-		return "https://" + c.listen
-	}
-	return "http://" + c.listen
-}
+func (c *countyServer) address() string { return "https://" + c.listen }
 
 // start starts the program and does not wait for it.
 func (c *countyServer) start(ctx context.Context) (err error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -152,7 +153,15 @@ func settle(ctx context.Context, c *countyServer, s *station, address string) (R
 		return Report{}, err
 	}
 	c.kill()
-	have, aside, err := holdings(c.dir)
+	scratch, err := s.env.fresh("judge")
+	if err != nil {
+		return Report{}, err
+	}
+	data, err := takeAway(c.dir, scratch)
+	if err != nil {
+		return Report{}, err
+	}
+	have, aside, err := holdings(data)
 	if err != nil {
 		return Report{}, err
 	}
@@ -161,11 +170,7 @@ func settle(ctx context.Context, c *countyServer, s *station, address string) (R
 		r.note("the station could not send all that it has")
 		r.Divergent++
 	}
-	scratch, err := s.env.folder("oracle")
-	if err != nil {
-		return r, err
-	}
-	want, err := oracle(c.dir, scratch)
+	want, err := oracle(data, scratch)
 	if err == nil && s.view != want {
 		r.Divergent++
 		r.note("the station shows %q, the county would show %q", s.view, want)
@@ -173,5 +178,18 @@ func settle(ctx context.Context, c *countyServer, s *station, address string) (R
 	if s.rescues > 0 {
 		r.note("%d times a station's file had to be rescued", s.rescues)
 	}
+	if !r.good() {
+		keep(&r, c, s)
+	}
 	return r, errors.Join(err, os.RemoveAll(scratch))
+}
+
+// keep copies the data of a failure to where they outlast the class.
+func keep(r *Report, c *countyServer, s *station) {
+	dir, err := os.MkdirTemp("", "torture-failed-")
+	for _, name := range []string{filepath.Join(c.dir, "county.db"), filepath.Join(s.dir, "outbox.db"), s.env.log.Name()} {
+		b, got := os.ReadFile(name)
+		err = errors.Join(err, got, os.WriteFile(filepath.Join(dir, filepath.Base(name)), b, 0o600))
+	}
+	r.note("what was found is kept in %s (%v)", dir, err)
 }

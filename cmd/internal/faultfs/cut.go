@@ -91,10 +91,26 @@ func (d *Disk) settle() {
 		for _, to := range n.names {
 			to.links++
 		}
-		clear(n.blocks)
-		for at := int64(0); at < int64(len(n.seen)); at += block {
-			n.blocks[at/block] = true
-			d.used += block
+		if !n.isDir() {
+			n.recount()
+			d.used += int64(len(n.blocks)) * block
+		}
+	}
+}
+
+// recount counts the blocks of a file after a cut: those it had, up to its new
+// end. Of a file whose deletion was undone they are known no more, and those with
+// something in them are taken.
+func (n *node) recount() {
+	unknown := len(n.blocks) == 0
+	for b := int64(0); b*block < int64(len(n.seen)); b++ {
+		if unknown && len(bytes.Trim(n.seen[b*block:min((b+1)*block, int64(len(n.seen)))], "\x00")) > 0 {
+			n.blocks[b] = true
+		}
+	}
+	for b := range n.blocks {
+		if b*block >= int64(len(n.seen)) {
+			delete(n.blocks, b)
 		}
 	}
 }

@@ -43,6 +43,7 @@ type Stats struct {
 	Dropped int // sectors that were written, never synced, and lost in a cut
 	Torn    int // writes of which a cut left a part
 	Names   int // changes of folders that were lost in a cut
+	Refused int // writes that there was no room for
 }
 
 // Disk is what is left when the power is gone. Mount it to use it. Its methods
@@ -116,6 +117,13 @@ func (d *Disk) Stats() Stats {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.stats
+}
+
+// Used is how much of the disk is in use, in bytes.
+func (d *Disk) Used() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.used
 }
 
 // Available says why disks cannot be mounted here, nil when they can.

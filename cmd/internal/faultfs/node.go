@@ -79,6 +79,7 @@ func (d *Disk) put(n *node, data []byte, at int64) syscall.Errno {
 			continue
 		}
 		if d.faults.Capacity > 0 && d.used+block > d.faults.Capacity {
+			d.stats.Refused++
 			return syscall.ENOSPC
 		}
 		n.blocks[b] = true

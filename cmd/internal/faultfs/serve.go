@@ -172,20 +172,21 @@ func (i *inode) Rmdir(_ context.Context, name string) syscall.Errno {
 	})
 }
 
-// Rename gives another name in the same folder, in one step.
+// Rename gives another name: in the same folder in one step, in another one in
+// two, of which a cut may leave either.
 func (i *inode) Rename(_ context.Context, name string, to fs.InodeEmbedder, newName string, flags uint32) syscall.Errno {
 	return i.with(func(d *Disk) syscall.Errno {
 		dir, ok := to.(*inode)
 		n := i.node.names[name]
 		switch {
-		case !ok || dir.node != i.node:
-			return syscall.EXDEV
+		case !ok || flags != 0:
+			return syscall.EINVAL
 		case n == nil:
 			return syscall.ENOENT
-		case flags != 0:
-			return syscall.EINVAL
-		}
-		if name != newName {
+		case dir.node != i.node:
+			d.link(dir.node, change{newName: n})
+			d.link(i.node, change{name: nil})
+		case name != newName:
 			d.link(i.node, change{name: nil, newName: n})
 		}
 		return 0
