@@ -17,6 +17,7 @@ import (
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/intake"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/trust"
 )
 
 // A county that lets everything through sends photos that are none and a board of
@@ -63,7 +64,15 @@ func carelessCounty(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := store.Config{Store: file, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
+	ca, err := trust.NewAuthority("示例县", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := ca.Server(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := store.Config{Store: file, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), CA: ca}
 	if err := store.Init(cfg, "示例县"); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +83,7 @@ func carelessCounty(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := api.New(c, cfg.Log)
+	server := api.Open(c, cfg.Log, api.Options{Own: own, Gateways: true})
 	web := httptest.NewServer(server)
 	t.Cleanup(func() {
 		server.Close()

@@ -105,9 +105,10 @@ func (c *county) try(args ...string) (string, error) {
 func (c *county) importFolder() { c.t.Helper(); c.run("import", "-data", c.data, c.folder) }
 
 // serve starts the server and waits until it answers.
-func (c *county) serve() {
+func (c *county) serve(more ...string) {
 	c.t.Helper()
-	c.cmd = exec.Command(built.county, "serve", "-data", c.data, "-listen", c.listen, "-key-file", c.keyFile()) //nolint:noctx // killed below, with its context gone
+	args := append([]string{"serve", "-data", c.data, "-listen", c.listen, "-key-file", c.keyFile()}, more...)
+	c.cmd = exec.Command(built.county, args...) //nolint:noctx // killed below, with its context gone
 	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
 	if err := c.cmd.Start(); err != nil {
 		c.t.Fatal(err)
@@ -143,9 +144,12 @@ func kill(cmd *exec.Cmd) {
 var joinAddress = regexp.MustCompile(`https://\S+/join/\S+`)
 
 // join makes a join address for the station of the tests.
-func (c *county) join() string {
+func (c *county) join(more ...string) string {
 	c.t.Helper()
-	out := c.run("station", "code", station, "-data", c.data)
+	if len(more) == 0 {
+		more = []string{"-also"}
+	}
+	out := c.run(append([]string{"station", "add", station, "-data", c.data}, more...)...)
 	address := joinAddress.FindString(out)
 	if address == "" {
 		c.t.Fatalf("no join address in %q", out)

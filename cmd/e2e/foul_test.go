@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"crypto/sha1"
+	"crypto/tls"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
 
@@ -39,12 +41,15 @@ func upgraded(b string) foul {
 }
 
 // listenFoul answers each connection in its turn, the last one's way for ever, and
-// counts them.
-func listenFoul(t *testing.T, at string, ways []foul) (count *atomic.Int32, stop func()) {
+// counts them. as makes it speak TLS.
+func listenFoul(t *testing.T, at string, as *tls.Config, ways []foul) (count *atomic.Int32, stop func()) {
 	t.Helper()
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", at)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if as != nil {
+		l = tls.NewListener(l, as)
 	}
 	count = new(atomic.Int32)
 	go func() {
@@ -60,6 +65,22 @@ func listenFoul(t *testing.T, at string, ways []foul) (count *atomic.Int32, stop
 	return count, func() { _ = l.Close() } // nothing to be lost
 }
 
+// asItself is the TLS of somebody who has stolen the county's own key.
+func (c *county) asItself() *tls.Config {
+	c.t.Helper()
+	ca, err := trust.Load(c.data)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	s, err := ca.Server(time.Now())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return &tls.Config{
+		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{{Certificate: [][]byte{s.Cert}, PrivateKey: s.Key}},
+	}
+}
+
 // Whatever answers at the county's address, the screen goes on with the last good
 // content, and the kiosk finds back when the county is there again.
 func TestFoulCounty(t *testing.T) {
@@ -69,7 +90,8 @@ func TestFoulCounty(t *testing.T) {
 	k.says(10*time.Second, "connected to county")
 	k.settle()
 	good := k.part(belowClock)
-	for _, ways := range [][]foul{
+	var as *tls.Config
+	for i, ways := range [][]foul{
 		{raw("\x00\xff\xfe nothing that anybody knows \r\n\r\n")},
 		{raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")},
 		{upgraded("\x81\x05hello")},                            // text
@@ -80,7 +102,10 @@ func TestFoulCounty(t *testing.T) {
 		c.kill()
 		k.kill()
 		k.forget()
-		count, stop := listenFoul(t, c.listen, ways)
+		if i == 2 { // without the county's own certificate nobody gets any further
+			as = c.asItself()
+		}
+		count, stop := listenFoul(t, c.listen, as, ways)
 		k.start("")
 		eventually(t, 15*time.Second, "the kiosk tries twice", func() bool { return count.Load() >= 2 })
 		stop()
@@ -117,7 +142,7 @@ func TestCountyDownAndWrong(t *testing.T) {
 	other.serve()
 	k.kill()
 	k.start("")
-	k.says(30*time.Second, `"problem":"wrong-county"`)
+	k.says(30*time.Second, `"problem":"untrusted"`)
 	k.settle()
 	k.alive()
 	k.shows(good)

@@ -16,6 +16,7 @@ import (
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/station/uplink"
+	"lianluozhan/sync/trust"
 )
 
 // asFiler makes the test binary a station that files without end: the outbox and
@@ -36,8 +37,14 @@ func fileUntilKilled(dir string) int {
 		log.Error("content", "error", err)
 		return 1
 	}
+	key, err := trust.ParseKey(e.Key)
+	if err != nil {
+		log.Error("key", "error", err)
+		return 1
+	}
 	up := uplink.New(uplink.Config{
-		County: e.County, Token: e.Token, Content: store, Blobs: store, Outbox: box, Log: log,
+		Identity: &uplink.Identity{Key: key, Cert: e.Cert, Root: e.Root},
+		County:   e.County, Content: store, Blobs: store, Outbox: box, Log: log,
 		Timing: uplink.Timing{First: 50 * time.Millisecond, Most: 200 * time.Millisecond},
 	})
 	go func() { _ = up.Run(context.Background()) }() // ends with the process

@@ -70,7 +70,7 @@ var joinPath = regexp.MustCompile(`/join/[^\s"]+`)
 
 // Join has the county make a join address for a station.
 func (c *County) Join(ctx context.Context, station string) (address string, err error) {
-	out, err := c.run(ctx, "station", "code", station, "-data", c.Dir)
+	out, err := c.run(ctx, "station", "add", station, "-also", "-data", c.Dir)
 	if err != nil {
 		return "", err
 	}
@@ -78,7 +78,7 @@ func (c *County) Join(ctx context.Context, station string) (address string, err 
 	if path == nil {
 		return "", fmt.Errorf("no join address for %s in %q", station, out)
 	}
-	return "http://" + c.Listen + string(path), nil
+	return "https://" + c.Listen + string(path), nil
 }
 
 // run runs one command of the county's program and returns what it prints.

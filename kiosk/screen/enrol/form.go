@@ -131,7 +131,7 @@ func (f *form) advice() string {
 // address is one line to type into and the keys of a typewriter.
 func (f *form) address() (answer, keys fyne.CanvasObject) {
 	v, l := f.v, f.v.env.Look
-	field := touch.NewField(l, "例如 http://10.0.0.5:8080", 2)
+	field := touch.NewField(l, "例如 https://10.0.0.5:8080", 2)
 	field.Max = 200
 	field.SetText(v.m.Address())
 	field.SetActive(true)

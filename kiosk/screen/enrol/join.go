@@ -55,14 +55,17 @@ const CodeLen = 16
 
 const joinPath = "/join/"
 
-// splitAddress reads what was typed as the county's address: the address alone or
-// the joining address with the code at its end. ok is false where neither is seen.
+// splitAddress reads what was typed as the county's address: the address alone, with
+// or without a scheme, or the joining address with the code at its end. ok is false where neither is seen.
 func splitAddress(s string) (county, code string, ok bool) {
 	s = strings.TrimSpace(s)
 	if i := strings.LastIndex(s, joinPath); i >= 0 {
 		s, code = s[:i], cleanCode(s[i+len(joinPath):])
 	}
 	s = strings.TrimRight(s, "/")
+	if strings.ContainsAny(s, ".:") && !strings.Contains(s, ":/") && !strings.HasPrefix(s, "http") {
+		s = "https://" + s // as people say addresses
+	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return "", "", false
