@@ -113,7 +113,7 @@ func measure(ctx context.Context, c config) error {
 	for _, s := range []section{
 		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
 		{"durable", durableFigures}, {"sync", syncFigures},
-		{"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
+		{"entries", entryFigures}, {"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
 	} {
 		if !c.only.MatchString(s.name) {
 			continue

@@ -30,11 +30,14 @@ type figure struct {
 	goal goal
 }
 
-// goal is what the figure is to reach: at most this value, or at most this ratio
-// when byRatio is set. The zero goal asks for nothing.
+// goal is what the figure is to reach: at most this value, or at least it when
+// atLeast is set, or at most this ratio when byRatio is set. The zero goal asks for
+// nothing.
 type goal struct {
-	atMost  float64
+	limit   float64
 	byRatio bool
+	atLeast bool
+	asked   bool
 }
 
 func value(name string, v float64, unit string) figure {
@@ -77,28 +80,38 @@ func (f figure) over(floor float64) figure {
 }
 
 func (f figure) atMost(v float64) figure {
-	f.goal = goal{atMost: v}
+	f.goal = goal{limit: v, asked: true}
+	return f
+}
+
+func (f figure) atLeast(v float64) figure {
+	f.goal = goal{limit: v, atLeast: true, asked: true}
 	return f
 }
 
 func (f figure) ratioAtMost(v float64) figure {
-	f.goal = goal{atMost: v, byRatio: true}
+	f.goal = goal{limit: v, byRatio: true, asked: true}
 	return f
 }
 
 // words says what was to be reached and whether it was.
 func (g goal) words(f figure) string {
 	got := f.Value
-	text := "≤ " + number(&g.atMost)
+	text := "≤ " + number(&g.limit)
 	switch {
-	case g == goal{}:
+	case !g.asked:
 		return ""
+	case g.atLeast:
+		if text = "≥ " + number(&g.limit); got >= g.limit {
+			return text + " reached"
+		}
+		return text + " MISSED"
 	case g.byRatio && f.Ratio == nil:
 		return "ratio " + text + ": no peer"
 	case g.byRatio:
 		got, text = *f.Ratio, "ratio "+text
 	}
-	if got <= g.atMost {
+	if got <= g.limit {
 		return text + " reached"
 	}
 	return text + " MISSED"

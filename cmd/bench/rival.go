@@ -21,11 +21,12 @@ import (
 // do. It says "ready HOST:PORT [HEX]" first, HEX being what a client is to send
 // once it is connected, and "at NANOSECONDS" when it begins to send a change.
 type rival struct {
-	cmd   *exec.Cmd
-	in    io.WriteCloser
-	out   *bufio.Scanner
-	to    *unix.SockaddrInet4
-	after []byte
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Scanner
+	to      *unix.SockaddrInet4
+	address string
+	after   []byte
 }
 
 func startRival(ctx context.Context, argv ...string) (*rival, error) {
@@ -46,6 +47,7 @@ func startRival(ctx context.Context, argv ...string) (*rival, error) {
 	}
 	words, err := r.said("ready")
 	if err == nil {
+		r.address = words[0]
 		r.to, err = socketAddress(words[0])
 	}
 	if err == nil && len(words) > 1 {

@@ -92,6 +92,7 @@ func runNATSLoad(ctx context.Context, args []string) error {
 	if _, err := streams[0].CreateOrUpdateStream(ctx, jetstream.StreamConfig{Name: "entries", Subjects: []string{"entry.*"}}); err != nil {
 		return fmt.Errorf("nats: %w", err)
 	}
+	fmt.Println("ready", args[0])
 	began := time.Now()
 	failed := make(chan error, clients)
 	var all sync.WaitGroup

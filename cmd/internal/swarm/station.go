@@ -245,6 +245,19 @@ func (st *Station) File(make func(n uint64, who Member) (wire.PutItem, error)) e
 	return nil
 }
 
+// Send adds entries that were made before, which go on from those that the station
+// has, and sends them with few enough on the way that answers are read.
+func (st *Station) Send(items []wire.PutItem) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.conn == nil {
+		return errors.New("not connected")
+	}
+	st.filed += uint64(len(items))
+	st.unsent = append(st.unsent, items...)
+	return st.put(st.conn, items)
+}
+
 // settled reports whether the station has all up to cursor and owes nothing.
 func (st *Station) settled(cursor uint64) bool {
 	st.mu.Lock()
