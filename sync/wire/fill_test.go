@@ -24,7 +24,7 @@ func filledAt[T any](version int) T {
 
 // since lists fields by the version that brought them; all others came with 1.
 var since = map[string]int{
-	"Welcome.Key": 2, "Welcome.Backups": 2, "Ack.Last": 2, "Status.Clock": 2, "Envelope.Head": 2, "Case.Check": 2,
+	"Welcome.Key": 2, "Welcome.Backups": 2, "Welcome.Spread": 2, "Ack.Last": 2, "Status.Clock": 2, "Envelope.Head": 2, "Case.Check": 2,
 	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinRequest.Seen": 2,
 	"JoinRequest.Gateway": 2, "JoinReply.Sealed": 2, "JoinReply.Nonce": 2,
 }

@@ -13,7 +13,8 @@ package wire
 //	2: 2026-11-22: entries may be sealed to a key of the county (Envelope.Head,
 //	   Welcome.Key, ByeKey, Case.Check); machines have a key and a certificate of
 //	   their own (PathEnrol, PathRenew, PathChallenge, ByeTakenOver);
-//	   acknowledgements name the last entry (Ack.Last).
+//	   acknowledgements name the last entry (Ack.Last);
+//	   a county says how soon to come back (Welcome.Spread).
 const Version = 2
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
@@ -80,6 +81,9 @@ type Welcome struct {
 	// Backups says that this county keeps backups: what is stored is safe only once
 	// Ack.Safe says so, and stations keep it until then.
 	Backups bool `cbor:"9,keyasint,omitempty"`
+	// Spread is over how many milliseconds stations come back when the county was
+	// away, so that not all of them come at once; 0 for the station's own back-off.
+	Spread int64 `cbor:"11,keyasint,omitempty"`
 }
 
 // SealKey is a public key of the county.

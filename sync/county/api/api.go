@@ -103,6 +103,16 @@ func (s *Server) present() []*conn {
 	return slices.Collect(maps.Values(s.conns))
 }
 
+// backWithin is over how long the stations are to come back after the county was away:
+// not longer than the county needs for as many as there are now, since each of
+// them waits for as long as it was told.
+func (s *Server) backWithin() time.Duration {
+	const each, least, most = 3 * time.Millisecond, time.Second, 30 * time.Second
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return min(max(time.Duration(len(s.conns))*each, least), most)
+}
+
 // tick looks at all connections now and then: one timer for all of them.
 func (s *Server) tick() {
 	t := time.NewTicker(tickEvery)

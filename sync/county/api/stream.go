@@ -55,6 +55,7 @@ func (c *conn) welcome() error {
 		st.cursor, st.reset, w.Reset = 0, true, true
 	}
 	c.st = st
+	w.Spread = c.s.backWithin().Milliseconds()
 	return c.send(w)
 }
 

@@ -41,6 +41,53 @@ func TestBackoffDoublesAndStartsOver(t *testing.T) {
 	}
 }
 
+// TestTheCountySaysHowSoonToComeBack: while nobody answers, a station asks within
+// the spread that its county gave, however long it lasts.
+func TestTheCountySaysHowSoonToComeBack(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		spread      int64 // ms
+		first, rest time.Duration
+	}{
+		{"small county", 1000, time.Second, time.Second},
+		{"large county", 20_000, 20 * time.Second, 20 * time.Second},
+		{"absurd", 1 << 40, 30 * time.Second, 30 * time.Second},
+		{"less than nothing", -5, time.Second, 30 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newCounty(t, func(k *talk) {
+				k.send(wire.Welcome{Version: 1, Epoch: wire.ID16{1}, Spread: tt.spread, Ack: wire.Ack{Outbox: k.outbox()}}, wire.Sum{})
+				next[wire.Status](k)
+			})
+			m := newMachine(t, c.URL)
+			bounds := make(chan time.Duration, 1)
+			m.cfg.Timing = uplink.Timing{} // the usual values
+			m.cfg.Jitter = func(d time.Duration) time.Duration {
+				if c.dials.Load() == 1 { // gone after the first connection
+					c.Listener.Close()
+				}
+				select {
+				case bounds <- d:
+				case <-t.Context().Done():
+				}
+				return 0
+			}
+			m.Uplink = uplink.New(m.cfg)
+			m.start(t)
+			if got := <-bounds; got != tt.first {
+				t.Errorf("first wait is up to %v, want %v", got, tt.first)
+			}
+			var last time.Duration
+			for range 9 {
+				last = <-bounds
+			}
+			if last != tt.rest {
+				t.Errorf("after a while it is up to %v, want %v", last, tt.rest)
+			}
+		})
+	}
+}
+
 // TestALongBacklogIsSentInPieces files more than fits one window.
 func TestALongBacklogIsSentInPieces(t *testing.T) {
 	const n = 700

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -100,6 +101,10 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 		d.TLSClientConfig = u.id.tls
 	}
 	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = wire.Subprotocols(), true, u.cfg.Timing.Dial
+	if d.NetDialContext == nil && d.NetDial == nil {
+		// A line that is dead is tried again soon; one that is slow has Dial for the rest.
+		d.NetDialContext = (&net.Dialer{Timeout: u.cfg.Timing.Connect}).DialContext
+	}
 	conn, resp, err := d.DialContext(ctx, address, proof)
 	if resp != nil {
 		defer resp.Body.Close()

@@ -96,6 +96,7 @@ func (s *session) greet() error {
 
 func (s *session) welcomed(w wire.Welcome) error {
 	s.u.clock.heard(w.Time)
+	s.u.spread.Store(int64(time.Duration(max(0, w.Spread)) * time.Millisecond))
 	if err := s.stuck(s.cfg.Content.Welcomed(w)); err != nil {
 		return err
 	}

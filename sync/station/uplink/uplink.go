@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -50,6 +51,7 @@ type Outbox interface {
 // Timing is how patient the uplink is. Zero fields take the usual values.
 type Timing struct {
 	Dial     time.Duration // for one attempt to connect, greeting included; 15 s
+	Connect  time.Duration // for the first answer of the network to an attempt; 2 s
 	Ping     time.Duration // between pings; 15 s
 	Silence  time.Duration // without any byte, the connection is dead; 40 s
 	Write    time.Duration // for one message; 10 s
@@ -66,6 +68,7 @@ func (t Timing) withDefaults() Timing {
 		val time.Duration
 	}{
 		{&t.Dial, 15 * time.Second},
+		{&t.Connect, 2 * time.Second},
 		{&t.Ping, 15 * time.Second},
 		{&t.Silence, 40 * time.Second},
 		{&t.Write, 10 * time.Second},
@@ -111,6 +114,7 @@ type Uplink struct {
 	id       *identity // nil: a machine of version 1
 	unusable error     // the identity is
 	clock    clock
+	spread   atomic.Int64 // over how long the county wants its stations back, nanoseconds
 
 	mu    sync.Mutex
 	state State
@@ -150,20 +154,21 @@ func New(cfg Config) *Uplink {
 // Run connects and connects again until ctx ends; it returns ctx's error.
 func (u *Uplink) Run(ctx context.Context) error {
 	back := backoff{timing: u.cfg.Timing, jitter: u.cfg.Jitter}
+	var said complaint
 	for {
-		served, err := u.once(ctx)
+		end := u.once(ctx)
 		if ctx.Err() != nil {
 			u.disconnected(nil)
 			return ctx.Err()
 		}
-		if served {
-			back.reset()
-		}
-		problem := problemOf(err)
+		problem := problemOf(end.err)
 		u.disconnected(&problem)
-		wait := back.next(err)
-		u.cfg.Log.Warn("connection to county ended", "problem", string(problem), "error", err,
-			"retry_ms", wait.Milliseconds())
+		back.spread = time.Duration(u.spread.Load())
+		wait := back.next(end)
+		if said.again(problem, u.cfg.Now()) {
+			u.cfg.Log.Warn("connection to county ended", "problem", string(problem), "error", end.err,
+				"retry_ms", wait.Milliseconds())
+		}
 		u.pause(ctx, wait)
 	}
 }
@@ -193,37 +198,66 @@ func (u *Uplink) pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// once makes one connection and serves it to its end. served tells that it was
-// worth something, so that the next attempt may come soon.
-func (u *Uplink) once(ctx context.Context) (served bool, err error) {
+// complaint keeps the log readable while a county is away and asked for once a
+// second: the same problem is told once in a while.
+type complaint struct {
+	of Problem
+	at time.Time
+}
+
+func (c *complaint) again(p Problem, now time.Time) bool {
+	const while = 10 * time.Minute
+	if age := now.Sub(c.at); p == c.of && p == ProblemOffline && age >= 0 && age < while {
+		return false
+	}
+	*c = complaint{p, now}
+	return true
+}
+
+// ending is how an attempt ended.
+type ending struct {
+	err      error
+	answered bool // somebody took the connection
+	served   bool // it was worth something, so that the next attempt may come soon
+}
+
+// once makes one connection and serves it to its end.
+func (u *Uplink) once(ctx context.Context) ending {
 	conn, err := u.connect(ctx)
 	if err != nil {
-		return false, err
+		return ending{err: err}
 	}
 	s := newSession(u, conn)
 	err = s.run(ctx)
-	return s.served(), err
+	return ending{err: err, answered: true, served: s.served()}
 }
 
 // backoff is the wait between attempts: at most First after a good connection,
 // then full jitter over a doubling bound, so that all stations of a county that
-// was away do not come back at once.
+// was away do not come back at once. While nobody answers at all the county's own
+// spread is the bound, if it gave one: a small county is asked every second and has
+// its stations back as soon as the line is.
 type backoff struct {
 	timing Timing
 	jitter func(time.Duration) time.Duration
 	bound  time.Duration
+	spread time.Duration // 0 when the county said none
 }
 
-func (b *backoff) reset() { b.bound = 0 }
-
-func (b *backoff) next(err error) time.Duration {
+func (b *backoff) next(end ending) time.Duration {
+	if end.served {
+		b.bound = 0
+	}
 	var bye *byeError
+	problem := problemOf(end.err)
 	switch {
-	case problemOf(err).barred():
+	case problem.barred():
 		return b.timing.Revoked
-	case errors.As(err, &bye) && bye.Retry > 0:
+	case errors.As(end.err, &bye) && bye.Retry > 0:
 		wait := min(time.Duration(bye.Retry)*time.Millisecond, b.timing.Revoked)
 		return wait + b.jitter(wait/2)
+	case b.spread > 0 && problem == ProblemOffline && (end.served || !end.answered):
+		return b.jitter(min(max(b.spread, b.timing.First), b.timing.Most))
 	}
 	b.bound = min(max(2*b.bound, b.timing.First), b.timing.Most)
 	return b.jitter(b.bound)
