@@ -70,6 +70,21 @@ type Syllabled interface {
 	Pin(i int) bool
 }
 
+// Sentenced is an engine that reads several words at a time, so that a wrong one in
+// the middle can be put right before the whole is picked.
+type Sentenced interface {
+	// Words are the words of State's first candidate, from the left. There are none
+	// where it is a single word or does not cover the composition.
+	Words() []string
+	// Others lists at most limit other words that the letters of word i may be, best
+	// first.
+	Others(i, limit int) []string
+	// Replace puts choice j of Others in the place of word i and reports whether there
+	// was such a choice. The words around it are read anew; ask for State again before
+	// the next Pick. Taking back its letters frees the word again.
+	Replace(i, j int) bool
+}
+
 // Point is a place on the handwriting pad: x to the right, y down, in pixels.
 type Point struct{ X, Y float64 }
 

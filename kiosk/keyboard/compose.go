@@ -51,12 +51,16 @@ func (m *Model) Pick(i int) {
 		return
 	}
 	m.pick(i)
-	m.pages = pages{}
+	m.pages, m.word = pages{}, 0
 	m.read()
 }
 
 func (m *Model) pick(i int) {
 	switch {
+	case m.live != nil && m.word > 0:
+		if s, ok := m.live.(ime.Sentenced); ok {
+			s.Replace(m.word-1, i)
+		}
 	case m.live != nil:
 		from := m.live
 		if s := from.Pick(i); s != "" {

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"lianluozhan/kiosk/look"
 	"lianluozhan/kiosk/touch"
 )
 
@@ -12,6 +13,8 @@ type grid struct {
 	v          *View
 	root       *fyne.Container
 	chips      []*chip
+	words      *strip // of the best sentence, above the rest
+	about      *touch.Line
 	prev, next *touch.Button
 	erase      *touch.Button
 	shown      int
@@ -20,8 +23,9 @@ type grid struct {
 const gridRows = 4
 
 func newGrid(v *View) *grid {
-	g := &grid{v: v}
-	var objs []fyne.CanvasObject
+	g := &grid{v: v, about: touch.NewLine("改一个词", v.l.Type(look.Small), false, v.l.Soft)}
+	g.words = newStrip(v, 14, false, func(c choice) { v.m.PutRight(c.index) })
+	objs := append(g.words.objects(), g.about)
 	for i := range gridRows * 9 {
 		c := newChip(v, i == 0, func(c choice) { v.m.Choose(c.index, c.text) })
 		c.press.Fill, c.press.Stroke, c.press.StrokeSize = v.l.Card, v.l.Edge, v.l.Px(2)
@@ -50,8 +54,9 @@ func (g *grid) update() {
 	side := g.prev.MinSize().Width + v.sizes.gap
 	list := v.m.State().Candidates
 	_, first := v.m.Grid()
-	x, row, end := float32(0), 0, g.root.Size().Width-side
+	end := g.root.Size().Width - side
 	pitch := (g.root.Size().Height + v.sizes.gap) / gridRows
+	x, row := float32(0), g.sentence(area{0, 0, end, pitch - v.sizes.gap})
 	g.shown = 0
 	for i, c := range g.chips {
 		if first+i >= len(list) || row >= gridRows {
@@ -79,7 +84,32 @@ func (g *grid) update() {
 	}
 }
 
+// sentence shows the words of the best sentence and returns how many rows they take.
+func (g *grid) sentence(at area) (rows int) {
+	v := g.v
+	list := v.m.Words()
+	g.about.Hidden = len(list) == 0
+	if len(list) == 0 {
+		g.words.wipe()
+		return 0
+	}
+	w := g.about.MinSize().Width + v.l.Px(24)
+	place(g.about, 0, 0, w, at.h)
+	at.x, at.w = w, at.w-w
+	g.words.fill(list, at)
+	for i, c := range g.words.chips {
+		fill, edge := v.l.RedWash, v.l.Edge
+		if i == v.m.Word() {
+			fill, edge = v.l.Card, v.l.Red
+		}
+		c.press.StrokeSize = v.l.Px(4)
+		c.press.SetLook(fill, v.l.Pressed, edge)
+	}
+	return 1
+}
+
 func (g *grid) wipe() {
+	g.words.wipe()
 	for _, c := range g.chips {
 		c.hide()
 	}

@@ -40,6 +40,7 @@ type Model struct {
 	offer    offer
 	sentence sentence
 	column   int // first syllable on show
+	word     int // of the best sentence, from 1, that is being put right; 0 for none
 
 	last   Key
 	lastAt time.Time
@@ -147,6 +148,7 @@ func (m *Model) reset() {
 	m.finder.Reset()
 	clear(m.state.Candidates)
 	m.state, m.pages, m.live, m.column = ime.State{}, pages{}, nil, 0
+	m.word = 0
 	m.offer.wipe()
 	m.sentence = sentence{}
 	m.surnames.begin()
@@ -193,6 +195,9 @@ func (m *Model) Pen() *Pen { return m.pen }
 // can be chosen instead: other readings of the character just written by hand, words
 // that often come next, or the whole of a list.
 func (m *Model) State() ime.State {
+	if s, ok := m.live.(ime.Sentenced); ok && m.word > 0 {
+		return ime.State{Composition: m.state.Composition, Candidates: asCandidates(s.Others(m.word-1, gridLimit))}
+	}
 	if !m.Composing() && m.mode != Places {
 		return ime.State{Candidates: m.offer.candidates()}
 	}
@@ -212,7 +217,7 @@ func (m *Model) SetMode(mode Mode) {
 	if m.live != nil && mode.spelled() && m.mode.spelled() && to != nil && move(m.live, to, mode == Nine) {
 		m.live = to
 	}
-	m.mode, m.caps, m.pages, m.column = mode, false, pages{}, 0
+	m.mode, m.caps, m.pages, m.column, m.word = mode, false, pages{}, 0, 0
 	if p := m.use.Purpose; (p == Text || p == Line) && mode != Digits && mode != Symbols && mode != Letters {
 		m.habit, m.habitual = mode, true
 	}
@@ -222,6 +227,7 @@ func (m *Model) SetMode(mode Mode) {
 
 // Expand shows or hides the grid of candidates.
 func (m *Model) Expand(on bool) {
+	m.word = 0
 	m.pages = pages{open: on && (m.Composing() || m.mode == Places)}
 	m.read()
 }
@@ -229,7 +235,7 @@ func (m *Model) Expand(on bool) {
 // Turn turns the grid's page: forward by the shown candidates of this one, or back
 // when shown is negative.
 func (m *Model) Turn(shown int) {
-	if m.pages.turn(shown, len(m.state.Candidates)) {
+	if m.pages.turn(shown, len(m.State().Candidates)) {
 		m.read()
 	}
 }
@@ -241,7 +247,7 @@ func (m *Model) Grid() (open bool, first int) { return m.pages.open, m.pages.fir
 // is on the screen must be the one that is written.
 func (m *Model) Reread() {
 	if m.open {
-		m.pages = pages{}
+		m.pages, m.word = pages{}, 0
 		m.read()
 	}
 }

@@ -216,6 +216,33 @@ func TestNineKeysPinASyllable(t *testing.T) {
 	}
 }
 
+// A word in the middle of a sentence is put right before the whole is picked.
+func TestAWordOfASentenceIsPutRight(t *testing.T) {
+	w := newTypist(keyboard.Text)
+	w.model.SetMode(keyboard.Pinyin)
+	w.keys(keyboard.Spell, "womenshi")
+	w.model.Expand(true)
+	words := w.model.Words()
+	if len(words) < 2 {
+		t.Fatalf("words %v of %q", words, w.offered()[0])
+	}
+	before := w.offered()
+	w.model.PutRight(1)
+	others := w.offered()
+	if w.model.Word() != 1 || len(others) == 0 || slices.Equal(before, others) {
+		t.Fatalf("instead of %s: %v", words[1], others)
+	}
+	w.model.PutRight(1)
+	if !slices.Equal(before, w.offered()) {
+		t.Error("asked again, the candidates are others")
+	}
+	w.model.PutRight(1)
+	w.model.Choose(0, others[0])
+	if got := w.offered()[0]; !strings.HasPrefix(got, words[0]+others[0]) || w.model.Word() != -1 {
+		t.Errorf("put right: %q, want %s%s…", got, words[0], others[0])
+	}
+}
+
 // A tap counts for what stood under the finger when it came down.
 func TestCandidatesDoNotJumpUnderTheFinger(t *testing.T) {
 	w := newWriter()

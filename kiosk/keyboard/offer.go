@@ -28,6 +28,10 @@ func (o *offer) candidates() []ime.Candidate {
 	if len(list) == 0 {
 		list = o.next
 	}
+	return asCandidates(list)
+}
+
+func asCandidates(list []string) []ime.Candidate {
 	out := make([]ime.Candidate, len(list))
 	for i, s := range list {
 		out[i].Text = s

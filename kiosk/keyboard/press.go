@@ -30,6 +30,7 @@ func (m *Model) Do(k Key) {
 		return
 	}
 	marked := m.sentence.marked
+	m.word = 0
 	m.unmark()
 	if k.Act == Delete && marked > 0 {
 		m.use.Target.Mark(marked) // the mark is there to be deleted
