@@ -41,8 +41,8 @@ func (e *Engine) mixColumn(k int, col *column) {
 		return
 	}
 	col.abbrev = keepBest(e.tokens(col.abbrev[:0], k, k, nil))
-	e.follow(col.words, true)
-	e.follow(col.abbrev, true)
+	e.follow(col.words, k, true)
+	e.follow(col.abbrev, k, true)
 	col.mixed = e.settle(col.mixed[:0], beamWidth)
 }
 

@@ -50,7 +50,7 @@ func (e *Engine) SetWords(words []Word) (refused []string) {
 		a.lex = packEntries(es, number, e.m.sylID)
 		a.lex.index(len(e.m.syl))
 	}
-	e.added = a
+	e.added, e.fixed = a, nil
 	e.restart(string(e.input))
 	return refused
 }

@@ -43,11 +43,11 @@ func keepBest(ms []match) []match {
 	return out
 }
 
-// follow adds every word of ms to the beginnings before it. The slice from holds
-// the beginnings of each column.
-func (e *Engine) follow(ms []match, mixed bool) {
+// follow adds every word of ms, which end at column end, to the beginnings before it,
+// as far as the words that were put right allow.
+func (e *Engine) follow(ms []match, end int, mixed bool) {
 	floor := float32(-1e9)
-	for _, m := range ms {
+	for _, m := range e.allowed(ms, end) {
 		before := e.cols[m.start].beam
 		if mixed {
 			before = e.cols[m.start].mixed

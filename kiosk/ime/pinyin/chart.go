@@ -67,7 +67,24 @@ func (e *Engine) read(n int) {
 			col.tail = e.extend(col.tail, k, n, options)
 		}
 	}
+	if e.input[n-1] == 'r' && n > 1 && !e.opt.Nine {
+		col.open = e.retroflex(col.open, n)
+	}
 	col.words = e.best(col.words, col.open)
+}
+
+// retroflex reads a lone r as 儿 at the end of a word: zher is 这儿.
+func (e *Engine) retroflex(out []path, n int) []path {
+	er, known := e.m.sylID["er"]
+	if !known {
+		return out
+	}
+	for _, p := range e.cols[n-1].open {
+		if p.depth < maxSyllables {
+			out = grow(out, p, option{er, retroflexCost}, n)
+		}
+	}
+	return out
 }
 
 // extend adds the readings that go from column k to n by one more syllable.

@@ -24,6 +24,7 @@ type Engine struct {
 	blocked map[uint32]struct{} // words never offered
 	never   *block.List
 	before  context // words picked before the composition
+	fixed   []fixed // words put right in the composition
 	input   []byte
 	cols    [ime.MaxLetters*2 + 1]column
 	work    []node
@@ -80,7 +81,7 @@ func (e *Engine) Reset() {
 
 // endSentence begins anew, without words before.
 func (e *Engine) endSentence() {
-	e.before = e.m.start()
+	e.before, e.fixed = e.m.start(), nil
 	e.restart("")
 }
 
@@ -102,7 +103,7 @@ func (e *Engine) push(c byte) {
 	n := len(e.input)
 	e.read(n)
 	if col := &e.cols[n]; c != '\'' {
-		e.follow(col.words, false)
+		e.follow(col.words, n, false)
 		col.beam = e.settle(col.beam, beamWidth)
 	}
 	e.list.clear()
@@ -141,6 +142,7 @@ func (e *Engine) Back() bool {
 	e.cols[len(e.input)].clear()
 	e.input = e.input[:len(e.input)-1]
 	e.list.clear()
+	e.unfix(len(e.input))
 	return true
 }
 
@@ -180,7 +182,7 @@ func (e *Engine) Pick(i int) (commit string) {
 		return ""
 	}
 	c := e.list.items[i]
-	e.before = c.after
+	e.before, e.fixed = c.after, nil
 	e.restart(strings.TrimLeft(string(e.input[c.end:]), "'"))
 	return c.Text
 }

@@ -20,7 +20,9 @@ func DefaultFuzzy() Fuzzy { return Fuzzy{ZhZ: true, NL: true, IngN: true, EngN: 
 const (
 	fuzzyCost  = -0.6 // log10, per confused sound
 	prefixCost = -2.0 // an unfinished last syllable
-	maxFuzzy   = -2.5 // a word with more than four confused sounds is no match
+
+	retroflexCost = -0.3 // r for er, within a word
+	maxFuzzy      = -2.5 // a word with more than four confused sounds is no match
 )
 
 type option struct {

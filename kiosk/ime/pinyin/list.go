@@ -25,6 +25,7 @@ type list struct {
 	next   int    // column whose words come next
 	opened bool
 	mixed  bool
+	top    node // the best sentence
 }
 
 func (l *list) clear() {
@@ -66,12 +67,25 @@ func (e *Engine) fillSentences() {
 		}
 		if i == 0 {
 			e.list.cuts = x.cuts
-			e.list.spelt, e.list.end = e.spelt(x, n), n
+			e.list.spelt, e.list.end, e.list.top = e.spelt(x, n), n, x
 		}
-		e.offer(e.sentence(x, e.list.mixed), n, x.after)
+		text := e.sentence(x, e.list.mixed)
+		e.offer(text, n, x.after)
+		e.offerDigits(text, n, x.after)
+		if said, ok := spoken(string(e.input)); ok && i == 0 {
+			e.offer(said, n, x.after)
+			e.offerDigits(said, n, x.after)
+		}
 	}
 	if !e.list.mixed {
 		e.shortcuts()
+	}
+}
+
+// offerDigits offers a number in digits too.
+func (e *Engine) offerDigits(text string, end int, after context) {
+	for _, digits := range inDigits(text) {
+		e.offer(digits, end, after)
 	}
 }
 
@@ -83,7 +97,7 @@ func (e *Engine) ends(n int, mixed bool) []node {
 		beam = col.mixed
 	}
 	e.work = append(e.work[:0], beam...)
-	e.follow(e.tails, mixed)
+	e.follow(e.tails, n, mixed)
 	e.thin(beamWidth * 2)
 	out := slices.Clone(e.work)
 	e.work = e.work[:0]
@@ -93,9 +107,9 @@ func (e *Engine) ends(n int, mixed bool) []node {
 // fillWords offers the words that end at column n and start the composition.
 func (e *Engine) fillWords(n int) {
 	col := &e.cols[n]
-	ms := e.firstWords(nil, col.open)
+	ms := e.wordsFrom(0, nil, col.open)
 	if n == len(e.input) {
-		ms = e.firstWords(ms, col.tail)
+		ms = e.wordsFrom(0, ms, col.tail)
 	}
 	if e.list.mixed {
 		for _, m := range col.abbrev {
@@ -117,10 +131,10 @@ func (e *Engine) fillWords(n int) {
 	}
 }
 
-// firstWords lists every word of the paths that start the composition.
-func (e *Engine) firstWords(out []match, paths []path) []match {
+// wordsFrom lists every word of the paths that begin at a column.
+func (e *Engine) wordsFrom(start uint8, out []match, paths []path) []match {
 	for i := range paths {
-		for k := paths[i].all.lo; paths[i].start == 0 && k < paths[i].whole; k++ {
+		for k := paths[i].all.lo; paths[i].start == start && k < paths[i].whole; k++ {
 			if m, ok := e.match(&paths[i], k); ok {
 				out = append(out, m)
 			}

@@ -49,6 +49,7 @@ func (e *Engine) Input() string { return string(e.input) }
 // Retype composes other letters in place of what is composed, after the same words.
 func (e *Engine) Retype(input string) {
 	defer e.guard()
+	e.fixed = nil
 	e.restart(input)
 }
 
