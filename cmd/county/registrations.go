@@ -116,6 +116,7 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 	d, r := m.Registration.Draft, m.Registration
 	filed := stamp(r.Filed)
 	switch {
+	case !m.Corrected.IsZero() && m.Corrected.Sub(r.Filed).Abs() < time.Minute: // it was right
 	case !m.Corrected.IsZero():
 		filed = stamp(m.Corrected) + "（按县里的时钟改正；站点当时显示：" + filed + "）"
 	case !r.ClockOK:

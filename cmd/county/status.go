@@ -17,8 +17,7 @@ func countyStatus(o *office, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	matters := 0
-	broken := o.county.Matters(func(county.Matter) bool { matters++; return true })
+	matters, broken := o.county.Health()
 	q, err := o.county.Quarantine()
 	if err != nil {
 		return err

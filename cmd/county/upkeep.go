@@ -29,7 +29,7 @@ type upkeep struct {
 const (
 	look       = time.Minute
 	again      = 10 * time.Minute
-	tidyEvery  = time.Hour
+	tidyEvery  = 24 * time.Hour
 	packAfter  = 2 // o'clock
 	backupName = "county-20060102-150405.db"
 )

@@ -14,53 +14,72 @@ const clockOff = 2 * time.Minute
 // correctedWords stand with the filing of a matter whose time was put right.
 const correctedWords = "登记时站点时钟不准，时间已按县里的时钟改正。"
 
-// mostCorrected bounds what one report of a station can have looked at.
-const mostCorrected = 50_000
+// mostCorrected bounds what one report of a station can have looked at, and
+// correctedAtOnce what is written in one transaction, so that others are not kept
+// waiting by a station that was away for weeks.
+const (
+	mostCorrected   = 50_000
+	correctedAtOnce = 200
+)
 
 // Correct puts the times of matters right that were filed while the clock of the
 // machine's station was uncertain, now that the station knows how far off it was.
 // It returns how many were changed; telling the same again changes nothing.
 func (c *County) Correct(from Machine, fixes []wire.ClockFix) (int, error) {
 	n := 0
-	_, err := c.edit(func(e *editor) error {
-		n = 0
-		by, err := e.sender(from)
+	for _, f := range fixes {
+		ids, err := c.mattersBetween(from, f)
+		for len(ids) > 0 && err == nil {
+			some := ids[:min(len(ids), correctedAtOnce)]
+			ids = ids[len(some):]
+			var done int
+			done, err = c.correctAll(some, time.Duration(f.Offset)*time.Millisecond)
+			n += done
+		}
 		if err != nil {
-			return err
+			return n, fmt.Errorf("correct times: %w", err)
 		}
-		for _, f := range fixes {
-			for _, id := range e.mattersBetween(by, f) {
-				done, err := e.correct(id, time.Duration(f.Offset)*time.Millisecond)
-				if err != nil {
-					return err
-				}
-				if done {
-					n++
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("correct times: %w", err)
 	}
 	return n, nil
 }
 
-// mattersBetween lists the sender's matters with ids in the range.
-func (e *editor) mattersBetween(by sender, f wire.ClockFix) []string {
-	var ids []string
-	seen := 0
-	e.tx.Scan(tMatter, "", f.From, func(id string, _ []byte) bool {
-		var rec matterRecord
-		ok, err := load(e.tx, tMatter, id, &rec)
-		if err == nil && ok && id <= f.To && by.spoke(rec.Station) {
-			ids = append(ids, id)
+func (c *County) correctAll(ids []string, offset time.Duration) (n int, err error) {
+	_, err = c.edit(func(e *editor) error {
+		n = 0
+		for _, id := range ids {
+			done, err := e.correct(id, offset)
+			if err != nil {
+				return err
+			}
+			if done {
+				n++
+			}
 		}
-		seen++
-		return id < f.To && seen < mostCorrected
+		return nil
 	})
-	return ids
+	return n, err
+}
+
+// mattersBetween lists the machine's matters with ids in the range.
+func (c *County) mattersBetween(from Machine, f wire.ClockFix) (ids []string, err error) {
+	err = c.store.View(func(tx Tx) error {
+		by, err := senderOf(tx, from)
+		if err != nil {
+			return err
+		}
+		seen := 0
+		tx.Scan(tMatter, "", f.From, func(id string, _ []byte) bool {
+			var rec matterRecord
+			ok, err := load(tx, tMatter, id, &rec)
+			if err == nil && ok && id <= f.To && by.spoke(rec.Station) {
+				ids = append(ids, id)
+			}
+			seen++
+			return id < f.To && seen < mostCorrected
+		})
+		return nil
+	})
+	return ids, err
 }
 
 // correct puts one matter right, if its time was uncertain.

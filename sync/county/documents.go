@@ -219,21 +219,26 @@ func (e *editor) removeMissing(here map[string]bool) error {
 	return nil
 }
 
-// forget drops deletions older than Keep and moves the horizon past them.
-func (e *editor) forget() error {
-	type old struct {
-		key string
-		rec docRecord
-	}
-	var all []old
-	e.tx.Scan(tDoc, "", "", func(key string, _ []byte) bool {
+// oldDeletion is a document that was deleted longer ago than Keep.
+type oldDeletion struct {
+	key string
+	rec docRecord
+}
+
+func oldDeletions(tx Tx, now time.Time) (all []oldDeletion) {
+	tx.Scan(tDoc, "", "", func(key string, _ []byte) bool {
 		var r docRecord
-		if ok, err := load(e.tx, tDoc, key, &r); ok && err == nil && !r.Deleted.IsZero() && e.now.Sub(r.Deleted) > Keep {
-			all = append(all, old{key, r})
+		if ok, err := load(tx, tDoc, key, &r); ok && err == nil && !r.Deleted.IsZero() && now.Sub(r.Deleted) > Keep {
+			all = append(all, oldDeletion{key, r})
 		}
 		return true
 	})
-	for _, o := range all {
+	return all
+}
+
+// forget drops deletions older than Keep and moves the horizon past them.
+func (e *editor) forget() error {
+	for _, o := range oldDeletions(e.tx, e.now) {
 		for _, s := range o.rec.Former {
 			if err := e.tx.Delete(tSeq, s+"\x00"+revKey(o.rec.Rev)); err != nil {
 				return err

@@ -40,7 +40,7 @@ func (c *County) Receive(from Machine, put wire.Put) (wire.Ack, error) {
 	ack := wire.Ack{Outbox: put.Outbox, Time: c.now().UnixMilli()}
 	_, err := c.edit(func(e *editor) error {
 		ack.Verdicts = nil
-		by, err := e.sender(from)
+		by, err := senderOf(e.tx, from)
 		if err != nil {
 			return err
 		}
@@ -85,10 +85,10 @@ func (s sender) spoke(id liaison.StationID) bool {
 	return s.vouched || id == s.station || slices.Contains(s.former, id)
 }
 
-func (e *editor) sender(m Machine) (sender, error) {
+func senderOf(tx Tx, m Machine) (sender, error) {
 	var rec machineRecord
 	if m.ID != "" {
-		if _, err := load(e.tx, tMachine, m.ID, &rec); err != nil {
+		if _, err := load(tx, tMachine, m.ID, &rec); err != nil {
 			return sender{}, err
 		}
 	}

@@ -16,28 +16,45 @@ const codeGrace = 24 * time.Hour
 const tidyBatch = 64
 
 // Tidy puts away what nobody needs any more: join codes past their time,
-// deletions past Keep, and files that no document names.
+// deletions past Keep, and files that no document names. It looks before it
+// writes, because looking keeps nobody waiting.
 func (c *County) Tidy() error {
-	if err := c.store.Update(func(tx Tx) error { return forgetCodes(tx, c.now()) }); err != nil {
-		return fmt.Errorf("tidy codes: %w", err)
+	var codes, blobs []string
+	var deletions bool
+	err := c.store.View(func(tx Tx) (err error) {
+		codes, deletions = oldCodes(tx, c.now()), len(oldDeletions(tx, c.now())) > 0
+		blobs, err = unnamed(tx)
+		return err
+	})
+	if err == nil && len(codes) > 0 {
+		err = c.deleteAll(tCode, codes)
 	}
-	if _, err := c.edit((*editor).forget); err != nil {
-		return fmt.Errorf("tidy deletions: %w", err)
+	if err == nil && deletions {
+		_, err = c.edit((*editor).forget)
 	}
-	for {
-		n := 0
-		if err := c.store.Update(func(tx Tx) (err error) { n, err = forgetBlobs(tx); return err }); err != nil {
-			return fmt.Errorf("tidy files: %w", err)
-		}
-		if n == 0 {
-			return nil
-		}
-		c.log.Info("files put away", "count", n)
+	for len(blobs) > 0 && err == nil {
+		some := blobs[:min(len(blobs), tidyBatch)]
+		blobs = blobs[len(some):]
+		err = c.deleteUnnamed(some)
 	}
+	if err != nil {
+		return fmt.Errorf("tidy: %w", err)
+	}
+	return nil
 }
 
-func forgetCodes(tx Tx, now time.Time) error {
-	var old []string
+func (c *County) deleteAll(table string, keys []string) error {
+	return c.store.Update(func(tx Tx) error {
+		for _, key := range keys {
+			if err := tx.Delete(table, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func oldCodes(tx Tx, now time.Time) (old []string) {
 	tx.Scan(tCode, "", "", func(key string, _ []byte) bool {
 		var r codeRecord
 		if ok, err := load(tx, tCode, key, &r); ok && err == nil && now.Sub(r.Expires) > codeGrace {
@@ -45,17 +62,48 @@ func forgetCodes(tx Tx, now time.Time) error {
 		}
 		return true
 	})
-	for _, key := range old {
-		if err := tx.Delete(tCode, key); err != nil {
-			return err
-		}
-	}
-	return nil
+	return old
 }
 
-// forgetBlobs deletes some files that no document names. Whether one is named is
-// asked in the same transaction, so that a publication never loses a file.
-func forgetBlobs(tx Tx) (int, error) {
+// deleteUnnamed deletes those files of the list that still no document names:
+// asked in the same transaction, so that a publication never loses one.
+func (c *County) deleteUnnamed(ids []string) error {
+	return c.store.Update(func(tx Tx) error {
+		named, err := namedBlobs(tx)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if named[liaison.BlobID(id)] {
+				continue
+			}
+			if err := tx.Delete(tBlob, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// unnamed lists the files that no document names.
+func unnamed(tx Tx) ([]string, error) {
+	named, err := namedBlobs(tx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	tx.Scan(tBlob, "", "", func(id string, _ []byte) bool {
+		if !named[liaison.BlobID(id)] {
+			out = append(out, id)
+		}
+		return true
+	})
+	return out, nil
+}
+
+// namedBlobs lists the files that documents name. A document that cannot be read
+// may name any of them, and fails it.
+func namedBlobs(tx Tx) (map[liaison.BlobID]bool, error) {
 	named := map[liaison.BlobID]bool{}
 	var unread error
 	tx.Scan(tDoc, "", "", func(key string, _ []byte) bool {
@@ -65,27 +113,12 @@ func forgetBlobs(tx Tx) (int, error) {
 		}
 		var doc any
 		if doc, unread = wire.DecodeDocument(key, r.Body); unread != nil {
-			return false // it may name any of them
+			return false
 		}
 		for _, id := range wire.BlobsOf(doc) {
 			named[id] = true
 		}
 		return true
 	})
-	if unread != nil {
-		return 0, unread
-	}
-	var gone []string
-	tx.Scan(tBlob, "", "", func(id string, _ []byte) bool {
-		if !named[liaison.BlobID(id)] {
-			gone = append(gone, id)
-		}
-		return len(gone) < tidyBatch
-	})
-	for _, id := range gone {
-		if err := tx.Delete(tBlob, id); err != nil {
-			return 0, err
-		}
-	}
-	return len(gone), nil
+	return named, unread
 }
