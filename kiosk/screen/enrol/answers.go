@@ -101,7 +101,7 @@ func (v *View) joined() fyne.CanvasObject {
 	p := v.m.Place()
 	words := "这台机器已经加入，县里的内容正在陆续送来。"
 	if p.Fingerprint != "" {
-		words += "\n本机指纹 " + Spaced(p.Fingerprint) + "，和县里看到的一样，才是这一台。"
+		words += "\n本机指纹 " + Spaced(p.Fingerprint) + "，请和县里核对。"
 	}
 	return v.message(sign{l.Green, "✓"}, p.Station, words,
 		touch.NewButton(l, touch.Primary, "开始使用", v.exits.Begin))
