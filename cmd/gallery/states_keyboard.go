@@ -16,6 +16,10 @@ func keyboardStates() []state {
 			r.typed("shi")
 			r.tap("更多")
 		})},
+		{"12-keyboard-word", setting{}, then(toWriting, func(r *rig) {
+			r.typed("zheliludenghuaile")
+			r.tap("更多", "路灯")
+		})},
 		{"12-keyboard-letters", setting{}, mode("符号", "英文字母", "大写")},
 		{"12-keyboard-digits", setting{}, mode("数字")},
 		{"12-keyboard-symbols", setting{}, mode("符号")},
@@ -36,6 +40,15 @@ func keyboardStates() []state {
 			r.typed("1380013")
 		})},
 		{"12-keyboard-builtin", setting{builtin: true}, then(toWriting, func(r *rig) { r.typed("lu") })},
+	}
+}
+
+// modeStates are the ways to write without 26 keys, and those of a name and a village.
+func modeStates() []state {
+	mode := func(words ...string) func(*rig) {
+		return then(toPad, func(r *rig) { r.tap(words...) })
+	}
+	return []state{
 		{"12-hand-empty", setting{}, toPad},
 		{"12-hand-writing", setting{}, then(toPad, func(r *rig) {
 			r.hands("老人")

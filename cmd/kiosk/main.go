@@ -50,6 +50,9 @@ func run(opts options) (again bool, err error) {
 	log, lines, closeLog := openLog(opts.data)
 	defer func() { err = errors.Join(err, closeLog()) }()
 	log.Info("starting", "version", version)
+	if err := noCores(); err != nil {
+		log.Warn("core dumps not switched off", "error", err)
+	}
 	m, err := openMachine(opts, log, lines)
 	if errors.Is(err, outbox.ErrInUse) {
 		return false, errors.New("这个数据目录正由另一个程序使用，请先关闭它")

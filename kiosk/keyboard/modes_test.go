@@ -364,6 +364,37 @@ func TestRandomKeys(t *testing.T) {
 	}
 }
 
+// What one visitor writes changes nothing for the next.
+func TestTheNextVisitorIsOfferedTheSame(t *testing.T) {
+	w := newTypist(keyboard.Text)
+	all := []struct {
+		mode keyboard.Mode
+		keys string
+	}{{keyboard.Pinyin, "womenshi"}, {keyboard.Nine, "966736"}, {keyboard.Stroke, "hs*"}, {keyboard.Names, "lixiu"}}
+	visit := func() (seen [][]string) {
+		for _, x := range all {
+			w.model.SetMode(x.mode)
+			w.keys(keyboard.Spell, x.keys)
+			seen = append(seen, w.offered())
+			w.model.Choose(1, w.offered()[1])
+			seen = append(seen, slices.Clone(w.model.Next()))
+			w.model.Do(keyboard.Key{Act: keyboard.Newline})
+		}
+		w.model.SetMode(keyboard.Hand)
+		w.strokes(0, 3, gap)
+		seen = append(seen, w.offered())
+		w.pass(5 * time.Second)
+		return seen
+	}
+	first := visit()
+	w.model.Forget()
+	w.sheet.SetText("")
+	w.open()
+	if second := visit(); !slices.EqualFunc(first, second, slices.Equal) {
+		t.Errorf("the next visitor is offered\n%v\nthe first was offered\n%v", second, first)
+	}
+}
+
 func BenchmarkKeyToCandidates(b *testing.B) {
 	w := newTypist(keyboard.Text)
 	w.model.SetMode(keyboard.Pinyin)
