@@ -37,8 +37,9 @@ func mountedSticks(table []byte) []string {
 	lines := bufio.NewScanner(bytes.NewReader(table))
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 6 {
-			continue
+		end := slices.Index(fields, "-") // then: type, source, options
+		if end < 6 || len(fields) < end+3 || !strings.HasPrefix(fields[end+2], "/dev/") {
+			continue // of no device
 		}
 		at := unescape(fields[4])
 		if under(at, "/media") || under(at, "/run/media") || under(at, "/mnt") {

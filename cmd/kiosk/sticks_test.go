@@ -12,6 +12,7 @@ func TestMountedSticks(t *testing.T) {
 42 22 8:49 / /mnt rw - vfat /dev/sdd1 rw
 43 22 0:30 / /run/user/1000 rw - tmpfs tmpfs rw
 44 22 0:31 / /mediacenter rw - tmpfs tmpfs rw
+45 22 0:32 / /mnt/system ro - tmpfs none ro
 short line
 `
 	want := []string{"/media/kiosk/NO NAME", "/mnt", "/run/media/kiosk/示例盘"}
