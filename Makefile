@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench clean
+.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,6 +27,10 @@ gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
 bench: deps-bench kiosk county ime-data ## the figures, printed and in build/bench.json
 	go run ./cmd/bench -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county \
 		-ime build/pinyin.dat -sample assets/sample/county -out build/bench.json
+
+torture: county ## kills, power cuts, bad disks and bad lines, in full (about half an hour)
+	packaging/deps.sh torture
+	go run ./cmd/torture -county $(BIN)/lianluozhan-county -out build/torture.json
 
 kiosk: deps build/go.mod ## the station's program, in build/bin
 	go build -modfile build/go.mod $(STAMP) -o $(BIN)/lianluozhan-kiosk ./cmd/kiosk

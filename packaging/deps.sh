@@ -2,6 +2,7 @@
 # Installs what building, testing and showing the kiosk needs on Debian 12.
 #   deps.sh          for run, test, gallery
 #   deps.sh bench    and the browser that the figures are compared with
+#   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
 set -euo pipefail
 want=(
@@ -12,6 +13,11 @@ want=(
   xz-utils
 )
 [ "${1:-}" = bench ] && want+=(chromium fonts-noto-cjk)
+[ "${1:-}" = torture ] && want=(
+  fuse3 strace                        # disks that lose power, calls that fail
+  iproute2 nftables                   # a line that loses packets
+  qemu-system-x86 dmsetup e2fsprogs   # a machine whose disk drops writes
+)
 
 command -v go >/dev/null || {
   echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl/" >&2

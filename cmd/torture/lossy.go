@@ -66,11 +66,12 @@ func (p *place) close() error {
 
 // lose drops so many in a hundred packets, both ways.
 func (p *place) lose(ctx context.Context, percent int) error {
-	rules := fmt.Sprintf(`table inet loss {
-	counter gone { }
-	chain in { type filter hook input priority 0; meta l4proto tcp numgen random mod 100 < %[1]d counter name gone drop }
-	chain out { type filter hook output priority 0; meta l4proto tcp numgen random mod 100 < %[1]d counter name gone drop }
-}`, percent)
+	rules := "table inet loss {\n\tcounter gone {\n\t}\n"
+	for _, hook := range []string{"input", "output"} {
+		rules += fmt.Sprintf("\tchain %[1]s {\n\t\ttype filter hook %[1]s priority 0;\n"+
+			"\t\tmeta l4proto tcp numgen random mod 100 < %[2]d counter name gone drop\n\t}\n", hook, percent)
+	}
+	rules += "}\n"
 	cmd := exec.CommandContext(ctx, "ip", "netns", "exec", p.name, "nft", "-f", "-")
 	cmd.Stdin = strings.NewReader(rules)
 	if out, err := cmd.CombinedOutput(); err != nil {
