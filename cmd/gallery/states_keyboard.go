@@ -18,7 +18,7 @@ func keyboardStates() []state {
 		})},
 		{"12-keyboard-word", setting{}, then(toWriting, func(r *rig) {
 			r.typed("zheliludenghuaile")
-			r.tap("更多", "路灯")
+			r.tap("更多", "坏")
 		})},
 		{"12-keyboard-letters", setting{}, mode("符号", "英文字母", "大写")},
 		{"12-keyboard-digits", setting{}, mode("数字")},

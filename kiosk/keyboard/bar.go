@@ -17,6 +17,7 @@ type bar struct {
 	root  *fyne.Container
 	strip *strip // the first one is the best
 	words *strip // to come next
+	fix   *strip // the words of the best sentence, one of them to be put right
 	more  *touch.Button
 	hint  *touch.Line
 	at    area // of the candidates
@@ -27,9 +28,14 @@ func newBar(v *View) *bar {
 	b := &bar{v: v}
 	b.strip = newStrip(v, 12, true, func(c choice) { v.m.Choose(c.index, c.text) })
 	b.words = newStrip(v, nextLimit, false, func(c choice) { v.m.ChooseNext(c.text) })
+	b.fix = newStrip(v, 14, false, func(c choice) { v.m.PutRight(c.index) })
+	b.fix.gap = v.l.Px(10)
+	for _, c := range b.fix.chips {
+		c.press.StrokeSize = v.l.Px(4)
+	}
 	b.more = touch.NewButton(v.l, touch.Quiet, "更多", b.press)
 	b.hint = touch.NewLine("", v.l.Type(look.Body), false, v.l.Soft)
-	objs := slices.Concat(b.strip.objects(), b.words.objects(), []fyne.CanvasObject{b.hint, b.more})
+	objs := slices.Concat(b.fix.objects(), b.strip.objects(), b.words.objects(), []fyne.CanvasObject{b.hint, b.more})
 	b.root = container.NewWithoutLayout(objs...)
 	return b
 }
@@ -95,10 +101,14 @@ func (v *View) endKey() float32 {
 func (b *bar) fill(list []string) int {
 	v, at := b.v, b.at
 	room := area{at.x, at.y + v.l.Px(4), at.w - v.endKey() - v.l.Px(8), at.h - v.l.Px(8)}
+	if !v.expanded() {
+		b.fix.wipe()
+	}
 	switch {
 	case v.expanded():
 		b.strip.wipe()
 		b.words.wipe()
+		b.putRight(room)
 		return 0
 	case v.m.Mode() == Hand && (v.m.Composing() || len(v.m.offer.list) > 0):
 		if v.l.Portrait() {
@@ -137,16 +147,36 @@ func (b *bar) next0() {
 func (b *bar) tell(shown int) {
 	v := b.v
 	words := ""
-	if shown == 0 && !v.expanded() {
+	at := b.at
+	w := at.w - v.l.Px(16)
+	switch {
+	case v.expanded() && len(v.m.Words()) > 0:
+		words = aboutWords
+	case shown == 0 && !v.expanded():
 		words = hintFor(v.m)
 	}
 	b.hint.Set(words)
-	at := b.at
-	w := at.w - v.l.Px(16)
 	if !b.more.Hidden && b.more.Position().Y < at.y+at.h {
 		w = b.more.Position().X - at.x - v.l.Px(24)
 	}
 	place(b.hint, at.x+v.l.Px(8), at.y, w, at.h)
+}
+
+const aboutWords = "改一个词"
+
+// putRight shows the words of the best sentence behind what they are for.
+func (b *bar) putRight(at area) {
+	v := b.v
+	w := look.Measure(aboutWords, v.l.Type(look.Body), false).Width + v.l.Px(32)
+	at.x, at.w = at.x+w, at.w-w
+	b.fix.fill(v.m.Words(), at)
+	for i, c := range b.fix.chips {
+		fill, edge := v.l.RedWash, v.l.Edge
+		if i == v.m.Word() {
+			fill, edge = v.l.Card, v.l.Red
+		}
+		c.press.SetLook(fill, v.l.Pressed, edge)
+	}
 }
 
 func hintFor(m *Model) string {
@@ -167,4 +197,5 @@ func hintFor(m *Model) string {
 func (b *bar) wipe() {
 	b.strip.wipe()
 	b.words.wipe()
+	b.fix.wipe()
 }

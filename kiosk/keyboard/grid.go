@@ -13,19 +13,17 @@ type grid struct {
 	v          *View
 	root       *fyne.Container
 	chips      []*chip
-	words      *strip // of the best sentence, above the rest
-	about      *touch.Line
 	prev, next *touch.Button
 	erase      *touch.Button
 	shown      int
+	none       *touch.Line // instead of candidates
 }
 
 const gridRows = 4
 
 func newGrid(v *View) *grid {
-	g := &grid{v: v, about: touch.NewLine("改一个词", v.l.Type(look.Small), false, v.l.Soft)}
-	g.words = newStrip(v, 14, false, func(c choice) { v.m.PutRight(c.index) })
-	objs := append(g.words.objects(), g.about)
+	g := &grid{v: v}
+	var objs []fyne.CanvasObject
 	for i := range gridRows * 9 {
 		c := newChip(v, i == 0, func(c choice) { v.m.Choose(c.index, c.text) })
 		c.press.Fill, c.press.Stroke, c.press.StrokeSize = v.l.Card, v.l.Edge, v.l.Px(2)
@@ -35,7 +33,8 @@ func newGrid(v *View) *grid {
 	g.prev = touch.NewButton(v.l, touch.Chip, "上一页", func() { v.m.Turn(-1) })
 	g.next = touch.NewButton(v.l, touch.Chip, "下一页", func() { v.m.Turn(g.shown) })
 	g.erase = touch.NewButton(v.l, touch.Chip, "删除", func() { v.m.Press(deleteKey) })
-	objs = append(objs, g.prev, g.next, g.erase)
+	g.none = touch.NewLine("这个词没有别的写法，请点右上角收起", v.l.Type(look.Body), false, v.l.Soft)
+	objs = append(objs, g.none, g.prev, g.next, g.erase)
 	g.root = container.New(gridLayout{g}, objs...)
 	g.root.Hide()
 	return g
@@ -56,7 +55,7 @@ func (g *grid) update() {
 	_, first := v.m.Grid()
 	end := g.root.Size().Width - side
 	pitch := (g.root.Size().Height + v.sizes.gap) / gridRows
-	x, row := float32(0), g.sentence(area{0, 0, end, pitch - v.sizes.gap})
+	x, row := float32(0), 0
 	g.shown = 0
 	for i, c := range g.chips {
 		if first+i >= len(list) || row >= gridRows {
@@ -77,6 +76,8 @@ func (g *grid) update() {
 		x += w + v.sizes.gap
 		g.shown++
 	}
+	g.none.Hidden = len(list) > 0
+	place(g.none, v.l.Px(8), 0, end-v.l.Px(16), pitch)
 	g.prev.Disable(first == 0)
 	g.next.Disable(first+g.shown >= len(list))
 	for i, b := range []*touch.Button{g.prev, g.next, g.erase} {
@@ -84,32 +85,7 @@ func (g *grid) update() {
 	}
 }
 
-// sentence shows the words of the best sentence and returns how many rows they take.
-func (g *grid) sentence(at area) (rows int) {
-	v := g.v
-	list := v.m.Words()
-	g.about.Hidden = len(list) == 0
-	if len(list) == 0 {
-		g.words.wipe()
-		return 0
-	}
-	w := g.about.MinSize().Width + v.l.Px(24)
-	place(g.about, 0, 0, w, at.h)
-	at.x, at.w = w, at.w-w
-	g.words.fill(list, at)
-	for i, c := range g.words.chips {
-		fill, edge := v.l.RedWash, v.l.Edge
-		if i == v.m.Word() {
-			fill, edge = v.l.Card, v.l.Red
-		}
-		c.press.StrokeSize = v.l.Px(4)
-		c.press.SetLook(fill, v.l.Pressed, edge)
-	}
-	return 1
-}
-
 func (g *grid) wipe() {
-	g.words.wipe()
 	for _, c := range g.chips {
 		c.hide()
 	}

@@ -90,6 +90,7 @@ func (v *View) width(text string, first bool) float32 {
 type strip struct {
 	v     *View
 	chips []*chip
+	gap   float32
 }
 
 func newStrip(v *View, n int, first bool, onTap func(choice)) *strip {
@@ -149,7 +150,7 @@ func (s *strip) fill(list []string, at area) (shown int) {
 		}
 		c.show(i, list[i])
 		place(c.press, x, at.y, w, at.h)
-		x += w
+		x += w + s.gap
 		shown++
 	}
 	return shown
