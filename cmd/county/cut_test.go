@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -82,7 +83,8 @@ func (p *pair) cut() *pair {
 			continue
 		}
 		p.must(err)
-		p.must(os.WriteFile(q.path(name), b, 0o600))
+		used := bytes.TrimRight(b, "\x00") // much of a new file is only room ahead
+		p.must(errors.Join(os.WriteFile(q.path(name), used, 0o600), os.Truncate(q.path(name), int64(len(b)))))
 	}
 	return q
 }
