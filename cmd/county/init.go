@@ -28,24 +28,10 @@ func runInit(_ context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	_, missing := os.Stat(f.file())
-	there := said{"这个目录里已经有数据了，没有改动"}
-	store, err := boltstore.Open(f.file())
-	if err != nil && missing == nil {
-		return there // a server uses it
-	}
+	old, err := initFile(f.flags, clean(*name))
 	if err != nil {
-		return fmt.Errorf("新建数据文件: %w", err)
-	}
-	// A file that a killed init left without a county is used.
-	err = county.Init(config(store, slog.New(slog.DiscardHandler)), clean(*name))
-	if err := store.Close(); err != nil {
 		return err
 	}
-	if err != nil && !errors.Is(err, county.ErrRefused) {
-		return err
-	}
-	old := err != nil
 	madeKeys, err := f.firstKey(lock)
 	if err != nil {
 		return err
@@ -54,25 +40,43 @@ func runInit(_ context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case ca != nil && old && !madeKeys:
-		return there
-	case ca == nil:
-		if _, err := found(f.flags, clean(*name)); err != nil {
-			return err
-		}
+	if ca == nil {
+		_, err = found(f.flags, clean(*name))
+	} else if old && !madeKeys {
+		err = errThere
+	}
+	if err != nil {
+		return err
 	}
 	if madeKeys {
 		fmt.Fprint(c.out, "登记的密钥建好了。"+keepKeys)
 	}
-	if old && ca != nil {
-		return nil
-	}
-	if old {
+	switch {
+	case old && ca == nil:
 		fmt.Fprintf(c.out, "原来的数据没有改动，补上了 %s。换了证书以后，有证书的一体机要重新入网。\n", trust.KeyFile)
-		return nil
+	case !old:
+		fmt.Fprintf(c.out, "%s的数据目录已经建好。下一步：用 import 导入资料，再用 serve 启动服务。\n"+
+			"请把 %s 另外存好：一体机凭它认县里，备份里没有它。\n", clean(*name), trust.KeyFile)
 	}
-	fmt.Fprintf(c.out, "%s的数据目录已经建好。下一步：用 import 导入资料，再用 serve 启动服务。\n"+
-		"请把 %s 另外存好：一体机凭它认县里，备份里没有它。\n", clean(*name), trust.KeyFile)
 	return nil
+}
+
+var errThere = said{"这个目录里已经有数据了，没有改动"}
+
+// initFile makes the county in its file; old when there was one.
+func initFile(f *flags, name string) (old bool, err error) {
+	_, missing := os.Stat(f.file())
+	store, err := boltstore.Open(f.file())
+	if err != nil && missing == nil {
+		return true, errThere // a server uses it
+	}
+	if err != nil {
+		return false, fmt.Errorf("新建数据文件: %w", err)
+	}
+	// A file that a killed init left without a county is used.
+	err = county.Init(config(store, slog.New(slog.DiscardHandler)), name)
+	if old = errors.Is(err, county.ErrRefused); old {
+		err = nil
+	}
+	return old, errors.Join(err, store.Close())
 }

@@ -142,7 +142,7 @@ func (s serving) open(ctx context.Context, own *trust.Server) (net.Listener, err
 	if err != nil {
 		return nil, fmt.Errorf("监听 %s: %w", s.listen, err)
 	}
-	return door.New(ln, who), nil
+	return door.New(ln, who), nil //nolint:contextcheck // Close ends it, after those inside were sent home
 }
 
 // address is how browsers reach the server: by name when it listens on all

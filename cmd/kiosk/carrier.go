@@ -60,7 +60,7 @@ func (c *carrier) find() []staff.Stick {
 // Carry takes in and writes; done is called once the stick may be pulled out.
 func (c *carrier) Carry(s staff.Stick, done func(staff.Carried, error)) {
 	c.door.Go(func(context.Context) func() {
-		carried, err := c.m.carry(s.Path)
+		carried, err := c.m.carry(s.Path) //nolint:contextcheck // the link lives as long as the machine
 		if err != nil {
 			c.m.log.Error("carrying by stick failed", "error", err)
 		}

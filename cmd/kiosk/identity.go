@@ -38,7 +38,7 @@ func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolm
 	}
 	m.log.Info("joined the county", "station", got.Station, "gateway", got.Gateway)
 	m.setBar("")
-	m.connect(e)
+	m.connect(e) //nolint:contextcheck // the link lives as long as the machine
 	return e, nil
 }
 

@@ -11,11 +11,13 @@ import (
 )
 
 var (
-	// ErrMiddle: a machine that knows its code saw another server than the county's.
+	// ErrMiddle is returned for a machine that knows its code but saw another server
+	// than the county's.
 	ErrMiddle = errors.New("county: something stands between machine and county")
-	// ErrGateway: a machine came through a gateway, and the county takes none so.
+	// ErrGateway is returned for a machine that came through a gateway when the county
+	// takes none so.
 	ErrGateway = errors.New("county: no machines through a gateway")
-	// ErrNoAuthority: the county has no certificate authority.
+	// ErrNoAuthority is returned when the county has no certificate authority.
 	ErrNoAuthority = errors.New("county: no certificate authority")
 )
 

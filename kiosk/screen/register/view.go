@@ -1,6 +1,7 @@
 package register
 
 import (
+	"errors"
 	"reflect"
 	"time"
 
@@ -119,7 +120,7 @@ func (v *View) drop() {
 func (v *View) Update(c *liaison.Content, _ time.Time) {
 	old := v.c
 	v.c = c
-	if old == nil || !same(old, c) || v.closed != v.m.Closed() {
+	if old == nil || !same(old, c) || !errors.Is(v.m.Closed(), v.closed) {
 		v.keys.Close()
 		v.drop()
 	}

@@ -57,7 +57,8 @@ type Outbox interface {
 	Acked(wire.Ack) error
 }
 
-// ErrNoKey: the machine has not heard yet which key the county takes bundles with.
+// ErrNoKey is returned while the machine has not heard yet which key the county
+// takes bundles with.
 // It has to be in touch by the line, or take in a bundle, once.
 var ErrNoKey = errors.New("ferry: county's key for bundles is not known")
 

@@ -23,7 +23,7 @@ type JoinError struct{ Code string }
 
 func (e *JoinError) Error() string { return "join county: refused: " + e.Code }
 
-// ErrUntrusted: a server answers there that nothing vouches for.
+// ErrUntrusted is returned when a server answers there that nothing vouches for.
 var ErrUntrusted = errUntrusted
 
 // Joining is what a machine joins with.
