@@ -10,7 +10,7 @@
 // and api's connection do is done here by the same calls in the same order, but one
 // at a time, so that a history is a list of operations that gives the same result
 // each time it is played. The real uplink and api are played through the same
-// operations in this package's tests, in fake time.
+// operations in this package's tests, in fake time (testing/synctest).
 //
 // A history that fails is made shorter as long as it still fails.
 package history

@@ -85,13 +85,13 @@ func window() sabotage {
 	return sabotage{receive: func(w *world, c *conn, put wire.Put) (wire.Ack, error) {
 		state := w.hub.store.State()
 		for _, item := range put.Items {
-			if came, ok := w.came[item.ULID]; ok && has(state, item.ULID) && w.now.Sub(came) > 2*time.Minute {
+			if came, ok := w.came[item.ULID]; ok && has(state, item.ULID) && w.clock().Sub(came) > 2*time.Minute {
 				err := w.hub.store.Update(func(tx county.Tx) error { return tx.Delete("entry", item.ULID) })
 				if err != nil {
 					return wire.Ack{}, err
 				}
 			}
-			w.came[item.ULID] = w.now
+			w.came[item.ULID] = w.clock()
 		}
 		return w.hub.c.Receive(c.machine, put)
 	}}

@@ -44,7 +44,7 @@ type backup struct {
 }
 
 func (h *hub) config() county.Config {
-	cfg := county.Config{Store: h.store, Now: func() time.Time { return h.w.now }, Rand: h.w.rand, Log: quiet()}
+	cfg := county.Config{Store: h.store, Now: h.w.clock, Rand: h.w.rand, Log: quiet()}
 	if h.ca {
 		cfg.CA = h.w.pool.ca
 	}
@@ -69,7 +69,9 @@ func (h *hub) open(s memstore.State) (err error) {
 	}
 	h.store.SetFate(h.fate)
 	h.dead, h.doom, h.full = false, noDoom, 0
-	h.c, err = county.Open(h.config())
+	if h.c, err = county.Open(h.config()); err == nil && h.w.live != nil {
+		h.w.live.serve(h)
+	}
 	return err
 }
 
@@ -105,6 +107,9 @@ func (h *hub) hangUp() {
 		c.close()
 	}
 	h.conns = nil
+	if h.w.live != nil {
+		h.w.live.hangUp()
+	}
 }
 
 // publish makes news the county's content and the oracle's.
@@ -168,7 +173,7 @@ func (w *world) backup(a, b int) error {
 			return err
 		}
 	}
-	copied.safe = w.now
+	copied.safe = w.clock()
 	w.count.Backups++
 	h.copies = append(h.copies, copied)
 	if err := h.c.MarkSafe(marks); unstored(err) != nil {
@@ -197,7 +202,7 @@ func (w *world) restore(_, b int) error {
 	if n < 0 {
 		return nil
 	}
-	if n > 0 && b%2 == 1 && !w.jumped && w.now.Sub(h.copies[n].safe) < week-time.Hour {
+	if n > 0 && b%2 == 1 && !w.jumped && w.clock().Sub(h.copies[n].safe) < week-time.Hour {
 		n--
 	}
 	w.count.Restores++
@@ -235,7 +240,7 @@ func (w *world) move(a, b int) error {
 func (w *world) act(a, b int) error {
 	var there []*filed
 	for _, f := range w.oracle.filed {
-		if f.in(w.hub.store.State()) {
+		if _, ok := slices.BinarySearch(w.hub.store.State().Keys("matter"), string(f.reg.ID)); ok {
 			there = append(there, f)
 		}
 	}
@@ -254,7 +259,7 @@ func (w *world) act(a, b int) error {
 // wait lets time pass.
 func (w *world) wait(_, b int) error {
 	spans := []time.Duration{time.Minute, time.Minute, time.Hour, 20 * time.Hour, 3 * 24 * time.Hour, week + 24*time.Hour, 200 * 24 * time.Hour}
-	w.now = w.now.Add(spans[b%len(spans)])
+	w.pass(spans[b%len(spans)])
 	return nil
 }
 

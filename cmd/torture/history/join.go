@@ -40,10 +40,11 @@ func (m *machine) enrol(order county.CodeOrder) error {
 		return err // two restores of one backup go on at other issuers only very probably
 	}
 	m.refused = nil
-	return m.box.Enrol(outbox.Enrolment{
+	err = m.box.Enrol(outbox.Enrolment{
 		Identity: liaison.Identity{Station: m.seat, Issuer: liaison.Issuer(g.issuer), ReceiptKey: g.key},
 		Token:    "x", County: "http://example.invalid",
 	})
+	return errors.Join(err, m.goOn())
 }
 
 func (m *machine) joinWithToken(order county.CodeOrder) (given, error) {

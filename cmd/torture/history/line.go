@@ -188,7 +188,7 @@ func (c *conn) changes() (bool, error) {
 		return true, nil
 	}
 	c.level = true
-	if now := c.w.now; now.Sub(c.summed) >= sumEvery {
+	if now := c.w.clock(); now.Sub(c.summed) >= sumEvery {
 		c.summed = now
 		return true, c.sum()
 	}

@@ -39,18 +39,18 @@ type machine struct {
 // files are the machine's, in the order in which one message changes them.
 func files() []string { return []string{localstore.FileName, outbox.FileName} }
 
-func (m *machine) now() time.Time { return m.w.now.Add(m.skew) }
+func (m *machine) now() time.Time { return m.w.clock().Add(m.skew) }
 
 // boot opens the machine's files.
 func (m *machine) boot() error {
 	if m.box != nil || m.gone {
 		return nil
 	}
-	booted := m.w.now
+	booted := m.w.clock()
 	var err error
 	m.box, err = outbox.Open(outbox.Options{
 		Dir: m.dir, Log: quiet(), Now: m.now, Rand: m.w.rand, Keep: m.w.sabotage.keep, Check: quick,
-		Wall: m.now, Since: func() time.Duration { return m.w.now.Sub(booted) },
+		Wall: m.now, Since: func() time.Duration { return m.w.clock().Sub(booted) },
 	})
 	if err != nil {
 		return fmt.Errorf("machine %d: %w", m.n, err)
@@ -64,7 +64,25 @@ func (m *machine) boot() error {
 	if err != nil {
 		return fmt.Errorf("machine %d: %w", m.n, err)
 	}
-	return nil
+	return m.goOn()
+}
+
+// goOn begins to talk to the county, where the machine does that by itself.
+func (m *machine) goOn() error {
+	if m.w.live == nil || m.card.token == "" {
+		return nil
+	}
+	m.w.live.stop(m)
+	return m.w.live.start(m)
+}
+
+// connected reports whether the machine has a connection.
+func (m *machine) connected() bool {
+	if m.w.live != nil {
+		up, _ := m.w.live.state(m)
+		return up
+	}
+	return m.s != nil
 }
 
 // quick stands in for the slow hash, which is slow on purpose.
@@ -77,6 +95,9 @@ func quick(receipt, code string) [seal.CheckSize]byte {
 func (m *machine) off() {
 	if m.s != nil {
 		m.s.end()
+	}
+	if m.w.live != nil {
+		m.w.live.stop(m)
 	}
 	if m.box != nil {
 		_ = m.count()       // for as long as it is off

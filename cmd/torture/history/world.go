@@ -19,8 +19,9 @@ type world struct {
 	dir      string
 	pool     *pool
 	sabotage sabotage
+	live     carrier // nil: the line is modelled
 	rand     io.Reader
-	now      time.Time
+	now      time.Time // see clock
 	hub      *hub
 	machines []*machine
 	oracle   *oracle
@@ -28,6 +29,17 @@ type world struct {
 	views    map[liaison.StationID]view // of the county as it is now
 	came     map[string]time.Time       // entries, where a mistake asks for it
 	jumped   bool                       // a station's clock was set forward, so that it may count a week too early
+}
+
+// carrier is the real line in the place of the modelled one: the county's server
+// and the stations' uplinks, which work by themselves as time passes.
+type carrier interface {
+	pass(d time.Duration)
+	serve(h *hub)           // the county is up
+	hangUp()                // and down
+	start(m *machine) error // a machine is up, or has joined anew
+	stop(m *machine)        // and down
+	state(m *machine) (connected, unknown bool)
 }
 
 // Counts says what was tried.
@@ -81,15 +93,20 @@ func newWorld(dir string, p *pool, s sabotage, seed uint64) (*world, error) {
 	if seed%3 > 0 {
 		w.hub.ring = &ring{keys: p.keys, at: int(seed)}
 	}
+	return w, w.begin(1 + int(seed%3))
+}
+
+// begin sets up the county and some stations.
+func (w *world) begin(stations int) error {
 	if err := w.hub.create(); err != nil {
-		return nil, fmt.Errorf("county: %w", err)
+		return fmt.Errorf("county: %w", err)
 	}
-	for range 1 + seed%3 {
-		if err := w.station(len(w.machines), 0); err != nil {
-			return nil, err
+	for i := range stations {
+		if err := w.station(i, 0); err != nil {
+			return err
 		}
 	}
-	return w, nil
+	return nil
 }
 
 func (w *world) close() {
@@ -103,6 +120,23 @@ func begin() time.Time { return time.Date(2026, 3, 2, 9, 0, 0, 0, liaison.Zone) 
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
+// clock is the right time.
+func (w *world) clock() time.Time {
+	if w.live != nil {
+		return time.Now()
+	}
+	return w.now
+}
+
+// pass lets time pass.
+func (w *world) pass(d time.Duration) {
+	if w.live != nil {
+		w.live.pass(d)
+		return
+	}
+	w.now = w.now.Add(d)
+}
+
 // rnd is the randomness of one operation.
 func rnd(a, b int) *rand.Rand { return rand.New(rand.NewPCG(uint64(a), uint64(b))) }
 
@@ -114,7 +148,7 @@ func (w *world) play(list []Op) *Breach {
 		do[d.name] = d.do
 	}
 	for i, op := range list {
-		w.now = w.now.Add(1100 * time.Millisecond)
+		w.pass(1100 * time.Millisecond)
 		err := do[op.Do](w, op.A, op.B)
 		if err == nil {
 			err = w.settle()
