@@ -16,6 +16,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
 	"lianluozhan/sync/station/uplink"
@@ -136,10 +137,16 @@ func quick() uplink.Timing {
 	}
 }
 
+// quickCheck stands in for the slow hash, which nothing here is about.
+func quickCheck(receipt, code string) (c [seal.CheckSize]byte) {
+	sum := sha256.Sum256([]byte(receipt + code))
+	return [seal.CheckSize]byte(sum[:])
+}
+
 func newMachine(t testing.TB, countyURL string) *machine {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	box, err := outbox.Open(outbox.Options{Dir: t.TempDir(), Log: log})
+	box, err := outbox.Open(outbox.Options{Dir: t.TempDir(), Log: log, Check: quickCheck})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func TestEntriesGetAwayFromAFullDisk(t *testing.T) {
 			c := newCounty(t, func(k *talk) {
 				doc, has := item(t, 1, station()), uint64(0)
 				if k.dial > 1 {
-					has = 300
+					has = 60
 				}
 				k.send(wire.Welcome{Version: 2, Epoch: wire.ID16{1}, Head: 1, Ack: wire.Ack{Outbox: k.outbox(), Stored: has}},
 					wire.Changes{Cursor: 1, Head: 1, Items: []wire.Item{doc}}, sumOf(1, doc))
@@ -36,7 +36,7 @@ func TestEntriesGetAwayFromAFullDisk(t *testing.T) {
 					k.linger()
 					return
 				}
-				for stored := has; stored < 300; {
+				for stored := has; stored < 60; {
 					p, ok := next[wire.Put](k)
 					if !ok {
 						t.Error("hung up before all entries were taken")
@@ -49,7 +49,7 @@ func TestEntriesGetAwayFromAFullDisk(t *testing.T) {
 				told <- struct{}{}
 			})
 			m := newMachine(t, c.URL)
-			for range 300 {
+			for range 60 {
 				if _, err := m.box.File(filing()); err != nil {
 					t.Fatal(err)
 				}
