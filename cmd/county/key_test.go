@@ -162,7 +162,7 @@ func TestRestoreNeedsTheKeyring(t *testing.T) {
 
 	bare := tool{t, filepath.Join(dir, "bare")}
 	bare.shows("备份里没有 seal.keys", "restore", backup)
-	bare.says("另一把密钥", "registrations", "show", no, "-key-file", u.keyFile())
+	bare.shows("另一把密钥", "registrations", "show", no, "-key-file", u.keyFile())
 	bare.shows("（密封）", "registrations", "list")
 	bare.says("还没有登记密钥", "key", "list")
 
@@ -209,7 +209,7 @@ func TestDamagedKeys(t *testing.T) {
 	}
 	s := u.serve()
 	s.shows(reg.Receipt.String(), "registrations", "list")
-	s.says("有损坏", "registrations", "show", reg.Receipt.String())
+	s.shows("有损坏", "registrations", "show", reg.Receipt.String())
 	s.says("有损坏", "key", "new", "-key-file", u.keyFile())
 	if again, err := os.ReadFile(path); err != nil || len(again) != len(b)-9 {
 		t.Errorf("what is left of the keys was touched: %d bytes, %v", len(again), err)

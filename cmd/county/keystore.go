@@ -149,3 +149,16 @@ func (o *office) openedFor(f *flags, c call) error {
 	}
 	return o.keys.unlock(*sec)
 }
+
+// keysWords says how the keys are.
+func keysWords(s *keyStore) string {
+	switch {
+	case s != nil && s.bad != nil:
+		return words(s.bad)
+	case s.keyring() == nil:
+		return "还没有，一体机上的登记没有密封。请用 key new 新建"
+	case s.locked():
+		return "锁着，登记照收；要看内容用 unlock 解锁"
+	}
+	return "已经解锁"
+}

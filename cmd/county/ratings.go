@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
@@ -20,7 +21,7 @@ func ratings(o *office, out io.Writer) error {
 		return err
 	}
 	for _, c := range rated {
-		words, err := o.county.Words(c.Receipt)
+		said, err := o.county.Words(c.Receipt)
 		if err != nil {
 			return err
 		}
@@ -29,9 +30,9 @@ func ratings(o *office, out io.Writer) error {
 				continue
 			}
 			note := ""
-			for _, w := range words {
-				if w.Given.Equal(e.At) {
-					note = oneLine(w.Words)
+			for _, w := range said {
+				if w.Given.Truncate(time.Second).Equal(e.At.Truncate(time.Second)) { // older rows have no more
+					note = oneLine(wordsOf(w))
 				}
 			}
 			rows = append(rows, []string{c.Receipt.String(), stamp(e.At), ratingOf(e.Rating), note})
@@ -43,4 +44,12 @@ func ratings(o *office, out io.Writer) error {
 	}
 	_, err = io.WriteString(out, table(rows))
 	return err
+}
+
+// wordsOf is what a resident wrote, or why that cannot be read.
+func wordsOf(w county.Words) string {
+	if w.Closed != nil {
+		return "（" + words(w.Closed) + "）"
+	}
+	return w.Words
 }

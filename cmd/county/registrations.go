@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 	"lianluozhan/sync/wire"
 )
 
@@ -103,7 +105,7 @@ func dueOf(m county.Matter, rules liaison.RulePack) liaison.Date {
 
 func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 	m, err := o.county.Matter(no)
-	if err == nil {
+	if errors.Is(m.Closed, seal.ErrLocked) {
 		err = m.Closed
 	}
 	if err != nil {
@@ -114,6 +116,9 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 		return err
 	}
 	d, r := m.Registration.Draft, m.Registration
+	if m.Closed != nil {
+		d.Text = words(m.Closed)
+	}
 	filed := stamp(r.Filed)
 	switch {
 	case !m.Corrected.IsZero() && m.Corrected.Sub(r.Filed).Abs() < time.Minute: // it was right
@@ -140,7 +145,7 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 		return err
 	}
 	for _, w := range said {
-		b.WriteString("评价留言（" + ratingOf(w.Rating) + "）：" + clean(w.Words) + "\n")
+		b.WriteString("评价留言（" + ratingOf(w.Rating) + "）：" + clean(wordsOf(w)) + "\n")
 	}
 	_, err = io.WriteString(out, b.String())
 	return err

@@ -26,6 +26,7 @@ func countyStatus(o *office, out io.Writer) error {
 		{"县", oneLine(st.Name)}, {"登记", strconv.Itoa(matters)}, {"收不进来的记录", strconv.Itoa(len(q))},
 		{"上次备份", backupWords(o, st)}, {"进度包", packWords(o)}, {"资料", fmt.Sprintf("第 %d 号变更", st.Head)},
 	}
+	rows = append(rows, []string{"登记的密钥", keysWords(o.keys)})
 	if broken != nil {
 		rows = append(rows, []string{"读不出来的登记", oneLine(broken.Error())})
 	}

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -152,17 +150,6 @@ func (e *editor) rate(r liaison.RatingGiven, a arrival) error {
 	return save(e.tx, tMeta, ratingKey(r), wordsRecord{Entry: a.item.Body})
 }
 
-// These rows of tMeta keep what residents wrote with a rating: for staff,
-// not for the public side of the case.
-func ratingKey(r liaison.RatingGiven) string {
-	return "rating/" + string(r.Receipt) + "/" + string(r.ID)
-}
-
-// wordsRecord is such a row. Older rows are a liaison.RatingGiven.
-type wordsRecord struct {
-	Entry []byte `cbor:"1,keyasint"` // wire.Envelope as sent
-}
-
 func (e *editor) matter(no liaison.ReceiptNo) (matterRecord, liaison.Case, error) {
 	return readMatter(e.tx, no)
 }
@@ -283,42 +270,6 @@ func (c *County) Case(no liaison.ReceiptNo) (liaison.Case, error) {
 		return err
 	})
 	return k, err
-}
-
-// Words returns what residents wrote with their ratings of a matter. It fails with
-// seal.ErrLocked while that cannot be opened.
-func (c *County) Words(no liaison.ReceiptNo) ([]liaison.RatingGiven, error) {
-	var out []liaison.RatingGiven
-	err := c.store.View(func(tx Tx) error {
-		var first error
-		prefix := "rating/" + string(no) + "/"
-		tx.Scan(tMeta, prefix, "", func(key string, b []byte) bool {
-			var r liaison.RatingGiven
-			if r, first = c.words(key[len(prefix):], b); first == nil {
-				out = append(out, r)
-			}
-			return first == nil
-		})
-		return first
-	})
-	return out, err
-}
-
-func (c *County) words(id string, row []byte) (liaison.RatingGiven, error) {
-	var w wordsRecord
-	var r liaison.RatingGiven
-	if err := cbor.Unmarshal(row, &w); err != nil || w.Entry == nil {
-		if err := cbor.Unmarshal(row, &r); err != nil {
-			return r, fmt.Errorf("words of rating %s: %w", id, err)
-		}
-		return r, nil
-	}
-	v, closed, err := c.whole(kept(wire.KindRating, id, w.Entry))
-	if err = cmp.Or(err, closed); err != nil {
-		return r, fmt.Errorf("words of rating %s: %w", id, err)
-	}
-	r, _ = v.(liaison.RatingGiven)
-	return r, nil
 }
 
 // PublicCase returns the public side of a matter to whoever knows the secret of

@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/fxamacker/cbor/v2"
+
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/liaison"
@@ -187,13 +189,13 @@ func TestSealedWordsOfRatings(t *testing.T) {
 	if err != nil || k.State().Step != liaison.Reopened {
 		t.Errorf("while locked the rating does not count: %+v, %v", k.State(), err)
 	}
-	if _, err := s.Words(reg.Receipt); !errors.Is(err, seal.ErrLocked) {
-		t.Errorf("words while locked: %v", err)
+	if words, err := s.Words(reg.Receipt); err != nil || len(words) != 1 || !errors.Is(words[0].Closed, seal.ErrLocked) || words[0].RatingGiven.Words != "" {
+		t.Errorf("words while locked: %+v, %v", words, err)
 	}
 	if err := s.keys.Unlock(s.lock); err != nil {
 		t.Fatal(err)
 	}
-	if words, err := s.Words(reg.Receipt); err != nil || len(words) != 1 || words[0] != rating {
+	if words, err := s.Words(reg.Receipt); err != nil || len(words) != 1 || words[0].Closed != nil || words[0].RatingGiven != rating {
 		t.Errorf("words %+v, %v", words, err)
 	}
 }
@@ -247,6 +249,51 @@ func TestSealedEntriesInQuarantine(t *testing.T) {
 	s.restarted()
 	if _, v, err := s.Unquarantined(all[0].Key); !errors.Is(err, seal.ErrLocked) || v != nil {
 		t.Errorf("while locked: %+v, %v", v, err)
+	}
+}
+
+// What a county of version 1 has on its disk is read on.
+func TestRecordsFromBeforeSealing(t *testing.T) {
+	s := openSealed(t, seal.HPKE)
+	reg := typed(t, 1)
+	item, err := wire.NewPutItem(1, reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.takes(item)
+	rating := liaison.RatingGiven{ID: "Q", Receipt: reg.Receipt, Rating: liaison.Satisfied, Words: "好", Station: "s", Given: reg.Filed}
+	err = s.store.Update(func(tx county.Tx) error {
+		var row map[int]any
+		if err := cbor.Unmarshal(tx.Get("matter", string(reg.ID)), &row); err != nil {
+			return err
+		}
+		delete(row, 6)
+		row[4] = reg.Secret
+		old, err := cbor.Marshal(row)
+		if err != nil {
+			return err
+		}
+		words, err := cbor.Marshal(rating)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tx.Put("matter", string(reg.ID), old), tx.Put("meta", "rating/"+string(reg.Receipt)+"/Q", words))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := s.Matter(reg.Receipt); err != nil || m.Closed != nil || m.Registration != reg {
+		t.Errorf("matter %+v, %v", m, err)
+	}
+	words, err := s.Words(reg.Receipt)
+	if err != nil || len(words) != 1 || words[0].Closed != nil || words[0].RatingGiven.Words != "好" {
+		t.Errorf("words %+v, %v", words, err)
+	}
+	if _, ok := s.PublicCase(reg.Receipt, reg.Secret); !ok {
+		t.Error("the receipt's page is gone")
+	}
+	if _, ok := s.PublicCase(reg.Receipt, ""); ok {
+		t.Error("no secret at all opens the page")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 )
 
@@ -186,6 +187,9 @@ func replaceFile(path string, b []byte) error {
 	}
 	if err := os.Rename(temp, path); err != nil {
 		return errors.Join(fmt.Errorf("write keyring: %w", err), ignoreMissing(os.Remove(temp)))
+	}
+	if runtime.GOOS == "windows" { // makes renames durable by itself
+		return nil
 	}
 	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {

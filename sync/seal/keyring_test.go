@@ -87,11 +87,12 @@ func TestKeyringOpensAfterARestart(t *testing.T) {
 				if _, err := k.Open(id, nil, nil, sealed); !errors.Is(err, seal.ErrLocked) {
 					t.Errorf("opened while locked: %v", err)
 				}
-				for what, wrong := range map[string]seal.Lock{
-					"another passphrase": passphrase(t, "示例口令 一二三五"), "another key file": keyFile(t),
-				} {
-					if err := k.Unlock(wrong); !errors.Is(err, seal.ErrLock) || !k.Locked() {
-						t.Errorf("%s: %v", what, err)
+				if err := k.Unlock(keyFile(t)); !errors.Is(err, seal.ErrLock) || !k.Locked() {
+					t.Errorf("another key file: %v", err)
+				}
+				if suite == seal.HPKE { // takes as long as the right one
+					if err := k.Unlock(passphrase(t, "示例口令 一二三五")); !errors.Is(err, seal.ErrLock) || !k.Locked() {
+						t.Errorf("another passphrase: %v", err)
 					}
 				}
 				if err := k.Unlock(lock); err != nil || k.Locked() {

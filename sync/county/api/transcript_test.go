@@ -320,7 +320,7 @@ func TestStationsOfVersion2(t *testing.T) {
 	if err != nil || m.Closed != nil || m.Registration != reg || m.Case.QueryCode != "" {
 		t.Errorf("filed %+v, %v\nwant %+v", m, err, reg)
 	}
-	if words, err := r.county.Words(no); err != nil || len(words) != 1 || words[0] != rating {
+	if words, err := r.county.Words(no); err != nil || len(words) != 1 || words[0].RatingGiven != rating {
 		t.Errorf("words %+v, %v", words, err)
 	}
 }

