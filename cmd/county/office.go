@@ -57,6 +57,12 @@ func openFile(f *flags, log *slog.Logger) (*office, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
+	if behind := store.Behind(); behind != nil { // as after a restore: stations send again what is missing
+		log.Error("data file was damaged, its newest change may be missing", "error", behind)
+		if err := c.NewEpoch(); err != nil {
+			return nil, errors.Join(err, store.Close())
+		}
+	}
 	host, err := os.Hostname()
 	if err != nil {
 		host = "127.0.0.1"

@@ -75,7 +75,11 @@ func readContent(dir string) ([]string, error) {
 	return append(lines, fmt.Sprintf("view %s at %x %d %d", sum, epoch, cursor, view)), err
 }
 
+// readCounty first does what every backup does with its copy.
 func readCounty(dir string) ([]string, error) {
+	if err := verifyCounty(dir); err != nil {
+		return nil, err
+	}
 	c, _, err := openCounty(dir)
 	if err != nil {
 		return nil, err

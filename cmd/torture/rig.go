@@ -227,6 +227,9 @@ func openCounty(dir string) (*county.County, *boltstore.Store, error) {
 	return c, store, nil
 }
 
+// verifyCounty reads every page and value of a county's file.
+func verifyCounty(dir string) error { return boltstore.Verify(filepath.Join(dir, "county.db")) }
+
 // holdings returns the registrations that a county has, and what it set aside.
 func holdings(dir string) (have []held, setAside []string, err error) {
 	c, store, err := openCounty(dir)

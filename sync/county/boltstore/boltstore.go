@@ -42,6 +42,7 @@ type Store struct {
 	done   chan struct{}
 	broken chan struct{}
 	cause  error // set before broken is closed
+	behind error // see Behind
 }
 
 var _ county.Store = (*Store)(nil)
@@ -59,6 +60,7 @@ func Open(path string) (*Store, error) { return OpenThrough(path, os.OpenFile) }
 
 // OpenThrough is Open with another way to the disk.
 func OpenThrough(path string, open OpenFile) (*Store, error) {
+	behind := heads(path)
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout: time.Second, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, OpenFile: open,
 	})
@@ -81,6 +83,7 @@ func OpenThrough(path string, open OpenFile) (*Store, error) {
 	}
 	s := &Store{
 		db: db, jobs: make(chan job, 256), quit: make(chan struct{}), done: make(chan struct{}), broken: make(chan struct{}),
+		behind: behind,
 	}
 	go s.write()
 	return s, nil
@@ -97,6 +100,11 @@ func (s *Store) Close() error {
 // Broken is closed when the disk failed in the midst of a commit. Only reading
 // the whole file again tells what it holds: the process is to end.
 func (s *Store) Broken() <-chan struct{} { return s.broken }
+
+// Behind is not nil when a page that a commit ends with was damaged at Open, so
+// that the newest commit may be missing: what is there is like a backup of just
+// before it.
+func (s *Store) Behind() error { return s.behind }
 
 // View runs fn on a snapshot.
 func (s *Store) View(fn func(county.Tx) error) error {
@@ -292,6 +300,9 @@ func syncFile(path string) error {
 
 // Verify reads every page and value of a file that nobody has open.
 func Verify(path string) error {
+	if err := heads(path); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)

@@ -117,6 +117,18 @@ func TestDamageNeverPassesForGood(t *testing.T) {
 	}
 }
 
+// TestALostCommitIsNoticed flips a bit in either meta page: bbolt itself would take
+// the other one without a word, and with the newer one's the last commit is gone.
+func TestALostCommitIsNoticed(t *testing.T) {
+	for page := range 2 {
+		file := boltFile(t, 300)
+		file[page*os.Getpagesize()+20] ^= 4
+		if _, err := verify(file); !errors.Is(err, dbfile.ErrDamaged) {
+			t.Errorf("meta page %d: %v", page, err)
+		}
+	}
+}
+
 func TestScanFindsRecordsWithoutTheTree(t *testing.T) {
 	file := boltFile(t, 300)
 	for page := 0; page < 4; page++ { // metas and first pages gone

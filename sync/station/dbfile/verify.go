@@ -58,7 +58,7 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf(format+": %w", append(args, ErrDamaged)...)
 }
 
-// meta picks the newest valid meta page as bbolt does and returns the root page.
+// meta picks the newer meta page as bbolt does and returns the root page.
 func (w *walker) meta() (uint64, error) {
 	var root, newest uint64
 	found := false
@@ -77,6 +77,13 @@ func (w *walker) meta() (uint64, error) {
 	}
 	if !found {
 		return 0, damaged("no valid meta page")
+	}
+	// A commit writes one of the two in a single sector: whole or not at all. One that
+	// is bad has rotted, and may be the newer one, with the last commit in it.
+	for i := range uint64(2) {
+		if _, ok := w.metaAt(i*w.pageSize, w.pageSize); !ok {
+			return 0, damaged("meta page %d", i)
+		}
 	}
 	if w.pages > uint64(len(w.file))/w.pageSize {
 		return 0, damaged("file of %d bytes is cut short", len(w.file))
