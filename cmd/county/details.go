@@ -87,10 +87,12 @@ func detailsOfCare(name string) string {
 要每天自动备份，在 serve 后面写 -backup 目录。
 `,
 		"restore": `
+  -keys 文件   用 key export 另存的登记密钥；没有它打不开登记
 新目录里不能已有数据。恢复以后，各站会重新取一遍资料，再补报县里没有的登记。
 `,
 		"export": `
 文件夹里会有可以再导入的资料，和“登记簿.csv”（含个人信息，请妥善保管）。
+  -passphrase-file 文件、-key-file 文件   登记密钥的口令或者密钥文件；不写就在屏幕上问
 `,
 	}[name]
 }

@@ -2,6 +2,9 @@ package seal_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -203,6 +206,38 @@ func TestADamagedFileIsToldFromAWrongLock(t *testing.T) {
 				t.Fatalf("byte %d of %d: %v, %v", n, len(good), err, again)
 			}
 		}
+	}
+}
+
+// Somebody who can write the file cannot slip in a key of their own, though the sum
+// fits: the wrapped keys are bound to what is in clear.
+func TestAForgedKeyDoesNotPass(t *testing.T) {
+	path, lock := filepath.Join(t.TempDir(), "seal.keys"), keyFile(t)
+	k := create(t, path, lock, seal.HPKE)
+	forger := create(t, path+".other", keyFile(t), seal.HPKE)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, forged := k.Current(), forger.Current()
+	for from, to := range map[string]string{
+		hex.EncodeToString(old.ID()):                 hex.EncodeToString(forged.ID()),
+		base64.StdEncoding.EncodeToString(old.Bytes): base64.StdEncoding.EncodeToString(forged.Bytes),
+	} {
+		file = bytes.ReplaceAll(file, []byte(from), []byte(to))
+	}
+	lines := bytes.SplitAfter(file, []byte("\n"))
+	sum := sha256.Sum256(bytes.Join(lines[:3], nil))
+	lines[3] = hex.AppendEncode(nil, sum[:])
+	if err := os.WriteFile(path, append(bytes.Join(lines[:4], nil), '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := load(t, path)
+	if !bytes.Equal(again.Current().Bytes, forged.Bytes) {
+		t.Fatal("the forgery went wrong")
+	}
+	if err := again.Unlock(lock); !errors.Is(err, seal.ErrLock) || !again.Locked() {
+		t.Errorf("the forged key passes: %v", err)
 	}
 }
 
