@@ -114,7 +114,7 @@ func help(w io.Writer) {
 		rows = append(rows, []string{"  " + c.name, c.about})
 	}
 	b.WriteString(table(rows))
-	b.WriteString("\n子命令后加 -h 看详细说明。-data 是数据目录，里面的 county.db 就是全部数据。\n")
+	b.WriteString("\n子命令后加 -h 看详细说明。-data 是数据目录。county.db、seal.keys、ca.key 三个文件都要另存，见各子命令的说明。\n")
 	_, _ = io.WriteString(w, b.String()) // nobody to tell if it fails
 }
 
