@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test fuzz gallery bench kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
+.PHONY: help run test fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -24,9 +24,21 @@ fuzz: ## every fuzz test for FUZZTIME (1m) each
 gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
 	go run ./cmd/gallery -out build/gallery
 
-bench: deps-bench kiosk county ime-data ## the figures, printed and in build/bench.json
-	go run ./cmd/bench -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county \
-		-ime build/pinyin.dat -sample assets/sample/county -out build/bench.json
+BENCH := -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county -peers $(BIN)/bench-peers \
+	-pouch build/bench-pouch -ime build/pinyin.dat -sample assets/sample/county
+
+bench: deps-bench kiosk county ime-data bench-peers ## the figures, printed and in build/bench.json and build/bench-sync.json
+	go run ./cmd/bench $(BENCH) -only 'screen|touch|typing|durable|^sync' -out build/bench.json
+	go run ./cmd/bench $(BENCH) -only 'wan|entries|fanout|storm' -out build/bench-sync.json
+
+bench-soak: deps-bench county bench-peers ## 15,000 stations for ten minutes, with a storm each minute
+	go run ./cmd/bench $(BENCH) -only soak -soak 10m -out build/bench-soak.json
+
+bench-peers: deps-bench ## what the figures are compared with, in build/
+	cd cmd/bench/peers && GOFLAGS=-trimpath go build -o $(CURDIR)/$(BIN)/bench-peers .
+	mkdir -p build/bench-pouch
+	cp cmd/bench/peers/pouch/* build/bench-pouch/
+	cd build/bench-pouch && npm ci --no-audit --no-fund --loglevel=error
 
 torture: county ## kills, power cuts, bad disks and bad lines, in full (about half an hour)
 	packaging/deps.sh torture

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what building, testing and showing the kiosk needs on Debian 12.
 #   deps.sh          for run, test, gallery
-#   deps.sh bench    and the browser that the figures are compared with
+#   deps.sh bench    and the browser and Node that the figures are compared with
 #   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
 set -euo pipefail
@@ -12,7 +12,10 @@ want=(
   xdotool imagemagick zbar-tools      # fingers, eyes and a QR scanner for tests
   xz-utils
 )
-[ "${1:-}" = bench ] && want+=(chromium fonts-noto-cjk)
+if [ "${1:-}" = bench ]; then
+  want+=(chromium fonts-noto-cjk)
+  command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along
+fi
 [ "${1:-}" = torture ] && want=(
   fuse3 strace                        # disks that lose power, calls that fail
   iproute2 nftables                   # a line that loses packets

@@ -34,6 +34,9 @@ func fanoutFigures(ctx context.Context, c config) ([]figure, error) {
 			if err := all[i].round(ctx, c, round); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("%s: %w", all[i].name, err))
 			}
+			if i == 0 { // the floor sends as much
+				c.wire.Store(all[i].wire)
+			}
 		}
 	}
 	return fanoutTable(all), failed
@@ -46,6 +49,7 @@ type contender struct {
 
 	rss, storm, cpu []float64 // of each round: KB, s, µs
 	last            []float64 // of each round, the median over its changes: ms
+	wire            int64     // bytes of a change on the line
 }
 
 // arena is a running server.
@@ -101,6 +105,11 @@ func (t *contender) round(ctx context.Context, c config, round int) error {
 		return err
 	}
 	t.rss = append(t.rss, float64(holds-before)/1024/float64(c.stations))
+	return t.changes(ctx, a, crowd, round)
+}
+
+// changes has a few changes sent to all.
+func (t *contender) changes(ctx context.Context, a arena, crowd *crowd, round int) error {
 	var last []float64
 	for i := range 7 {
 		crowd.forget()
@@ -112,7 +121,7 @@ func (t *contender) round(ctx context.Context, c config, round int) error {
 		if err != nil {
 			return err
 		}
-		c.wire.Store(crowd.size.Load())
+		t.wire = crowd.size.Load()
 		last = append(last, ms(end.Sub(began)))
 	}
 	t.last = append(t.last, quantile(last, 0.5))

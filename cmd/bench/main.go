@@ -23,6 +23,7 @@ import (
 type config struct {
 	kiosk, county string // programs
 	peers         string // program, see folder peers
+	pouch         string // folder with PouchDB installed
 	ime, sample   string // the pinyin model and the folder of sample data
 	list          string // what to type
 	out           string
@@ -50,11 +51,12 @@ func main() {
 	flag.StringVar(&c.kiosk, "kiosk", "build/bin/lianluozhan-kiosk", "kiosk `program`")
 	flag.StringVar(&c.county, "county", "build/bin/lianluozhan-county", "county `program`")
 	flag.StringVar(&c.peers, "peers", "build/bin/bench-peers", "`program` of cmd/bench/peers")
+	flag.StringVar(&c.pouch, "pouch", "build/bench-pouch", "`folder` with PouchDB, see cmd/bench/peers/pouch")
 	flag.StringVar(&c.ime, "ime", "build/pinyin.dat", "pinyin model `file`")
 	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
 	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
 	flag.StringVar(&c.out, "out", "build/bench.json", "`file` for the figures as JSON")
-	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync")
+	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync, wan, entries, fanout, storm, soak")
 	flag.IntVar(&c.stations, "stations", 15_000, "stations that connect to one county")
 	flag.IntVar(&c.rounds, "rounds", 3, "rounds in which each server takes its turn")
 	flag.DurationVar(&c.soak, "soak", 0, "how long all stations are kept busy, with a storm each minute; 0 for not at all")
@@ -87,7 +89,7 @@ func main() {
 
 // absolute makes every path hold for programs that run elsewhere.
 func (c *config) absolute() error {
-	for _, p := range []*string{&c.kiosk, &c.county, &c.peers, &c.ime, &c.sample, &c.list, &c.out} {
+	for _, p := range []*string{&c.kiosk, &c.county, &c.peers, &c.pouch, &c.ime, &c.sample, &c.list, &c.out} {
 		abs, err := filepath.Abs(*p)
 		if err != nil {
 			return err
@@ -113,7 +115,7 @@ func measure(ctx context.Context, c config) error {
 	for _, s := range []section{
 		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
 		{"durable", durableFigures}, {"sync", syncFigures},
-		{"entries", entryFigures}, {"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
+		{"wan", wanFigures}, {"entries", entryFigures}, {"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
 	} {
 		if !c.only.MatchString(s.name) {
 			continue

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -159,6 +160,7 @@ type machine struct {
 	server  *server
 	token   string
 	log     *slog.Logger
+	address string // of the county, or of a line to it
 }
 
 // watched tells when changes are durable.
@@ -209,9 +211,32 @@ func (m *machine) close() error { return errors.Join(m.content.Close(), m.outbox
 
 // connect runs the uplink until stop is called.
 func (m *machine) connect(ctx context.Context) (stop func()) {
+	_, stop = m.run(ctx)
+	return stop
+}
+
+// inStep connects until the county has said that there is nothing new.
+func (m *machine) inStep(ctx context.Context) error {
+	up, stop := m.run(ctx)
+	defer stop()
+	changed, cancel := up.Subscribe()
+	defer cancel()
+	for up.State().LastSync.IsZero() {
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Minute):
+			return errors.New("the county does not say that all is there")
+		}
+	}
+	return nil
+}
+
+func (m *machine) run(ctx context.Context) (up *uplink.Uplink, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	up := uplink.New(uplink.Config{
-		County: "http://" + m.server.line.Addr().String(), Token: m.token,
+	up = uplink.New(uplink.Config{
+		County: "http://" + cmp.Or(m.address, m.server.line.Addr().String()), Token: m.token,
 		Content: m.content, Blobs: m.content.Store, Outbox: m.outbox, Log: m.log,
 	})
 	ended := make(chan struct{})
@@ -219,7 +244,7 @@ func (m *machine) connect(ctx context.Context) (stop func()) {
 		defer close(ended)
 		_ = up.Run(ctx) // ends with ctx
 	}()
-	return func() {
+	return up, func() {
 		cancel()
 		<-ended
 	}

@@ -92,9 +92,10 @@ func (r *rival) send(size int64) (time.Time, error) {
 func (r *rival) pid() int { return r.cmd.Process.Pid }
 
 func (r *rival) stop() {
-	_ = r.in.Close()         // it ends with its input
-	_ = r.cmd.Process.Kill() // and if not, by force
-	_ = r.cmd.Wait()         // ended by us, as wanted
+	_ = r.in.Close() // it ends with its input
+	late := time.AfterFunc(5*time.Second, func() { _ = r.cmd.Process.Kill() })
+	defer late.Stop()
+	_ = r.cmd.Wait() // ended by us, as wanted
 }
 
 func socketAddress(address string) (*unix.SockaddrInet4, error) {

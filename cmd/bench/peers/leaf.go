@@ -31,7 +31,8 @@ type document struct {
 func runHub(ctx context.Context, args []string) error {
 	s, err := startNATS(server.Options{
 		ServerName: "hub", JetStream: true, JetStreamDomain: "hub", StoreDir: args[0],
-		LeafNode: server.LeafNodeOpts{Host: "127.0.0.1", Port: freePort(ctx)},
+		// Its own address is not told to leaves, or they would go round the line.
+		LeafNode: server.LeafNodeOpts{Host: "127.0.0.1", Port: freePort(ctx), NoAdvertise: true},
 	})
 	if err != nil {
 		return err
@@ -93,6 +94,12 @@ func runLeaf(ctx context.Context, args []string) error {
 	js, err := stream(s)
 	if err != nil {
 		return err
+	}
+	for s.NumLeafNodes() == 0 { // a mirror made earlier waits for long before it tries again
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		time.Sleep(time.Millisecond)
 	}
 	mirror, err := js.CreateOrUpdateStream(ctx, jetstream.StreamConfig{
 		Name: "KV_" + bucket, MaxMsgsPerSubject: 1, AllowDirect: true,

@@ -57,7 +57,6 @@ type Swarm struct {
 	online   atomic.Int64
 	connects atomic.Int64
 	failures atomic.Int64
-	replaced atomic.Int64
 	mistakes mistakes
 }
 

@@ -176,7 +176,9 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The handler returns at once, so that net/http lets go of its buffers.
-	s.start(newConn(s, ws, m, pos, view, turn))
+	c := newConn(s, ws, m, pos, view)
+	c.st.turn = turn
+	s.start(c)
 }
 
 // start serves a connection and ends an older one of the same machine.

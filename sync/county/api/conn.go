@@ -49,12 +49,11 @@ type conn struct {
 // maxWants bounds what a station can ask for ahead.
 const maxWants = 4096
 
-// newConn is a connection of which turn says when view was looked up.
-func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View, turn uint64) *conn {
+func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View) *conn {
 	c := &conn{
 		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 4), quit: make(chan struct{}),
 	}
-	c.st.turn, c.old = turn, ws.Subprotocol() == wire.SubprotocolV1
+	c.old = ws.Subprotocol() == wire.SubprotocolV1
 	c.heard.Store(time.Now().Unix())
 	ws.SetReadLimit(wire.MaxMessage)
 	return c
