@@ -99,6 +99,9 @@ func join(ctx context.Context, box *outbox.Box, address, code string, trusted *t
 	if err != nil {
 		return err
 	}
+	if err := box.SetSealKey(got.JoinGrant.Key); err != nil {
+		return err
+	}
 	return box.Enrol(outbox.Enrolment{
 		Identity: liaison.Identity{
 			Station: liaison.StationID(got.Station), Issuer: liaison.Issuer(got.Issuer), ReceiptKey: got.ReceiptKey,
