@@ -31,7 +31,7 @@ func (r *reader) plans() {
 		}
 		for _, e := range v.entries() {
 			p := liaison.Plan{Station: id, Year: e.number("year", 2000, 2199, 0)}
-			if e.keys["year"] == nil {
+			if p.Year == 0 {
 				e.fail("没有写年份（year）。例如 year: 2026")
 			}
 			for _, x := range e.entries("rules") {
