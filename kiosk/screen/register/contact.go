@@ -106,6 +106,10 @@ func (v *View) chain(p *page, entries []entry) {
 func (v *View) putAway() {
 	v.keys.Close()
 	v.field = nil
+	if v.stale {
+		v.renew()
+		v.show()
+	}
 	v.arrange()
 }
 

@@ -41,6 +41,7 @@ type View struct {
 	step  Step
 	since time.Time // when the step began
 	shown *page
+	stale bool         // the pages show old content
 	field *touch.Field // the one the keyboard serves
 
 	closed error // why nothing is taken here, as the notice says
@@ -115,16 +116,26 @@ func (v *View) drop() {
 	canvas.Refresh(v.body)
 }
 
-// Update takes new content. Pages are made anew only when what they show changed;
-// what was typed is in the model.
+// Update takes new content. Pages are made anew only when what they show changed,
+// and not under the hands of somebody who types: then when they have done so. What
+// was typed is in the model.
 func (v *View) Update(c *liaison.Content, _ time.Time) {
 	old := v.c
 	v.c = c
 	if old == nil || !same(old, c) || !errors.Is(v.m.Closed(), v.closed) {
-		v.keys.Close()
-		v.drop()
+		v.stale = true
+	}
+	if v.stale && (v.field == nil || !v.keys.Serves(v.field)) {
+		v.renew()
 	}
 	v.show()
+}
+
+// renew lets the pages go that show what was.
+func (v *View) renew() {
+	v.stale = false
+	v.keys.Close()
+	v.drop()
 }
 
 func same(a, b *liaison.Content) bool {
@@ -143,6 +154,9 @@ func (v *View) show() {
 		return
 	}
 	v.keys.Close()
+	if v.stale {
+		v.renew()
+	}
 	v.field, v.step, v.since = nil, step, v.env.Now()
 	p := v.pages[step]
 	if p == nil {
