@@ -36,6 +36,7 @@ type setting struct {
 	joinFail   error
 	low        bool // the disk is nearly full
 	stick      bool // one is plugged in
+	barred     bool // another machine took over the station
 	builtin    bool // the pinyin data is missing
 }
 
@@ -44,6 +45,7 @@ func (m *machine) link() kiosk.Link {
 	if m.set.offline {
 		k.Updated = m.now().Add(-26 * time.Hour)
 	}
+	k.Barred = m.set.barred
 	if m.set.notJoined {
 		return kiosk.Link{}
 	}
@@ -66,7 +68,18 @@ type counter struct {
 	rules liaison.RulePack
 }
 
-var _ register.Filer = counter{}
+var (
+	_ register.Filer = counter{}
+	_ register.Gate  = counter{}
+)
+
+// Closed tells of a machine that was replaced.
+func (c counter) Closed() error {
+	if c.m.set.barred {
+		return register.ErrTakenOver
+	}
+	return nil
+}
 
 // File answers with a receipt of the sample machine.
 func (c counter) File(d liaison.Draft, done func(register.Receipt, error)) {
@@ -152,6 +165,11 @@ func (o office) Report() staff.Report {
 		Sync:  staff.Sync{Connected: true, Since: now.Add(-3 * time.Hour), News: now.Add(-7 * time.Minute), OffsetKnown: true},
 		Disk:  staff.Disk{Free: 41 * gib, Records: 386},
 		Input: staff.Input{Complete: !o.m.set.builtin},
+
+		Fingerprint: "402 716", Certified: now.AddDate(0, 2, 18),
+	}
+	if o.m.set.barred {
+		r.Barred = "本站换了新机器，本机不再登记，可以关机收起。还有 4 条没有送到县里，请先用 U 盘摆渡送去"
 	}
 	if o.m.set.offline {
 		r.Sync.Connected, r.Sync.Unsent, r.Sync.News = false, 4, now.Add(-26*time.Hour)

@@ -48,6 +48,7 @@ func registerStates() []state {
 	full, saving := setting{fail: register.ErrDiskFull}, setting{slow: true}
 	return []state{
 		{"11-register-notice", setting{}, toNotice},
+		{"11-register-closed", setting{offline: true, barred: true}, toNotice},
 		{"11-register-notice-below", setting{}, then(toNotice, func(r *rig) { r.scroll(5000) })},
 		{"11-register-category", setting{}, toCategory},
 		{"11-register-writing", setting{}, toWriting},

@@ -37,6 +37,7 @@ func staffStates() []state {
 		})},
 		{"15-staff-overview", setting{}, inside},
 		{"15-staff-trouble", setting{offline: true, low: true, builtin: true}, inside},
+		{"15-staff-barred", setting{offline: true, barred: true}, inside},
 		{"15-staff-signing", setting{edit: signedIn(usual)}, tab("代表签到")},
 		{"15-staff-signing-none", setting{at: at(11, 26, 10, 5)}, tab("代表签到")},
 		{"15-staff-stick-none", setting{}, tab("U 盘摆渡")},
@@ -76,6 +77,7 @@ func enrolStates() []state {
 	return []state{
 		{"16-enrol-address", in, address},
 		{"16-enrol-address-typed", in, typed},
+		{"16-enrol-no-stick", in, then(address, func(r *rig) { r.tap("从 U 盘读取") })},
 		{"16-enrol-address-wrong", in, then(address, func(r *rig) { r.tap("a", "下一步") })},
 		{"16-enrol-code", in, then(code, func(r *rig) { r.typed("7K4M29") })},
 		{"16-enrol-pin", in, then(secret, func(r *rig) { r.typed("2468") })},
@@ -86,6 +88,7 @@ func enrolStates() []state {
 		{"16-enrol-pin-again", in, again},
 		{"16-enrol-joining", with(func(s *setting) { s.slow = true }), join},
 		{"16-enrol-unreachable", with(func(s *setting) { s.joinFail = enrol.ErrUnreachable }), join},
+		{"16-enrol-middle", with(func(s *setting) { s.joinFail = enrol.ErrMiddle }), join},
 		{"16-enrol-code-refused", with(func(s *setting) { s.joinFail = enrol.ErrCode }), join},
 		{"16-enrol-done", in, join},
 	}

@@ -85,16 +85,20 @@ func (v *View) ask() {
 	key := func(style touch.Style, words string, do func()) fyne.CanvasObject {
 		return touch.NewButton(l, style, words, func() { no(); do() })
 	}
+	columns, wide, high := 2, l.Px(860), l.Px(56)
+	if !l.Portrait() {
+		columns, wide, high = 4, l.Px(1500), l.Px(36)
+	}
 	end := func(how Ending) func() { return func() { v.office.End(how) } }
 	body := touch.Column(l.Px(28),
 		touch.NewLine("要做哪一件？", l.Type(look.Title), true, l.Ink).Centered(),
 		touch.NewText("重新启动：屏幕停用一小会儿，已经保存的记录都在。", l.Type(look.Lead), l.Soft),
 		touch.NewText("退出程序：居民不能使用这台机器，要由技术人员重新打开。", l.Type(look.Lead), l.Soft),
 		touch.NewText("重新入网：换县里的地址，或者用新的入网码。已经登记的都在。", l.Type(look.Lead), l.Soft),
-		touch.Grid(2, l.Px(24), key(touch.Caution, "重新启动", end(Restart)), key(touch.Caution, "退出程序", end(Quit)),
+		touch.Grid(columns, l.Px(24), key(touch.Caution, "重新启动", end(Restart)), key(touch.Caution, "退出程序", end(Quit)),
 			key(touch.Caution, "重新入网", end(Rejoin)), key(touch.Primary, "不了", func() {})))
-	width := min(l.Px(860), v.env.Area.Width-2*l.Margin())
-	card := touch.Card(l, touch.Inset(l.Px(56), body))
+	width := min(wide, v.env.Area.Width-2*l.Margin())
+	card := touch.Card(l, touch.Pad(high, l.Px(56), high, l.Px(56), body))
 	v.put(v.over, touch.NewShield(color.NRGBA{A: 0x99}, no),
 		touch.Fixed(width, touch.HeightFor(card, width), card))
 }

@@ -272,8 +272,15 @@ func TestEndingNeedsAConfirmation(t *testing.T) {
 	if !f.v.Back() || len(f.o.deeds) != 0 {
 		t.Fatalf("did %v without being told", f.o.deeds)
 	}
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		for _, big := range []bool{false, true} {
+			f := show(t, size, big, false)
+			f.open(t)
+			f.tap(t, "重启、入网")
+			screentest.Check(t, f.Shell, f.v.Object())
+		}
+	}
 	f.tap(t, "重启、入网")
-	screentest.Check(t, f.Shell, f.v.Object())
 	f.tap(t, "退出程序")
 	f.tap(t, "重启、入网", "重新启动")
 	if fmt.Sprint(f.o.deeds) != "[quit restart]" {
