@@ -123,7 +123,8 @@ type level struct {
 
 func (b *Box) settle(l level, at time.Time) error {
 	st := b.now.Load()
-	if l != (level{st.Stored, st.Safe, st.Backups}) || !st.marked() {
+	news := l != (level{st.Stored, st.Safe, st.Backups}) || !st.marked()
+	if news || at.UnixMilli() < st.Heard { // its clock was ahead, and is no more
 		if err := b.update(func(t *txn) error {
 			t.st.Backups, t.st.Heard = l.backups, at.UnixMilli()
 			t.st.note(l.stored, l.safe, at)

@@ -141,6 +141,19 @@ func TestAnOldAcknowledgementMakesNothingOlder(t *testing.T) {
 	kept(t, b, 1, "a week later")
 }
 
+// A county whose clock was years ahead for a while does not make entries old.
+func TestACountyWithItsClockAheadForAWhile(t *testing.T) {
+	b := enrolled(t, t.TempDir())
+	at := noon()
+	file(t, b, 2)
+	welcome(t, b, greet(b, 1, 1, true, at.AddDate(50, 0, 0)))
+	welcome(t, b, greet(b, 1, 1, true, at))
+	acked(t, b, 2, 2, at.Add(time.Hour))
+	kept(t, b, 2, "an hour later")
+	acked(t, b, 2, 2, at.Add(time.Hour+week))
+	kept(t, b, 0, "a week later")
+}
+
 // A county that was restored from a backup older than the last one no longer has
 // safe what it once said was.
 func TestSafeIsTakenBackWithARestoredCounty(t *testing.T) {

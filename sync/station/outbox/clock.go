@@ -120,8 +120,8 @@ type clockFix struct {
 }
 
 const (
-	mostFixes = 32
-	sameClock = 1000 // milliseconds by which offsets of one clock may differ
+	mostFixes = 64
+	sameClock = 30_000 // milliseconds by which offsets of one clock may differ
 )
 
 // Correct is told the county's clock as it is right now. From it follows when
@@ -147,7 +147,7 @@ func (b *Box) Correct(county time.Time) error {
 	}
 	err = b.update(func(t *txn) error {
 		if t.st.Outbox == st.Outbox { // else it was renumbered, and the next time will do
-			t.st.Checked, t.st.Fixes = st.N, fixes[max(0, len(fixes)-mostFixes):]
+			t.st.Checked, t.st.Fixes = st.N, fixes
 		}
 		return nil
 	})
@@ -177,13 +177,15 @@ func (b *Box) eachUnsure(after, last uint64, fn func(n uint64, r liaison.Registr
 }
 
 // extend adds an entry's fix to the list, to the last one if it is of the same clock.
+// Of very many the newest are kept.
 func extend(fixes []clockFix, f clockFix) []clockFix {
 	if k := len(fixes) - 1; k >= 0 && max(fixes[k].Offset-f.Offset, f.Offset-fixes[k].Offset) <= sameClock {
 		out := append([]clockFix(nil), fixes...)
 		out[k].To, out[k].N = f.To, f.N
 		return out
 	}
-	return append(fixes[:len(fixes):len(fixes)], f)
+	out := append(fixes[:len(fixes):len(fixes)], f)
+	return out[max(0, len(out)-mostFixes):]
 }
 
 // ClockFixes is what the county is to be told about the times of entries it has.
