@@ -88,8 +88,12 @@ func TestKeysFromEndToEnd(t *testing.T) {
 	})
 
 	s.kill()
-	s.serve().says("先用 unlock 解锁", "registrations", "show", no)
+	s = u.serve()
+	s.says("先用 unlock 解锁", "registrations", "show", no)
 	s.kill()
+	s = u.serve("-key-file", u.keyFile())
+	s.shows("村口第三盏路灯", "registrations", "show", no)
+	s.shows("桥栏杆松了", "registrations", "show", second.Receipt.String())
 }
 
 func (u tool) write(name, content string) string {
@@ -207,7 +211,7 @@ func TestDamagedKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := u.serve()
+	s := u.serve("-key-file", u.keyFile())
 	s.shows(reg.Receipt.String(), "registrations", "list")
 	s.shows("有损坏", "registrations", "show", reg.Receipt.String())
 	s.says("有损坏", "key", "new", "-key-file", u.keyFile())
