@@ -140,133 +140,6 @@ func (n *network) cut(m *machine, b int) {
 	n.lines[m] = nil
 }
 
-type listener struct {
-	calls  chan net.Conn
-	closed chan struct{}
-	once   sync.Once
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.calls:
-		return c, nil
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *listener) Close() error   { l.once.Do(func() { close(l.closed) }); return nil }
-func (l *listener) Addr() net.Addr { return nowhere{} }
-
-type nowhere struct{}
-
-func (nowhere) Network() string { return "memory" }
-func (nowhere) String() string  { return "192.0.2.1:1" }
-
-// way is one direction of a line: it takes everything at once, as a socket's
-// buffer does.
-type way struct {
-	mu     sync.Mutex
-	buf    []byte
-	ended  bool
-	deaf   bool
-	ready  chan struct{}
-	late   *time.Timer
-	passed bool // the reader's deadline
-}
-
-func newWay() *way { return &way{ready: make(chan struct{}, 1)} }
-
-func (w *way) kick() {
-	select {
-	case w.ready <- struct{}{}:
-	default:
-	}
-}
-
-func (w *way) swallow() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.deaf = true
-}
-
-func (w *way) write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.ended {
-		return 0, io.ErrClosedPipe
-	}
-	if !w.deaf {
-		w.buf = append(w.buf, b...)
-		w.kick()
-	}
-	return len(b), nil
-}
-
-func (w *way) read(b []byte) (int, error) {
-	for {
-		w.mu.Lock()
-		n := copy(b, w.buf)
-		w.buf = w.buf[n:]
-		ended, passed := w.ended, w.passed
-		w.mu.Unlock()
-		switch {
-		case n > 0 || len(b) == 0:
-			return n, nil
-		case ended:
-			return 0, io.EOF
-		case passed:
-			return 0, os.ErrDeadlineExceeded
-		}
-		<-w.ready
-	}
-}
-
-func (w *way) end() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.ended = true
-	if w.late != nil {
-		w.late.Stop()
-	}
-	w.kick()
-}
-
-func (w *way) deadline(at time.Time) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.late != nil {
-		w.late.Stop()
-	}
-	w.passed = false
-	if at.IsZero() || w.ended {
-		return
-	}
-	w.late = time.AfterFunc(time.Until(at), func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.passed = true
-		w.kick()
-	})
-}
-
-// end is one end of a line.
-type end struct{ in, out *way }
-
-func newLine() (a, b *end) {
-	x, y := newWay(), newWay()
-	return &end{x, y}, &end{y, x}
-}
-
-func (e *end) Read(b []byte) (int, error)         { return e.in.read(b) }
-func (e *end) Write(b []byte) (int, error)        { return e.out.write(b) }
-func (e *end) Close() error                       { e.in.end(); e.out.end(); return nil }
-func (e *end) LocalAddr() net.Addr                { return nowhere{} }
-func (e *end) RemoteAddr() net.Addr               { return nowhere{} }
-func (e *end) SetReadDeadline(at time.Time) error { e.in.deadline(at); return nil }
-func (e *end) SetWriteDeadline(time.Time) error   { return nil } // nothing blocks
-func (e *end) SetDeadline(at time.Time) error     { return e.SetReadDeadline(at) }
-
 // safe makes randomness safe for many.
 type safe struct {
 	mu sync.Mutex
@@ -314,6 +187,31 @@ func liveDeeds(n *network) []deed {
 // held to the same rules. Goroutines run as they like here, so a failure need not
 // come again.
 func TestHistoriesOverTheRealLine(t *testing.T) {
+	var sum Counts
+	line(t, liveCount(t), sabotage{}, func(n Counts, failed string) bool {
+		sum.add(n)
+		if failed != "" {
+			t.Error(failed)
+		}
+		return failed == ""
+	})
+	t.Logf("%+v", sum)
+}
+
+func TestAMistakeIsFoundOverTheRealLine(t *testing.T) {
+	found := false
+	line(t, 200, sabotage{sameEpoch: true}, func(_ Counts, failed string) bool {
+		found = failed != ""
+		return !found
+	})
+	if !found {
+		t.Error("a county that is put back without a word was not found")
+	}
+}
+
+// line plays histories until again says no.
+func line(t *testing.T, count int, s sabotage, again func(Counts, string) bool) {
+	t.Helper()
 	dir, done, err := folder("")
 	if err != nil {
 		t.Fatal(err)
@@ -323,36 +221,38 @@ func TestHistoriesOverTheRealLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var sum Counts
-	for seed := range uint64(liveCount(t)) {
-		synctest.Test(t, func(t *testing.T) { sum.add(playLive(t, p, dir, seed)) })
-		if t.Failed() {
-			break
+	for seed := range uint64(count) {
+		on := false
+		synctest.Test(t, func(t *testing.T) {
+			n := &network{t: t, links: map[*machine]*link{}, lines: map[*machine][]*end{}}
+			w := &world{
+				dir: fmt.Sprint(dir, "/live", seed), pool: p, live: n, sabotage: s, rand: &safe{r: source(seed, 3)},
+				oracle: newOracle(), views: map[liaison.StationID]view{},
+			}
+			failed := n.play(w, seed)
+			on = again(w.count, failed)
+		})
+		if !on {
+			return
 		}
 	}
-	t.Logf("%+v", sum)
 }
 
-func playLive(t *testing.T, p *pool, dir string, seed uint64) Counts {
-	dir = fmt.Sprint(dir, "/live", seed)
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	n := &network{t: t, links: map[*machine]*link{}, lines: map[*machine][]*end{}}
-	w := &world{
-		dir: dir, pool: p, live: n, rand: &safe{r: source(seed, 3)}, oracle: newOracle(), views: map[liaison.StationID]view{},
+// play plays one history and says what was wrong.
+func (n *network) play(w *world, seed uint64) string {
+	if err := os.Mkdir(w.dir, 0o700); err != nil {
+		return err.Error()
 	}
 	w.hub = &hub{w: w}
 	if seed%3 > 0 {
-		w.hub.ring = &ring{keys: p.keys, at: int(seed)}
+		w.hub.ring = &ring{keys: w.pool.keys, at: int(seed)}
 	}
 	defer func() {
 		w.hub.hangUp()
 		w.close()
-		n.hangUp()
 	}()
 	if err := w.begin(1 + int(seed%3)); err != nil {
-		t.Fatal(err)
+		return err.Error()
 	}
 	rnd := rand.New(rand.NewPCG(seed, 2))
 	var all []deed
@@ -361,7 +261,7 @@ func playLive(t *testing.T, p *pool, dir string, seed uint64) Counts {
 			all = append(all, d)
 		}
 	}
-	var trail Ops
+	trail := Ops{Seed: seed}
 	for range 60 {
 		d := all[rnd.IntN(len(all))]
 		op := Op{d.name, rnd.IntN(6), rnd.IntN(1000)}
@@ -373,14 +273,13 @@ func playLive(t *testing.T, p *pool, dir string, seed uint64) Counts {
 			err = errors.Join(w.settle(), w.check())
 		}
 		if err != nil {
-			t.Errorf("%v\n%s", breachOf(err, op.String()), trail)
-			return w.count
+			return fmt.Sprintf("%v\n%s", breachOf(err, op.String()), trail)
 		}
 	}
 	if err := w.heal(); err != nil {
-		t.Errorf("%v\n%s", breachOf(err, "after all was well again"), trail)
+		return fmt.Sprintf("%v\n%s", breachOf(err, "after all was well again"), trail)
 	}
-	return w.count
+	return ""
 }
 
 func liveCount(t *testing.T) int {
