@@ -41,6 +41,10 @@ type duty struct {
 
 // beChild does what this process was started for, if that is not torture itself.
 func beChild() (status int, ok bool) {
+	if _, err := os.Stat("/modules/dm-flakey.ko"); err == nil && os.Getpid() == 1 {
+		inside()
+		return 0, true
+	}
 	if path := os.Getenv(asReader); path != "" {
 		return read(path), true
 	}

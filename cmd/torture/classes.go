@@ -8,6 +8,7 @@ func classes() []Class {
 		{"kill-county", "the county's process is killed while it receives", 1000, 4, killCounty},
 		{"power-station", "the power is cut under a station's disk, which loses, reorders and tears what was not synced", 250, 5, powerStation},
 		{"power-county", "the same under the county's", 250, 4, powerCounty},
+		{"dm-flakey", "a virtual machine's disk stops writing, under ext4 and both programs", 5, 0, flakey},
 		{"full-station", "a station's disk is full, with and without a power cut", 40, 1, fullStation},
 		{"full-county", "a county's disk is full while it receives", 40, 2, fullCounty},
 		{"failed-sync", "EIO from the disk and, by strace, from the system; then a power cut", 40, 1, failedSync},

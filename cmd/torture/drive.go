@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"lianluozhan/cmd/internal/faultfs"
 )
@@ -26,6 +27,18 @@ func newDrive(e *env, name string) (d *drive, why string, err error) {
 	}
 	d = &drive{faultfs.New(e.rand.Uint64()), dir}
 	return d, "", d.Mount(dir)
+}
+
+// cutSometime cuts the power in the midst of writing or, one time in four and when
+// nothing is written, at any moment.
+func (d *drive) cutSometime(ctx context.Context, e *env, running *process) {
+	if e.rand.IntN(4) == 0 {
+		pause(ctx, e.upTo(100*time.Millisecond))
+	} else {
+		d.CutAfter(1 + e.rand.IntN(40))
+		_ = eventually(ctx, 500*time.Millisecond, "the power goes", func() bool { return d.Dead() || running.ended() }) // else now
+	}
+	d.Cut()
 }
 
 // restart ends what runs on a disk whose power is gone, and brings the power back.

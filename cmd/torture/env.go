@@ -51,15 +51,6 @@ func (e *env) close() error {
 	return nil
 }
 
-// folder makes a folder below the class's own.
-func (e *env) folder(name string) (string, error) {
-	dir := filepath.Join(e.dir, name)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make a folder: %w", err)
-	}
-	return dir, nil
-}
-
 // fresh makes an empty folder below the class's own.
 func (e *env) fresh(name string) (string, error) {
 	dir, err := os.MkdirTemp(e.dir, name+"-")

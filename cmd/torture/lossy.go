@@ -44,7 +44,7 @@ func newPlace(ctx context.Context, e *env) (p *place, why string) {
 		"ip -n " + p.name + " link set lo up",
 	} {
 		if out, err := tool(ctx, line); err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %s", line, out), p.close()).Error()
+			return nil, errors.Join(fmt.Errorf("%s: %s", line, out), p.close(ctx)).Error()
 		}
 	}
 	return p, ""
@@ -57,8 +57,8 @@ func tool(ctx context.Context, line string) (string, error) {
 }
 
 // close takes the namespace away, and with it the cable.
-func (p *place) close() error {
-	if out, err := tool(context.Background(), "ip netns del "+p.name); err != nil {
+func (p *place) close(ctx context.Context) error {
+	if out, err := tool(context.WithoutCancel(ctx), "ip netns del "+p.name); err != nil {
 		return fmt.Errorf("take the namespace away: %s", out)
 	}
 	return nil
@@ -100,7 +100,7 @@ func lossy(ctx context.Context, e *env, n int) (r Report, err error) {
 	if there == nil {
 		return Report{NotRun: why}, nil
 	}
-	defer func() { err = errors.Join(err, there.close()) }()
+	defer func() { err = errors.Join(err, there.close(ctx)) }()
 	office, err := e.fresh("county")
 	if err != nil {
 		return Report{}, err

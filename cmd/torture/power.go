@@ -30,8 +30,7 @@ func powerStation(ctx context.Context, e *env, n int) (r Report, err error) {
 				return Report{}, err
 			}
 		}
-		pause(ctx, e.upTo(60*time.Millisecond))
-		s.drive.Cut()
+		s.drive.cutSometime(ctx, e, s.station.process)
 		if err := s.drive.restart(s.station.process); err != nil {
 			return Report{}, err
 		}
@@ -58,8 +57,7 @@ func powerCounty(ctx context.Context, e *env, n int) (r Report, err error) {
 		if i%4 != 0 {
 			pause(ctx, 50*time.Millisecond)
 		}
-		pause(ctx, e.upTo(100*time.Millisecond))
-		s.drive.Cut()
+		s.drive.cutSometime(ctx, e, s.county.process)
 		if err := s.drive.restart(s.county.process); err != nil {
 			return Report{}, err
 		}
@@ -109,6 +107,7 @@ func control(ctx context.Context, e *env, whose string, d duty) (r Report, err e
 		return Report{}, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	s.station.doomed = true
 	s.drive.SetFaults(faultfs.Faults{Lie: true})
 	if err := s.station.start(ctx, d); err != nil {
 		return Report{}, err

@@ -14,6 +14,38 @@ import (
 func (d *Disk) Cut() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.cut()
+}
+
+// CutAfter cuts the power by itself before the n-th write or sync from now on, so
+// that it happens in the midst of what a program does.
+func (d *Disk) CutAfter(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.left = n
+}
+
+// Dead reports whether the power is gone.
+func (d *Disk) Dead() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dead
+}
+
+// tick counts a write or sync; false when the power goes before it.
+func (d *Disk) tick() bool {
+	if d.left > 0 {
+		if d.left--; d.left == 0 {
+			d.cut()
+		}
+	}
+	return !d.dead
+}
+
+func (d *Disk) cut() {
+	if d.dead {
+		return
+	}
 	d.dead = true
 	d.stats.Cuts++
 	keep := []float64{0, 0.5, 0.9, 1}[d.rand.IntN(4)]

@@ -56,6 +56,7 @@ type Disk struct {
 	faults Faults
 	stats  Stats
 	dead   bool // no power
+	left   int  // until the power goes, writes and syncs; 0 for never
 	used   int64
 	inodes uint64
 	busy   time.Time // until when the disk is at work
@@ -83,7 +84,7 @@ func (d *Disk) Mount(dir string) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.server, d.dir, d.dead = server, dir, false
+	d.server, d.dir, d.dead, d.left = server, dir, false, 0
 	return nil
 }
 

@@ -48,6 +48,16 @@ func (i *inode) with(fn func(d *Disk) syscall.Errno) syscall.Errno {
 	return fn(i.disk)
 }
 
+// change runs fn as with does, if the power does not go just then.
+func (i *inode) change(fn func(d *Disk) syscall.Errno) syscall.Errno {
+	return i.with(func(d *Disk) syscall.Errno {
+		if !d.tick() {
+			return syscall.EIO
+		}
+		return fn(d)
+	})
+}
+
 func (n *node) attr(out *fuse.Attr) {
 	out.Ino, out.Mode, out.Size, out.Nlink = n.ino, n.mode, uint64(len(n.seen)), uint32(max(n.links, 1))
 	out.Blksize, out.Blocks = block, uint64(len(n.blocks))*block/Sector
@@ -95,7 +105,7 @@ func (i *inode) Getattr(_ context.Context, _ fs.FileHandle, out *fuse.AttrOut) s
 
 // Setattr changes length and mode.
 func (i *inode) Setattr(_ context.Context, _ fs.FileHandle, in *fuse.SetAttrIn, out *fuse.AttrOut) syscall.Errno {
-	return i.with(func(d *Disk) syscall.Errno {
+	return i.change(func(d *Disk) syscall.Errno {
 		if size, ok := in.GetSize(); ok {
 			d.resize(i.node, int64(size))
 		}
@@ -108,7 +118,7 @@ func (i *inode) Setattr(_ context.Context, _ fs.FileHandle, in *fuse.SetAttrIn, 
 }
 
 func (i *inode) make(ctx context.Context, name string, mode uint32, out *fuse.EntryOut) (made *fs.Inode, errno syscall.Errno) {
-	errno = i.with(func(d *Disk) syscall.Errno {
+	errno = i.change(func(d *Disk) syscall.Errno {
 		if i.node.names[name] != nil {
 			return syscall.EEXIST
 		}
@@ -138,7 +148,7 @@ func (i *inode) Mknod(ctx context.Context, name string, mode, _ uint32, out *fus
 
 // Link gives a file another name.
 func (i *inode) Link(ctx context.Context, target fs.InodeEmbedder, name string, out *fuse.EntryOut) (made *fs.Inode, errno syscall.Errno) {
-	errno = i.with(func(d *Disk) syscall.Errno {
+	errno = i.change(func(d *Disk) syscall.Errno {
 		to, ok := target.(*inode)
 		if !ok || i.node.names[name] != nil {
 			return syscall.EEXIST
@@ -152,7 +162,7 @@ func (i *inode) Link(ctx context.Context, target fs.InodeEmbedder, name string, 
 
 // Unlink takes a name away.
 func (i *inode) Unlink(_ context.Context, name string) syscall.Errno {
-	return i.with(func(d *Disk) syscall.Errno {
+	return i.change(func(d *Disk) syscall.Errno {
 		if i.node.names[name] == nil {
 			return syscall.ENOENT
 		}
@@ -163,7 +173,7 @@ func (i *inode) Unlink(_ context.Context, name string) syscall.Errno {
 
 // Rmdir takes an empty folder away.
 func (i *inode) Rmdir(_ context.Context, name string) syscall.Errno {
-	return i.with(func(d *Disk) syscall.Errno {
+	return i.change(func(d *Disk) syscall.Errno {
 		if n := i.node.names[name]; n == nil || len(n.names) > 0 {
 			return syscall.ENOTEMPTY
 		}
@@ -175,7 +185,7 @@ func (i *inode) Rmdir(_ context.Context, name string) syscall.Errno {
 // Rename gives another name: in the same folder in one step, in another one in
 // two, of which a cut may leave either.
 func (i *inode) Rename(_ context.Context, name string, to fs.InodeEmbedder, newName string, flags uint32) syscall.Errno {
-	return i.with(func(d *Disk) syscall.Errno {
+	return i.change(func(d *Disk) syscall.Errno {
 		dir, ok := to.(*inode)
 		n := i.node.names[name]
 		switch {
@@ -213,7 +223,7 @@ func (i *inode) Read(_ context.Context, _ fs.FileHandle, dest []byte, at int64) 
 
 // Write writes a part of a file.
 func (i *inode) Write(_ context.Context, _ fs.FileHandle, data []byte, at int64) (uint32, syscall.Errno) {
-	errno := i.with(func(d *Disk) syscall.Errno { return d.put(i.node, data, at) })
+	errno := i.change(func(d *Disk) syscall.Errno { return d.put(i.node, data, at) })
 	if errno != 0 {
 		return 0, errno
 	}
@@ -223,7 +233,7 @@ func (i *inode) Write(_ context.Context, _ fs.FileHandle, data []byte, at int64)
 // Fsync makes a file or a folder durable.
 func (i *inode) Fsync(ctx context.Context, _ fs.FileHandle, _ uint32) syscall.Errno {
 	var wait time.Duration
-	errno := i.with(func(d *Disk) syscall.Errno {
+	errno := i.change(func(d *Disk) syscall.Errno {
 		took, errno := d.sync(i.node)
 		now := time.Now()
 		if d.busy.Before(now) {
