@@ -189,6 +189,10 @@ func TestOnePort(t *testing.T) {
 	}
 	m.up(m.config())
 	m.follows()
+	h, err := trust.HashOf(m.id.Key)
+	if out := s.ok("station", "list"); err != nil || !strings.Contains(out, h.Digits()) {
+		t.Errorf("list does not show %s, %v:\n%s", h.Digits(), err, out)
+	}
 	browser := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}
 	for _, base := range []string{s.base, "http" + strings.TrimPrefix(s.base, "https")} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/healthz", nil)
@@ -352,6 +356,19 @@ func TestRevokedOverTLS(t *testing.T) {
 	s.ok("station", "revoke", "chengguan")
 	problem(t, link, uplink.ProblemRevoked)
 	problem(t, m.up(m.config()), uplink.ProblemRevoked)
+}
+
+// A guard on the way who forbids everything stops nobody's registrations.
+func TestForbiddenByAStranger(t *testing.T) {
+	s := newTool(t).serve("-gateway")
+	gateway := newGateway(t, s.base, httptest.NewServer)
+	m := join(t, s.code("m", "-address", gateway.URL))
+	guard := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "forbidden", http.StatusForbidden)
+	}))
+	t.Cleanup(guard.Close)
+	m.id.Address = guard.URL
+	problem(t, m.up(m.config()), uplink.ProblemNoCounty)
 }
 
 // A machine that was off for longer than its certificate lasts renews it and goes

@@ -60,7 +60,7 @@ func problemOf(err error) Problem {
 		{errRefused, ProblemRevoked}, {errVersion, ProblemVersion}, {errBusy, ProblemBusy},
 		{errNoCounty, ProblemNoCounty}, {errCounty, ProblemWrongCounty}, {errGarbage, ProblemGarbage},
 		{errStore, ProblemDisk}, {errRedial, NoProblem}, {errTakenOver, ProblemTakenOver},
-		{errUntrusted, ProblemUntrusted}, {errGateway, ProblemGateway}, {errExpired, ProblemRevoked},
+		{errUntrusted, ProblemUntrusted}, {errGateway, ProblemGateway},
 	} {
 		if errors.Is(err, x.err) {
 			return x.is
@@ -110,7 +110,11 @@ func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
 		defer resp.Body.Close()
 	}
 	if err != nil {
-		return nil, refusal(resp, untrusted(err))
+		err = refusal(resp, untrusted(err))
+		if u.id == nil && resp != nil && resp.StatusCode == http.StatusForbidden && resp.Header.Get(wire.HeaderRefusal) == "" {
+			err = errors.Join(err, errRefused) // a county of version 1 says no more
+		}
+		return nil, err
 	}
 	if !slices.Contains(wire.Subprotocols(), conn.Subprotocol()) {
 		return nil, errors.Join(fmt.Errorf("dial county: subprotocol %q: %w", conn.Subprotocol(), errVersion), conn.Close())
@@ -148,7 +152,7 @@ func refusal(resp *http.Response, err error) error {
 	}
 	kind := errNoCounty
 	switch resp.StatusCode {
-	case http.StatusForbidden: // known, and turned away
+	case http.StatusForbidden:
 		kind = turnedAway(resp.Header.Get(wire.HeaderRefusal))
 	case http.StatusUnauthorized: // never heard of this machine
 		kind = errCounty
@@ -160,6 +164,8 @@ func refusal(resp *http.Response, err error) error {
 	return fmt.Errorf("dial county: status %d: %w", resp.StatusCode, kind)
 }
 
+// turnedAway is what the county says to a machine that it knows. Anybody else on the
+// way may forbid something too, and must not stop a station's work.
 func turnedAway(why string) error {
 	switch why {
 	case wire.RefusedTakenOver:
@@ -170,6 +176,8 @@ func turnedAway(why string) error {
 		return errGateway
 	case wire.RefusedProof:
 		return errRedial
+	case wire.RefusedRevoked:
+		return errRefused
 	}
-	return errRefused
+	return errNoCounty
 }

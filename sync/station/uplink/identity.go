@@ -68,6 +68,8 @@ func (i *identity) renewed(cert []byte) error {
 		}
 	}
 	i.cert.Store(&cert)
+	// A session that is resumed goes on with the certificate it began with.
+	i.tls.ClientSessionCache.Put(trust.ServerName, nil)
 	return nil
 }
 
