@@ -21,8 +21,8 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// ErrNoKey: the county does not know the machine's key, so nothing can be written
-// for it before it has brought something or has been in touch by the line.
+// ErrNoKey is returned when the county does not know the machine's key: nothing can
+// be written for it before it has brought something or has been in touch by the line.
 var ErrNoKey = errors.New("ferry: machine's key is not known")
 
 // Taken says what a bundle brought.

@@ -57,9 +57,8 @@ type Outbox interface {
 	Acked(wire.Ack) error
 }
 
-// ErrNoKey is returned while the machine has not heard yet which key the county
-// takes bundles with.
-// It has to be in touch by the line, or take in a bundle, once.
+// ErrNoKey is returned by a machine that was not told, when it joined, with which
+// key the county takes bundles.
 var ErrNoKey = errors.New("ferry: county's key for bundles is not known")
 
 const (
