@@ -15,9 +15,9 @@ import (
 
 const (
 	forms   = 2  // prototypes of a character: stroke by stroke, and joined
-	perForm = 20 // samples for each of them
+	perForm = 30 // samples for each of them
 
-	tracedShare = 3 // one in so many samples starts from a traced font
+	tracedShare = 2 // one in so many samples starts from a traced font
 
 	shards = 16 // sums are added in this fixed order, however many workers run
 	ridge  = 1.2

@@ -11,9 +11,9 @@ import (
 
 const usage = `handtrain makes and measures the handwriting model.
 
-  handtrain train -hanzi TGZ -unihan FILE -mashan TGZ -zhimang TGZ [-face OTF] [-j N] -out FILE
+  handtrain train [-in FOLDER] [-unihan FILE] [-face OTF] [-j N] -out FILE
                          learn the model
-  handtrain held -hanzi TGZ -unihan FILE -style neat|fast|traced [-font FILE] [-n N] [-seed N] -out FILE
+  handtrain held [-in FOLDER] [-unihan FILE] -style neat|fast|traced [-font FILE] [-n N] [-seed N] -out FILE
                          write samples in styles that training does not use
   handtrain eval [-model FILE] [-misses] FILE...
                          accuracy and time over samples

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,10 +29,24 @@ import (
 const (
 	hanziSum   = "72baf3d82b114e60d6e40ea05f24d2262a05cd39d544e2f322ba2fceb7beff15"
 	unihanSum  = "bdeef44d75d914e793b7f27ddc3bee01b2d11dd34f4e52de1a9fba74a1612dc2"
-	mashanSum  = "f441a8e137c210da78e8a287616227b11771ff8bbc4a6e506a0f5f84790ca272"
-	zhimangSum = "903fe57d53c97001563dfa380e91c3ceaacc2f65485f93c4741d34470aedb0b9"
 	regularSum = "ad203e20cf916fa1663e2f5221e8aa4ec46f3766a95542e462a7862af8685726"
 )
+
+// handFont is a font that looks written by hand, as npm packs it.
+type handFont struct{ file, sum, path string }
+
+// handFonts are traced beside the plain face. The last three are Japanese: pens and
+// pencils of other people, for the shapes that both countries share.
+func handFonts() []handFont {
+	const simplified, japanese = "-chinese-simplified-400-normal.woff", "-japanese-400-normal.woff"
+	return []handFont{
+		{"fontsource-ma-shan-zheng-5.3.1.tgz", "f441a8e137c210da78e8a287616227b11771ff8bbc4a6e506a0f5f84790ca272", "ma-shan-zheng" + simplified},
+		{"fontsource-zhi-mang-xing-5.3.0.tgz", "903fe57d53c97001563dfa380e91c3ceaacc2f65485f93c4741d34470aedb0b9", "zhi-mang-xing" + simplified},
+		{"fontsource-klee-one-5.3.0.tgz", "b816e39f3ab33d66172a6bb0492711dfc6bfb20e59e7e3282267ce48da30ef6a", "klee-one" + japanese},
+		{"fontsource-yomogi-5.3.0.tgz", "db1cc83484c6552df59b9c22f2f4725ceaad79875d90f42dcc9268a5c35d5080", "yomogi" + japanese},
+		{"fontsource-zen-kurenaido-5.3.0.tgz", "f8a7fb316996b6d8a7daa9faf3a5f8baab1622cdca9e2aec4af807036ddb2fa4", "zen-kurenaido" + japanese},
+	}
+}
 
 // character is one character with its model strokes in a box of 1000, y down.
 type character struct {
@@ -42,15 +57,13 @@ type character struct {
 }
 
 // inputs are the files that are read.
-type inputs struct{ hanzi, unihan, face, mashan, zhimang *string }
+type inputs struct{ folder, unihan, face *string }
 
 func inputFlags(fs *flag.FlagSet) inputs {
 	return inputs{
-		hanzi:   fs.String("hanzi", "", "hanzi-writer-data-2.0.1.tgz"),
-		unihan:  fs.String("unihan", "", "Unihan_OtherMappings.txt.bz2"),
-		face:    fs.String("face", "assets/font/regular.otf", "face to trace"),
-		mashan:  fs.String("mashan", "", "fontsource-ma-shan-zheng-5.3.1.tgz"),
-		zhimang: fs.String("zhimang", "", "fontsource-zhi-mang-xing-5.3.0.tgz"),
+		folder: fs.String("in", "build/input", "folder of the packages that packaging/input/fetch.sh fetches"),
+		unihan: fs.String("unihan", "/usr/share/unicode/Unihan_OtherMappings.txt.bz2", "character standards"),
+		face:   fs.String("face", "assets/font/regular.otf", "plain face to trace"),
 	}
 }
 
@@ -79,7 +92,7 @@ func (in inputs) gather(faces []*face) ([]character, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the character standards: %w", err)
 	}
-	drawn, err := readStrokes(*in.hanzi, priors)
+	drawn, err := readStrokes(filepath.Join(*in.folder, "hanzi-writer-data-2.0.1.tgz"), priors)
 	if err != nil {
 		return nil, fmt.Errorf("reading the strokes: %w", err)
 	}
@@ -108,28 +121,28 @@ func (in inputs) faces() ([]*face, error) {
 	if err != nil {
 		return nil, err
 	}
-	mashan, err := packedFace(*in.mashan, mashanSum, "ma-shan-zheng")
-	if err != nil {
-		return nil, err
+	out := []*face{plain}
+	for _, font := range handFonts() {
+		f, err := in.packedFace(font)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
 	}
-	zhimang, err := packedFace(*in.zhimang, zhimangSum, "zhi-mang-xing")
-	if err != nil {
-		return nil, err
-	}
-	return []*face{plain, mashan, zhimang}, nil
+	return out, nil
 }
 
 // packedFace opens the font in one of fontsource's npm packages.
-func packedFace(name, sum, font string) (*face, error) {
-	f, err := checked(name, sum)
+func (in inputs) packedFace(font handFont) (*face, error) {
+	name := filepath.Join(*in.folder, font.file)
+	f, err := checked(name, font.sum)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	want := "package/files/" + font + "-chinese-simplified-400-normal.woff"
 	var raw []byte
 	err = eachFile(f, func(path string, r io.Reader) (err error) {
-		if path == want {
+		if path == "package/files/"+font.path {
 			raw, err = io.ReadAll(r)
 		}
 		return err

@@ -9,7 +9,7 @@ import (
 	"lianluozhan/kiosk/ime/hand"
 )
 
-const about = "Strokes: hanzi-writer-data 2.0.1 (Make Me a Hanzi, Arphic Public License), Noto Sans CJK SC, Ma Shan Zheng, Zhi Mang Xing (OFL 1.1). Characters: Unihan 15.0."
+const about = "Strokes: hanzi-writer-data 2.0.1 (Make Me a Hanzi, Arphic Public License), Noto Sans CJK SC, Ma Shan Zheng, Zhi Mang Xing, Klee One, Yomogi, Zen Kurenaido (OFL 1.1). Characters: Unihan 15.0."
 
 func runTrain(fs *flag.FlagSet, args []string) error {
 	in := inputFlags(fs)

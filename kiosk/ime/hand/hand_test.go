@@ -76,9 +76,9 @@ func TestAccuracy(t *testing.T) {
 		file              string
 		top1, top5, top10 float64 // least share of samples
 	}{
-		{"neat.jsonl", .97, .99, .99},
-		{"fast.jsonl", .72, .92, .96},
-		{"longcang.jsonl", .69, .88, .92},
+		{"neat.jsonl", .96, .99, .99},
+		{"fast.jsonl", .71, .91, .94},
+		{"longcang.jsonl", .77, .91, .93},
 	}
 	for _, tt := range tests {
 		r := recogniser.New(model(t), nil)
