@@ -11,19 +11,22 @@ import (
 // else.
 type crew struct {
 	mu    sync.Mutex
-	queue []*conn // waiting, from first on
+	queue []worker // waiting, from first on
 	first int
 	hands int // at work and not replaced
 	wg    sync.WaitGroup
 }
+
+// worker is a connection that has something to send.
+type worker interface{ work() }
 
 const (
 	maxHands = 64
 	slow     = 20 * time.Millisecond
 )
 
-// take has somebody call c.work soon.
-func (w *crew) take(c *conn) {
+// take has somebody call work soon.
+func (w *crew) take(c worker) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.hands < maxHands {
@@ -34,10 +37,10 @@ func (w *crew) take(c *conn) {
 	w.queue = append(w.queue, c)
 }
 
-func (w *crew) start(c *conn) { w.wg.Go(func() { w.man(c) }) }
+func (w *crew) start(c worker) { w.wg.Go(func() { w.man(c) }) }
 
 // man works until nothing waits, or somebody else took this place.
-func (w *crew) man(c *conn) {
+func (w *crew) man(c worker) {
 	for c != nil {
 		t := time.AfterFunc(slow, w.replace)
 		c.work()
@@ -49,7 +52,7 @@ func (w *crew) man(c *conn) {
 }
 
 // next returns who waits longest; with nil the place is given up.
-func (w *crew) next() *conn {
+func (w *crew) next() worker {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := w.pop()
@@ -70,7 +73,7 @@ func (w *crew) replace() {
 	}
 }
 
-func (w *crew) pop() *conn {
+func (w *crew) pop() worker {
 	if w.first == len(w.queue) {
 		w.queue, w.first = w.queue[:0], 0
 		if cap(w.queue) > 1024 {
