@@ -24,6 +24,7 @@ type hand struct {
 	from    fyne.Position
 	pressed fyne.CanvasObject
 	dragged fyne.CanvasObject
+	corner  fyne.Position // of what is dragged
 	hover   desktop.Hoverable
 }
 
@@ -109,6 +110,9 @@ func (h *hand) over() {
 	o, in := h.find(h.at, hoverable)
 	now, _ := o.(desktop.Hoverable)
 	if now == h.hover {
+		if now != nil && o != h.dragged {
+			now.MouseMoved(event(h.at, in))
+		}
 		return
 	}
 	if h.hover != nil {
@@ -126,11 +130,13 @@ func (h *hand) move(dx, dy float32, wait time.Duration) {
 	h.at = h.at.AddXY(dx, dy)
 	h.over()
 	if far := h.at.Subtract(h.from); h.dragged == nil && (far.X >= 2 || far.X <= -2 || far.Y >= 2 || far.Y <= -2) {
-		h.dragged, _ = h.find(before, draggable)
+		var in fyne.Position
+		h.dragged, in = h.find(before, draggable)
+		h.corner = before.Subtract(in)
 	}
 	if d, ok := h.dragged.(fyne.Draggable); ok {
 		e := &fyne.DragEvent{Dragged: fyne.NewDelta(dx, dy)}
-		e.AbsolutePosition = h.at
+		e.AbsolutePosition, e.Position = h.at, h.at.Subtract(h.corner)
 		d.Dragged(e)
 	}
 }
