@@ -308,8 +308,14 @@ func Verify(path string) error {
 		return fmt.Errorf("verify: %w", err)
 	}
 	err = db.View(func(btx *bbolt.Tx) error {
-		for err := range btx.Check() {
-			return fmt.Errorf("verify: %w", err)
+		var first error
+		for err := range btx.Check() { // to its end: it must not read on in a file that is closed
+			if first == nil {
+				first = fmt.Errorf("verify: %w: %w", ErrDamaged, err)
+			}
+		}
+		if first != nil {
+			return first
 		}
 		t := &tx{tx: btx}
 		for _, table := range county.Tables() {
