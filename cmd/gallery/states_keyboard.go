@@ -77,6 +77,10 @@ func modeStates() []state {
 			r.tap("按首字母找")
 			r.typed("d")
 		})},
+		{"15-staff-font", setting{}, then(then(toPIN, enter), func(r *rig) {
+			r.tap("字库自检")
+			r.until(func() bool { return r.hand.Says("这些字应当都看得见") })
+		})},
 		{"12-village-many", setting{edit: manyVillages}, then(toContact, func(r *rig) { r.tap("按拼音首字母找") })},
 	}
 }

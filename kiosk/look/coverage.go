@@ -21,14 +21,14 @@ const mostMissing = 8
 var levels = []struct {
 	name string
 	end  int
-}{{"通用规范汉字 一级", 3500}, {"通用规范汉字 二级", 6500}, {"通用规范汉字 三级", 8105}}
+}{{"规范一级", 3500}, {"规范二级", 6500}, {"规范三级", 8105}}
 
 // blocks are those of GB 18030-2022 and what Unicode 15 has added since.
 var blocks = []struct {
 	name        string
 	first, last rune
 }{
-	{"汉字基本区", 0x4e00, 0x9fff}, {"扩展 A 区", 0x3400, 0x4dbf}, {"扩展 B 区", 0x20000, 0x2a6df},
+	{"基本区", 0x4e00, 0x9fff}, {"扩展 A 区", 0x3400, 0x4dbf}, {"扩展 B 区", 0x20000, 0x2a6df},
 	{"扩展 C 区", 0x2a700, 0x2b739}, {"扩展 D 区", 0x2b740, 0x2b81d}, {"扩展 E 区", 0x2b820, 0x2cea1},
 	{"扩展 F 区", 0x2ceb0, 0x2ebe0}, {"扩展 G 区", 0x30000, 0x3134a}, {"扩展 H 区", 0x31350, 0x323af},
 }

@@ -41,7 +41,7 @@ func (d *desk) coverage() fyne.CanvasObject {
 		d.titled("这些字应当都看得见", touch.Column(l.Px(16), show, touch.NewText(
 			"最后一个是字库里没有的字，显示成它的编码。别处看到这样的编码，说明那个字本机画不出来，写法以县里登记的为准。",
 			l.Type(look.Body), l.Soft))),
-		d.card(section{"字库自检", coverageRows(d.sets)}))
+		d.card(section{"字库自检：通用规范汉字表和统一码", coverageRows(d.sets)}))
 }
 
 func coverageRows(sets []look.CharacterSet) []Row {
@@ -58,7 +58,7 @@ func coverageRows(sets []look.CharacterSet) []Row {
 				row.Value += "，缺 " + codes(s.Missing)
 			}
 		}
-		if s.Have < s.Total && strings.HasPrefix(s.Name, "通用规范") {
+		if s.Have < s.Total && strings.HasPrefix(s.Name, "规范") {
 			row.Tone = Warn
 			row.Value += "，缺 " + codes(s.Missing)
 		}
