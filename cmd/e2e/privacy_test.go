@@ -34,10 +34,10 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	k.shot("next")
 	k.tap(agree)
 	k.tap(road)
-	if !bytes.Equal(empty, k.part(writing)) {
-		k.shot("left")
-		t.Error("the next resident sees something of the last one's")
-	}
+	k.shot("left")
+	eventually(t, 10*time.Second, "the next resident sees nothing of the last one's", func() bool {
+		return bytes.Equal(empty, k.part(writing))
+	})
 	k.stop()
 	holdsNone(t, k.dir, "村口路灯", "cunkou")
 }
