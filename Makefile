@@ -74,6 +74,9 @@ names-data: ## make assets/dict/pairs.txt anew: which characters stand together 
 	packaging/input/fetch.sh names
 	go run ./cmd/imedata given -dict build/input/jieba.dict.utf8 -out assets/dict/pairs.txt
 
+eval-input: build/pinyin.dat ## measure every way of writing; EVAL="FILE ..." measures your own lists or strokes
+	@go run ./cmd/inputeval $(EVAL)
+
 hand-data: ## train assets/hand/hand.dat anew; the same inputs give the same bytes
 	packaging/input/fetch.sh hand
 	go run ./cmd/handtrain train -j 2 -out assets/hand/hand.dat

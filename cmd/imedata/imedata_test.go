@@ -122,42 +122,6 @@ func TestUnpackRefusesDamage(t *testing.T) {
 	}
 }
 
-// TestAccuracy holds the committed model and the engine to what was measured, less
-// a margin: a change that makes typing worse shall not pass unseen.
-func TestAccuracy(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "pinyin.dat")
-	if err := run(runUnpack, "-in", "../../assets/dict/pinyin.dat.xz", "-out", path); err != nil {
-		t.Fatal(err)
-	}
-	m, err := pinyin.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
-	for _, c := range []struct {
-		fuzzy              bool
-		wordTop1, sentTop5 int
-	}{{false, 89, 84}, {true, 83, 80}} {
-		v := evaluation{engine: pinyin.New(m, pinyin.Options{Fuzzy: pinyin.DefaultFuzzy()})}
-		f, err := os.Open("../../kiosk/ime/pinyin/testdata/list.tsv")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if err := lines(f, func(line string) error { return v.line(line, c.fuzzy) }); err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range v.kinds {
-			if s.kind == "words-reported" && 100*s.top1 < c.wordTop1*s.n || s.kind == "sentences-reported" && 100*s.top5 < c.sentTop5*s.n {
-				t.Errorf("fuzzy %v: %+v", c.fuzzy, *s)
-			}
-		}
-		var b strings.Builder
-		v.print(&b)
-		t.Logf("fuzzy %v\n%s", c.fuzzy, b.String())
-	}
-}
-
 // TestGivenCountsPairsOnly reads a word list with names, titles and other words.
 func TestGivenCountsPairsOnly(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "pairs")

@@ -1,4 +1,4 @@
-// Command imedata makes and measures the data of the pinyin engine. It runs when a
+// Command imedata makes the data of the engines for pinyin, names and strokes. It runs when a
 // package is built, never on a station.
 package main
 
@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-const usage = `imedata makes and measures the pinyin data.
+const usage = `imedata makes the data of pinyin, names and strokes.
 
   imedata build -dict FILE -lm FILE -gov FILE -sentences FILE -out FILE   pack the model
   imedata builtin -dict FILE -lm FILE -out FILE           pack the built-in table of characters
@@ -18,7 +18,6 @@ const usage = `imedata makes and measures the pinyin data.
   imedata readings -model FILE -out FILE                  write the readings of the standard characters
   imedata given -dict FILE -out FILE                      count pairs of given names
   imedata blocked -show | -in FILE -out FILE              words that candidates never show
-  imedata eval -model FILE -list FILE                     accuracy and key latency over a list
 
 -dict and -lm take the plain files or libime's .tar.xz archives of them.
 `
@@ -27,7 +26,7 @@ type command func(*flag.FlagSet, []string) error
 
 func main() {
 	commands := map[string]command{
-		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify, "eval": runEval,
+		"build": runBuild, "builtin": runBuiltin, "unpack": runUnpack, "verify": runVerify,
 		"stroke": runStroke, "readings": runReadings, "given": runGiven, "blocked": runBlocked,
 	}
 	if len(os.Args) < 2 || commands[os.Args[1]] == nil {
