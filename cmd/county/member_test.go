@@ -97,7 +97,7 @@ func problem(t *testing.T, u *uplink.Uplink, want uplink.Problem) {
 
 func wait(t *testing.T, changed <-chan struct{}, ok func() bool) {
 	t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for !ok() {
 		select {
 		case <-changed:
