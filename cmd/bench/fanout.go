@@ -64,7 +64,7 @@ type arena struct {
 }
 
 // settle is how long a server is left alone before its memory is looked at.
-const settle = 8 * time.Second
+const settle = 15 * time.Second
 
 // round runs the server once with a fresh process: everybody connects, and a few
 // changes are sent.
