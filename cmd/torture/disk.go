@@ -12,7 +12,7 @@ import (
 )
 
 // room is a small disk: enough for the programs to start, and for little more.
-const room = 24 << 20
+const room = 14 << 20
 
 // fullStation fills a station's disk n times while its county is away, cuts the
 // power while it is full, and makes room again.
@@ -25,7 +25,7 @@ func fullStation(ctx context.Context, e *env, n int) (r Report, err error) {
 	size := int64(room)
 	for range n {
 		s.drive.SetFaults(faultfs.Faults{Capacity: size})
-		if err := s.station.start(ctx, duty{File: -1, Size: 8_000, County: "none"}); err != nil {
+		if err := s.station.start(ctx, duty{File: -1, Size: 20_000, County: "none"}); err != nil {
 			return Report{}, err
 		}
 		if err := s.station.says(ctx, "full"); err != nil {
@@ -39,7 +39,7 @@ func fullStation(ctx context.Context, e *env, n int) (r Report, err error) {
 			r.PowerCuts++
 			continue
 		}
-		size += 2 << 20
+		size += 1 << 20
 		s.drive.SetFaults(faultfs.Faults{Capacity: size})
 		before := s.station.times("ack")
 		if err := eventually(ctx, time.Minute, "with room again it files again", func() bool {
@@ -140,14 +140,22 @@ func failedUnder(ctx context.Context, e *env, whose string, n int) (r Report, er
 		if err := s.station.files(ctx); err != nil {
 			return r, err
 		}
-		s.drive.SetFaults(faultfs.Faults{FailSync: 1 + e.rand.IntN(20)})
 		suffers := s.station.process
 		if whose == "county" {
 			suffers = s.county.process
 		}
-		if err := eventually(ctx, time.Minute, "the "+whose+" ends after a failed sync", suffers.ended); err != nil {
+		// One after the other: that of a file which can be had again ends nothing.
+		failed := s.drive.Stats().Failed - 1
+		if err := eventually(ctx, time.Minute, "the "+whose+" ends after a failed sync", func() bool {
+			if now := s.drive.Stats().Failed; now > failed {
+				failed = now
+				s.drive.SetFaults(faultfs.Faults{FailSync: 1 + e.rand.IntN(20)})
+			}
+			return suffers.ended()
+		}); err != nil {
 			return r, err
 		}
+		s.drive.SetFaults(faultfs.Faults{})
 		s.drive.Cut() // what the failed sync did not bring to the disk is gone now
 		s.station.kill()
 		if err := s.drive.restart(suffers); err != nil {
@@ -160,7 +168,7 @@ func failedUnder(ctx context.Context, e *env, whose string, n int) (r Report, er
 		}
 	}
 	r, err = settle(ctx, s.county, s.station, "")
-	r.Tries, r.Faults, r.PowerCuts = n, n, n
+	r.Tries, r.Faults, r.PowerCuts = n, s.drive.Stats().Failed, n
 	return r, err
 }
 

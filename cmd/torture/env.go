@@ -91,13 +91,16 @@ func pause(ctx context.Context, d time.Duration) {
 
 // eventually waits until ok says true.
 func eventually(ctx context.Context, within time.Duration, what string, ok func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, within)
+	limited, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for !ok() {
-		if ctx.Err() != nil {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped waiting until %s: %w", what, err)
+		}
+		if limited.Err() != nil {
 			return fmt.Errorf("not within %v: %s", within, what)
 		}
-		pause(ctx, 5*time.Millisecond)
+		pause(limited, 5*time.Millisecond)
 	}
 	return nil
 }

@@ -131,6 +131,7 @@ func slowLine(ctx context.Context, e *env, n int) (r Report, err error) {
 		return Report{}, err
 	}
 	took := time.Since(began)
+	w.line.Slow(0)
 	r, err = settle(ctx, w.county, w.station, w.through())
 	r.Tries, r.Faults, r.NetworkFaults = n, n, n
 	r.note("%d registrations at 1 kB/s took %.0f s", n, took.Seconds())

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,8 +34,7 @@ func TestShort(t *testing.T) {
 	var out bytes.Buffer
 	err := main.Run(t.Context(), []string{
 		"-short", "-county", program, "-sample", "../../assets/sample/county", "-kernel", filepath.Join(dir, "none"),
-	}, &out)
-	t.Logf("\n%s", out.String())
+	}, io.MultiWriter(&out, t.Output()))
 	if err != nil {
 		t.Errorf("torture: %v", err)
 	}

@@ -44,6 +44,7 @@ type Stats struct {
 	Torn    int // writes of which a cut left a part
 	Names   int // changes of folders that were lost in a cut
 	Refused int // writes that there was no room for
+	Failed  int // syncs that were made to fail
 }
 
 // Disk is what is left when the power is gone. Mount it to use it. Its methods

@@ -114,6 +114,7 @@ func (d *Disk) sync(n *node) (time.Duration, syscall.Errno) {
 	case d.faults.FailSync > 0:
 		if d.faults.FailSync--; d.faults.FailSync == 0 {
 			n.pending, n.changes = nil, nil
+			d.stats.Failed++
 			return took, syscall.EIO
 		}
 	}
