@@ -11,6 +11,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"lianluozhan/assets/dict"
 )
 
 // ErrDamaged is wrapped by every complaint about the content of a table.
@@ -123,4 +125,21 @@ func unpackCode(r *bytes.Reader) (string, error) {
 		packed /= 5
 	}
 	return string(code), nil
+}
+
+// Table is the characters compiled into the program with their strokes, most frequent
+// first; none where it is damaged.
+func Table() (out []Character) {
+	es, err := decode(dict.Strokes)
+	if err != nil {
+		return nil
+	}
+	for _, x := range es {
+		if n := len(out); n > 0 && out[n-1].Rune == x.char {
+			out[n-1].Codes = append(out[n-1].Codes, x.code)
+		} else {
+			out = append(out, Character{x.char, []string{x.code}})
+		}
+	}
+	return out
 }
