@@ -29,6 +29,9 @@ func (m *machine) join(ctx context.Context, address, code string) (outbox.Enrolm
 		},
 		Name: got.Name, County: got.Address, Key: key, Cert: got.Cert, Root: got.Root, Gateway: got.Gateway, Ferry: got.Ferry,
 	}
+	if m.box.Owes(got.Root) { // before their key takes the place of ours
+		return e, outbox.ErrOwed
+	}
 	// Before there is anything to file with, so that nothing is ever filed in clear.
 	if err := m.box.SetSealKey(got.JoinGrant.Key); err != nil {
 		return e, err

@@ -97,6 +97,7 @@ func TestEveryFailureHasWordsForTheScreen(t *testing.T) {
 		{wrap(&uplink.JoinError{Code: wire.JoinVersion}), enrol.ErrVersion},
 		{wrap(&uplink.JoinError{Code: "another"}), enrol.ErrCounty},
 		{wrap(outbox.ErrDiskFull), enrol.ErrDisk},
+		{wrap(outbox.ErrOwed), enrol.ErrOwed},
 		{wrap(errors.New("no route")), enrol.ErrUnreachable},
 	} {
 		if got := joinWords(tt.err); !errors.Is(got, tt.want) {

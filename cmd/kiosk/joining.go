@@ -119,6 +119,8 @@ func joinWords(err error) error {
 		return enrol.ErrCounty
 	case errors.Is(err, uplink.ErrUntrusted):
 		return enrol.ErrUntrusted
+	case errors.Is(err, outbox.ErrOwed):
+		return enrol.ErrOwed
 	case errors.Is(err, enrol.ErrDisk), errors.Is(err, outbox.ErrDiskFull), errors.Is(err, outbox.ErrBroken):
 		return enrol.ErrDisk
 	}

@@ -198,6 +198,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 		fmt.Errorf("x: %w", enrol.ErrUnreachable): {"网线", "核对地址", "再试一次"},
 		enrol.ErrVersion:                          {"更新程序"},
 		enrol.ErrCounty:                           {"没能登记这台机器"},
+		enrol.ErrOwed:                             {"没有送到原来的县", "U 盘"},
 		enrol.ErrDisk:                             {"磁盘写不进去"},
 		errors.New("other"):                       {"没有料到的问题"},
 	} {

@@ -46,6 +46,7 @@ var (
 	ErrMiddle      = errors.New("enrol: something stands between machine and county")
 	ErrUntrusted   = errors.New("enrol: a server answers there that nothing vouches for")
 	ErrGateway     = errors.New("enrol: county takes no machines through a gateway")
+	ErrOwed        = errors.New("enrol: registrations are owed to another county")
 	ErrNoStick     = errors.New("enrol: no stick")
 	ErrNoFile      = errors.New("enrol: no joining file on the stick")
 )

@@ -296,5 +296,6 @@ var advice = map[error]Advice{
 	ErrGateway:     {"要换一个地址", "县里没有开通经网关加入。请向县里技术人员要直接的地址。", AskAddress, true},
 	ErrVersion:     {"版本对不上", "这台机器的程序和县里的版本不一样，不能一起工作。请联系县里技术人员更新程序。", AskAddress, true},
 	ErrCounty:      {"县里没有登记成功", "已经联系上县里，但是县里的服务器没能登记这台机器。请过几分钟再试；还不行，请联系县里技术人员。", AskAddress, true},
+	ErrOwed:        {"还有登记没有送走", "本机还有登记没有送到原来的县，换了县就送不到了。请先连上原来的县，或者用 U 盘把它们送去，再来加入。", AskAddress, true},
 	ErrDisk:        {"本机没有保存成功", "这台机器的磁盘写不进去，可能满了或者坏了。请联系县里技术人员检查磁盘后再试。", AskAddress, true},
 }

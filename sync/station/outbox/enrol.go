@@ -66,8 +66,23 @@ func (b *Box) Enrolled() (Enrolment, bool) {
 	return *e, true
 }
 
-// Enrol keeps the machine's identity. Entries not yet sent stay.
+// ErrOwed is returned for another county while entries are owed to the one that the
+// machine belongs to: they are sealed to that one and no other could read them.
+var ErrOwed = errors.New("outbox: entries are owed to another county")
+
+// Owes reports whether entries would be lost to the county that the machine belongs
+// to if it joined the one with this root certificate (DER).
+func (b *Box) Owes(root []byte) bool {
+	now, _ := b.Enrolled()
+	return now.Certified() && !bytes.Equal(now.Root, root) && b.Unsent() > 0
+}
+
+// Enrol keeps the machine's identity. Entries not yet sent stay; with ErrOwed,
+// everything stays as it is.
 func (b *Box) Enrol(e Enrolment) error {
+	if b.Owes(e.Root) {
+		return fmt.Errorf("enrol: %w", ErrOwed)
+	}
 	if !e.Issuer.Valid() || e.Station == "" || e.Token == "" && !e.Certified() {
 		return fmt.Errorf("enrol: identity of station %q is not complete", e.Station)
 	}
