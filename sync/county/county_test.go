@@ -221,6 +221,35 @@ func TestDeletionsAreForgottenInTheEnd(t *testing.T) {
 	}
 }
 
+// Who asks from before a deletion that is forgotten must not take what comes for
+// all there is to know.
+func TestWhoIsPastTheHorizonIsTold(t *testing.T) {
+	c, ck := open(t)
+	publish(t, c, station("s", "t"), board("a", "1", "county"))
+	publish(t, c, station("s", "t")) // 3 deletes the board
+	v, err := c.ViewOf("s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	forgotten := func(after uint64) uint64 {
+		ch, err := c.Since(v, after, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ch.Forgotten
+	}
+	if got := forgotten(2); got != 0 {
+		t.Errorf("from 2: forgotten up to %d, though it is remembered", got)
+	}
+	ck.at = ck.at.Add(county.Keep + time.Hour)
+	publish(t, c, station("s", "t"), board("b", "2", "county"))
+	for after, want := range []uint64{3, 3, 3, 0, 0} {
+		if got := forgotten(uint64(after)); got != want {
+			t.Errorf("from %d: forgotten up to %d, not %d", after, got, want)
+		}
+	}
+}
+
 func TestJoinCodesEnd(t *testing.T) {
 	c, ck := open(t)
 	publish(t, c, station("s", "t"))

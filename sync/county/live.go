@@ -135,7 +135,8 @@ func (l *live) wait(head uint64) {
 	}
 }
 
-// since is County.Since from memory; false when the ring does not reach back.
+// since is County.Since from memory; false when the ring does not reach back, which
+// is never further than the horizon.
 func (l *live) since(v View, after uint64, limit int) (Changes, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -40,6 +40,10 @@ type Changes struct {
 	Cursor uint64 // position after Items; Head when nothing is left
 	Head   uint64
 	Items  []wire.Item
+	// Forgotten is the horizon when it is past the position asked for: deletions up
+	// to there are not in Items any more. Who has documents from before must be
+	// sent the whole view instead. Else 0.
+	Forgotten uint64
 }
 
 // Since returns the view's documents with a rev above after, oldest first, up to
@@ -55,6 +59,9 @@ func (c *County) Since(v View, after uint64, limit int) (Changes, error) {
 			return err
 		}
 		out = Changes{Cursor: m.Head, Head: m.Head}
+		if m.Horizon > after {
+			out.Forgotten = m.Horizon
+		}
 		size := 0
 		for _, e := range index(tx, v, after) {
 			item, err := itemOf(tx, v, e.key)

@@ -31,11 +31,12 @@ type conn struct {
 	people  uint64 // the county's Turn
 	key     []byte // what it told to seal to
 
-	cursor uint64
-	safe   uint64
-	reset  bool
-	level  bool
-	summed time.Time
+	cursor  uint64
+	horizon uint64 // of the county, at the greeting
+	safe    uint64
+	reset   bool
+	level   bool
+	summed  time.Time
 
 	up, down [][]byte // frames on their way
 	last     []byte   // that the station sent
@@ -114,7 +115,7 @@ func (c *conn) greet() error {
 	if w.Ack, err = c.w.hub.c.Outbox(c.at.outbox); err != nil {
 		return err
 	}
-	c.cursor, c.safe, c.backups = c.at.cursor, w.Ack.Safe, w.Backups
+	c.cursor, c.horizon, c.safe, c.backups = c.at.cursor, meta.Horizon, w.Ack.Safe, w.Backups
 	if c.at.epoch != w.Epoch || c.at.view != w.View || c.at.cursor > w.Head || c.at.cursor < meta.Horizon {
 		c.cursor, c.reset, w.Reset = 0, true, true
 	}
@@ -172,6 +173,9 @@ func (c *conn) changes() (bool, error) {
 	ch, err := c.w.hub.c.Since(c.view, c.cursor, wire.MaxChanges)
 	if err != nil {
 		return false, err
+	}
+	if ch.Forgotten > c.horizon {
+		return true, c.say(wire.Bye{Code: wire.ByeBusy, Retry: 1})
 	}
 	last := ch.Cursor == ch.Head
 	if len(ch.Items) > 0 || c.reset || ch.Cursor > c.cursor {

@@ -41,11 +41,17 @@ func start(t testing.TB) *rig {
 // startOn starts a county on what through makes of its store.
 func startOn(t testing.TB, through func(county.Store) county.Store) *rig {
 	t.Helper()
+	return startWith(t, through, time.Now)
+}
+
+// startWith is startOn with the county's clock.
+func startWith(t testing.TB, through func(county.Store) county.Store, now func() time.Time) *rig {
+	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := county.Config{Store: through(store), Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
+	cfg := county.Config{Store: through(store), Now: now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
 	if err := county.Init(cfg, "示例县"); err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type stream struct {
 	view    county.View
 	epoch   wire.ID16
 	cursor  uint64
+	horizon uint64 // of the county at the greeting: the station lacks no deletion up to it
 	safe    uint64
 	reset   bool // sending the whole view
 	level   bool // nothing newer than cursor that we know of
@@ -49,7 +50,8 @@ func (c *conn) welcome() error {
 		return err
 	}
 	st := stream{
-		greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, safe: w.Ack.Safe, key: w.Key.ID,
+		greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, horizon: meta.Horizon,
+		safe: w.Ack.Safe, key: w.Key.ID,
 	}
 	if c.pos.epoch != w.Epoch || c.pos.view != w.View || c.pos.cursor > w.Head || c.pos.cursor < meta.Horizon {
 		st.cursor, st.reset, w.Reset = 0, true, true
@@ -143,6 +145,9 @@ func (c *conn) changes(st *stream) (bool, error) {
 	ch, err := c.s.county.Since(st.view, st.cursor, wire.MaxChanges)
 	if err != nil {
 		return false, err
+	}
+	if ch.Forgotten > st.horizon { // it may have what was deleted since it was greeted, and would keep it
+		return false, c.say(st, wire.Bye{Code: wire.ByeBusy, Words: "deletions forgotten", Retry: 1})
 	}
 	last := ch.Cursor == ch.Head
 	if len(ch.Items) > 0 || st.reset || ch.Cursor > st.cursor {
