@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 
 	"lianluozhan/sync/county/boltstore"
-	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/dbfile"
 )
 
 func runBackup(ctx context.Context, c call) error {

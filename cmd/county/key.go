@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/seal"
-	"lianluozhan/sync/station/dbfile"
 )
 
 // keyFlag is what key commands take.

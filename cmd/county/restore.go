@@ -9,7 +9,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
-	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/trust"
 )
 

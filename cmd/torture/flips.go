@@ -19,8 +19,8 @@ const pageSize = 4096
 
 // bitFlips changes one bit at a time in every kind of page of the three files, n
 // times each, and looks at what the product then reads. It may say that the file
-// is damaged, or read what was there; it may not read something else, or miss
-// something without a word.
+// is damaged, or read what was there; it may not read something else, miss something
+// without a word, or crash.
 func bitFlips(ctx context.Context, e *env, n int) (r Report, err error) {
 	p, err := newPair(ctx, e)
 	defer p.close()
@@ -77,6 +77,8 @@ func flipsIn(ctx context.Context, e *env, f flipped, n int) (r Report, err error
 			return r, ctx.Err()
 		case len(lines) == 0: // the program was ended by what it read
 			crashed++
+			r.Divergent++
+			r.note("%s, %s page, byte %d, bit %#x: the program ended", f.name, kind, at, bit)
 		case wrong != "" || err != nil:
 			r.Divergent++
 			r.note("%s, %s page, byte %d, bit %#x: %s%v", f.name, kind, at, bit, wrong, err)

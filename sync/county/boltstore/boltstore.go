@@ -19,12 +19,14 @@ import (
 	"go.etcd.io/bbolt"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/dbfile"
 )
 
 // Errors that callers tell apart.
 var (
-	// ErrDamaged is returned when a value is not what was written.
-	ErrDamaged = errors.New("boltstore: damaged value")
+	// ErrDamaged is returned when a value, or the file around it, is not what was
+	// written.
+	ErrDamaged = errors.New("boltstore: damaged data")
 	// ErrBroken is returned once a commit failed in a way that leaves it uncertain
 	// what is on the disk: nothing is written any more, see Broken.
 	ErrBroken = errors.New("boltstore: disk failed, no more writes")
@@ -55,11 +57,15 @@ type job struct {
 // OpenFile opens a database file as os.OpenFile does.
 type OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 
-// Open opens or makes the file. It fails when another process has it.
+// Open opens or makes the file. It fails when another process has it, and with
+// ErrDamaged when a page or a value is not what was written.
 func Open(path string) (*Store, error) { return OpenThrough(path, os.OpenFile) }
 
 // OpenThrough is Open with another way to the disk.
 func OpenThrough(path string, open OpenFile) (*Store, error) {
+	if err := check(path, dbfile.Walk); err != nil {
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+	}
 	behind := heads(path)
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
 		Timeout: time.Second, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType, OpenFile: open,
@@ -296,35 +302,4 @@ func syncFile(path string) error {
 		return fmt.Errorf("sync: %w", err)
 	}
 	return errors.Join(f.Sync(), f.Close())
-}
-
-// Verify reads every page and value of a file that nobody has open.
-func Verify(path string) error {
-	if err := heads(path); err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
-	if err != nil {
-		return fmt.Errorf("verify: %w", err)
-	}
-	err = db.View(func(btx *bbolt.Tx) error {
-		var first error
-		for err := range btx.Check() { // to its end: it must not read on in a file that is closed
-			if first == nil {
-				first = fmt.Errorf("verify: %w: %w", ErrDamaged, err)
-			}
-		}
-		if first != nil {
-			return first
-		}
-		t := &tx{tx: btx}
-		for _, table := range county.Tables() {
-			if btx.Bucket([]byte(table)) == nil {
-				return fmt.Errorf("verify: table %s is missing: %w", table, ErrDamaged)
-			}
-			t.Scan(table, "", "", func(string, []byte) bool { return true })
-		}
-		return t.err
-	})
-	return errors.Join(err, db.Close())
 }

@@ -7,8 +7,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
-	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
 

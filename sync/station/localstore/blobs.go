@@ -8,8 +8,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
-	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
 

@@ -20,9 +20,9 @@ import (
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/seal"
-	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
 

@@ -7,7 +7,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 	bolt "go.etcd.io/bbolt"
 
-	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/wire"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
-	"lianluozhan/sync/station/dbfile"
 )
 
 // compactAbove is the size from which a file that is half empty is rewritten on

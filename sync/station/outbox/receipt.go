@@ -6,9 +6,9 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/seal"
-	"lianluozhan/sync/station/dbfile"
 )
 
 // Receipt is what the station itself remembers of a registration, in clear, to

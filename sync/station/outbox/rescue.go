@@ -12,8 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"lianluozhan/sync/dbfile"
 	"lianluozhan/sync/liaison"
-	"lianluozhan/sync/station/dbfile"
 	"lianluozhan/sync/wire"
 )
 

@@ -9,7 +9,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/dbfile"
 )
 
 // Buckets. Every value in them is a dbfile frame whose key is bucket/key.

@@ -18,6 +18,8 @@ const (
 	branchPage  = 0x01
 	leafPage    = 0x02
 	metaPage    = 0x04
+	freePage    = 0x10
+	noFreelist  = ^uint64(0)
 	bucketLeaf  = 0x01
 	maxDepth    = 32
 )
@@ -29,11 +31,28 @@ const (
 // the one that visit returned.
 func Verify(file []byte, visit func(path []string, key, value []byte) error) error {
 	w := walker{file: file, visit: visit, seen: map[uint64]bool{0: true, 1: true}}
-	root, err := w.meta()
-	if err != nil {
+	if err := w.meta(); err != nil {
 		return err
 	}
-	return w.tree(root, &bucket{}, 0)
+	// A commit writes one of the two in a single sector: whole or not at all. One that
+	// is bad has rotted, and may be the newer one, with the last commit in it.
+	for i := range uint64(2) {
+		at := i * w.pageSize
+		if _, ok := w.metaAt(at, w.pageSize); !ok || binary.LittleEndian.Uint16(file[at+8:])&metaPage == 0 {
+			return damaged("meta page %d", i)
+		}
+	}
+	return w.walk()
+}
+
+// Walk is Verify for a store that lives with the loss of its newest commit: like
+// bbolt it is content with one of the two meta pages.
+func Walk(file []byte, visit func(path []string, key, value []byte) error) error {
+	w := walker{file: file, visit: visit, seen: map[uint64]bool{0: true, 1: true}}
+	if err := w.meta(); err != nil {
+		return err
+	}
+	return w.walk()
 }
 
 // bucket is where the walk stands in one bucket's tree: leaf keys must rise, and
@@ -50,6 +69,9 @@ type walker struct {
 	file     []byte
 	pageSize uint64
 	pages    uint64 // high-water mark
+	root     uint64
+	freelist uint64 // page of the list, if there is one
+	commit   uint64 // number of the newest; 1 when there was none since the file was made
 	seen     map[uint64]bool
 	visit    func(path []string, key, value []byte) error
 }
@@ -58,9 +80,8 @@ func damaged(format string, args ...any) error {
 	return fmt.Errorf(format+": %w", append(args, ErrDamaged)...)
 }
 
-// meta picks the newer meta page as bbolt does and returns the root page.
-func (w *walker) meta() (uint64, error) {
-	var root, newest uint64
+// meta picks the newer meta page as bbolt does.
+func (w *walker) meta() error {
 	found := false
 	for _, size := range []uint64{4096, 16384, 65536, 8192, 32768} {
 		for i := range uint64(2) {
@@ -68,27 +89,51 @@ func (w *walker) meta() (uint64, error) {
 			if !ok {
 				continue
 			}
-			tx := binary.LittleEndian.Uint64(m[48:])
-			if !found || tx > newest {
-				newest, root, found = tx, binary.LittleEndian.Uint64(m[16:]), true
-				w.pageSize, w.pages = size, binary.LittleEndian.Uint64(m[40:])
+			if tx := binary.LittleEndian.Uint64(m[48:]); !found || tx > w.commit {
+				found, w.commit, w.pageSize = true, tx, size
+				w.root, w.freelist = binary.LittleEndian.Uint64(m[16:]), binary.LittleEndian.Uint64(m[32:])
+				w.pages = binary.LittleEndian.Uint64(m[40:])
 			}
 		}
 	}
-	if !found {
-		return 0, damaged("no valid meta page")
+	switch {
+	case !found:
+		return damaged("no valid meta page")
+	case w.pages > uint64(len(w.file))/w.pageSize:
+		return damaged("file of %d bytes is cut short", len(w.file))
 	}
-	// A commit writes one of the two in a single sector: whole or not at all. One that
-	// is bad has rotted, and may be the newer one, with the last commit in it.
-	for i := range uint64(2) {
-		if _, ok := w.metaAt(i*w.pageSize, w.pageSize); !ok {
-			return 0, damaged("meta page %d", i)
+	return nil
+}
+
+func (w *walker) walk() error {
+	if err := w.tree(w.root, &bucket{}, 0); err != nil {
+		return err
+	}
+	if w.freelist == noFreelist {
+		return nil
+	}
+	return w.free()
+}
+
+// free checks the list of free pages, which a file has that was never committed to;
+// our stores keep none after that.
+func (w *walker) free() error {
+	p, err := w.page(w.freelist)
+	if err != nil {
+		return err
+	}
+	count := int(binary.LittleEndian.Uint16(p[10:]))
+	if binary.LittleEndian.Uint16(p[8:]) != freePage || pageHead+count*8 > len(p) {
+		return damaged("list of free pages: header")
+	}
+	for i, last := 0, uint64(1); i < count; i++ {
+		id := binary.LittleEndian.Uint64(p[pageHead+i*8:])
+		if id <= last || id >= w.pages || w.seen[id] {
+			return damaged("list of free pages: page %d", id)
 		}
+		last = id
 	}
-	if w.pages > uint64(len(w.file))/w.pageSize {
-		return 0, damaged("file of %d bytes is cut short", len(w.file))
-	}
-	return root, nil
+	return nil
 }
 
 func (w *walker) metaAt(off, size uint64) ([]byte, bool) {
@@ -99,8 +144,7 @@ func (w *walker) metaAt(off, size uint64) ([]byte, bool) {
 	h := fnv.New64a()
 	_, _ = h.Write(m[:56]) // a hash never fails to write
 	ok := binary.LittleEndian.Uint32(m) == boltMagic && binary.LittleEndian.Uint32(m[4:]) == boltVersion &&
-		uint64(binary.LittleEndian.Uint32(m[8:])) == size && binary.LittleEndian.Uint64(m[56:]) == h.Sum64() &&
-		binary.LittleEndian.Uint16(w.file[off+8:])&metaPage != 0
+		uint64(binary.LittleEndian.Uint32(m[8:])) == size && binary.LittleEndian.Uint64(m[56:]) == h.Sum64()
 	return m, ok
 }
 
@@ -131,27 +175,39 @@ func (w *walker) tree(id uint64, in *bucket, depth int) error {
 	if err != nil {
 		return err
 	}
-	return w.node(p, in, depth)
+	// bbolt keeps no empty page, but for the root of a file just made.
+	if binary.LittleEndian.Uint16(p[10:]) == 0 && (depth > 0 || w.commit > 1) {
+		return damaged("page %d: empty", id)
+	}
+	_, err = w.node(p, in, depth)
+	return err
 }
 
-func (w *walker) node(p []byte, in *bucket, depth int) error {
+// node walks a page and returns where its data end. bbolt packs them without gaps,
+// so a wrong count of elements shows in where the data begin and end.
+func (w *walker) node(p []byte, in *bucket, depth int) (end int, err error) {
 	flags, count := binary.LittleEndian.Uint16(p[8:]), int(binary.LittleEndian.Uint16(p[10:]))
-	if pageHead+count*elemSize > len(p) || flags != branchPage && flags != leafPage || flags == branchPage && count == 0 {
-		return damaged("page under %q: header", in.path)
+	end = pageHead + count*elemSize
+	if end > len(p) || flags != branchPage && flags != leafPage || flags == branchPage && count == 0 {
+		return 0, damaged("page under %q: header", in.path)
 	}
 	for i := range count {
 		e := element{page: p, at: pageHead + i*elemSize, leaf: flags == leafPage}
 		if err := e.read(); err != nil {
-			return err
+			return 0, err
 		}
+		if e.begin != end {
+			return 0, damaged("page under %q: data out of place", in.path)
+		}
+		end += len(e.key) + len(e.value)
 		if in.any && bytes.Compare(in.last, e.key) >= 0 || bytes.Compare(in.floor, e.key) > 0 {
-			return damaged("page under %q: keys out of order", in.path)
+			return 0, damaged("page under %q: keys out of order", in.path)
 		}
 		if err := w.child(e, in, depth); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return end, nil
 }
 
 func (w *walker) child(e element, in *bucket, depth int) error {
@@ -174,7 +230,11 @@ func (w *walker) child(e element, in *bucket, depth int) error {
 	if len(inline) < pageHead || binary.LittleEndian.Uint16(inline[8:]) != leafPage {
 		return damaged("bucket %q: inline page", e.key)
 	}
-	return w.node(inline, sub, depth+1)
+	end, err := w.node(inline, sub, depth+1)
+	if err == nil && end != len(inline) {
+		err = damaged("bucket %q: inline page of %d bytes ends at %d", e.key, len(inline), end)
+	}
+	return err
 }
 
 // element is one element of a branch or leaf page.
@@ -182,6 +242,7 @@ type element struct {
 	page       []byte
 	at         int
 	leaf       bool
+	begin      int // of the data, in the page
 	key, value []byte
 }
 
@@ -195,6 +256,7 @@ func (e *element) read() error {
 	if uint64(pos) < elemSize || end > uint64(len(head)) {
 		return damaged("element passes the end of its page")
 	}
+	e.begin = e.at + int(pos)
 	k := pos + ksize
 	e.key, e.value = head[pos:k:k], head[k:end:end]
 	return nil

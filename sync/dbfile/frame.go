@@ -2,7 +2,7 @@
 // has no checksum: values are framed with their key, age and CRC-32C; a whole
 // file can be verified without bbolt ever touching it; and what is left of a
 // damaged file can be found by its frames alone. Files are replaced whole or not
-// at all.
+// at all. Stations keep frames; the county has sums of its own and uses the rest.
 //
 // It does not know what the values mean, and it does not import bbolt.
 package dbfile

@@ -11,7 +11,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
-	"lianluozhan/sync/station/dbfile"
+	"lianluozhan/sync/dbfile"
 )
 
 // boltFile returns the bytes of a bbolt file with n framed values in "box" and a
@@ -114,6 +114,39 @@ func TestDamageNeverPassesForGood(t *testing.T) {
 	}
 	if found < 100 {
 		t.Errorf("only %d of 400 damaged files were recognised", found)
+	}
+}
+
+// TestAWrongCountIsNoticed flips every bit of every page's number of elements: with
+// fewer the last ones would be missed without a word.
+func TestAWrongCountIsNoticed(t *testing.T) {
+	file := boltFile(t, 300)
+	for page := 2 * os.Getpagesize(); page < len(file); page += os.Getpagesize() {
+		for bit := range 16 {
+			at := page + 10 + bit/8
+			file[at] ^= 1 << (bit % 8)
+			if n, err := verify(file); err == nil && n != 301 {
+				t.Errorf("page at %d, bit %d: passed with %d of 301 values", page, bit, n)
+			}
+			file[at] ^= 1 << (bit % 8)
+		}
+	}
+}
+
+// TestWalkNeedsOneMetaPage wants the values of the commit before when the newest
+// meta page is lost.
+func TestWalkNeedsOneMetaPage(t *testing.T) {
+	for page := range 2 {
+		file := boltFile(t, 300)
+		file[page*os.Getpagesize()+20] ^= 4
+		n := 0
+		err := dbfile.Walk(file, func([]string, []byte, []byte) error { n++; return nil })
+		if err != nil || n != 301 && n != 201 {
+			t.Errorf("meta page %d: %d values, %v", page, n, err)
+		}
+	}
+	if err := dbfile.Walk(nil, nil); !errors.Is(err, dbfile.ErrDamaged) {
+		t.Errorf("no file: %v", err)
 	}
 }
 
