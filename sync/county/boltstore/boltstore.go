@@ -19,7 +19,6 @@ import (
 	"go.etcd.io/bbolt"
 
 	"lianluozhan/sync/county"
-	"lianluozhan/sync/dbfile"
 )
 
 // Errors that callers tell apart.
@@ -58,12 +57,13 @@ type job struct {
 type OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 
 // Open opens or makes the file. It fails when another process has it, and with
-// ErrDamaged when a page or a value is not what was written.
+// ErrDamaged when its pages are not as they were written. A damaged value shows
+// only when it is read, so that the others can be.
 func Open(path string) (*Store, error) { return OpenThrough(path, os.OpenFile) }
 
 // OpenThrough is Open with another way to the disk.
 func OpenThrough(path string, open OpenFile) (*Store, error) {
-	if err := check(path, dbfile.Walk); err != nil {
+	if err := check(path, pages); err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
 	behind := heads(path)
