@@ -79,6 +79,7 @@ func (w *world) file(a, b int) error {
 		w.oracle.tried[reg.ID] = true // may be there though the power went
 	}
 	if err != nil {
+		w.oracle.untold[reg.Receipt] = true
 		return uncut(err)
 	}
 	w.count.Filed++

@@ -46,6 +46,8 @@ func TestWhatWentWrongOnce(t *testing.T) {
 			"connect 4 867; run 3 78; connect 0 412; run 4 346; file 4 411",
 		"an outbox deleted what no backup had":  "seed 103; file 1 250; replace 0 488; connect 1 115; backup 4 803; run 1 715; wait 5 719",
 		"a moved machine's county was put back": "seed 122; backup 1 179; transfer 5 423; restore 1 811",
+		"an old copy gave a receipt again that nobody was told of": "seed 77123250; cut 1 344; copy 1 939; file 5 373; connect 5 546; backup 1 794; " +
+			"oldbox 4 660; file 2 17",
 		"a deletion was forgotten on its way": "seed 2398973111; connect 4 456; page 2 903; run 4 653; page 2 245; wait 4 286; " +
 			"page 3 986; run 4 477",
 	} {

@@ -20,6 +20,7 @@ type oracle struct {
 	receipts map[liaison.ReceiptNo]*filed
 	ids      map[liaison.RegistrationID]bool
 	tried    map[liaison.RegistrationID]bool // with those that nobody was told of
+	untold   map[liaison.ReceiptNo]bool      // of those, which a file may have given out though the power went
 	issuers  map[liaison.Issuer]string       // to the machine that it was given to
 }
 
@@ -41,7 +42,7 @@ func newOracle() *oracle {
 	o := &oracle{
 		news:     news{map[string]page{}, map[liaison.StationID]liaison.TownID{}},
 		receipts: map[liaison.ReceiptNo]*filed{}, ids: map[liaison.RegistrationID]bool{},
-		tried: map[liaison.RegistrationID]bool{}, issuers: map[liaison.Issuer]string{},
+		tried: map[liaison.RegistrationID]bool{}, untold: map[liaison.ReceiptNo]bool{}, issuers: map[liaison.Issuer]string{},
 	}
 	for i := range seats {
 		o.news.towns[seat(i)] = town(i)
@@ -73,6 +74,7 @@ func (o *oracle) accepted(r liaison.Registration, m *machine) error {
 		}
 		f.again = true
 	}
+	f.again = f.again || m.putBack && o.untold[r.Receipt]
 	o.receipts[r.Receipt] = f
 	o.filed = append(o.filed, f)
 	return nil
