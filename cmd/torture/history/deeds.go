@@ -146,7 +146,7 @@ func (w *world) drop(a, b int) error {
 func (w *world) late(a, b int) error {
 	for _, c := range w.hub.conns {
 		for range b % 4 {
-			if _, err := c.hear(); err != nil {
+			if _, err := c.hear(); err != nil || w.hub.dead { // who is dead says nothing either
 				return err
 			}
 		}
@@ -154,9 +154,6 @@ func (w *world) late(a, b int) error {
 			if _, err := c.turn(); err != nil {
 				return err
 			}
-		}
-		if w.hub.dead {
-			return nil
 		}
 	}
 	return nil

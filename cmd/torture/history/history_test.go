@@ -48,6 +48,7 @@ func TestWhatWentWrongOnce(t *testing.T) {
 		"a moved machine's county was put back": "seed 122; backup 1 179; transfer 5 423; restore 1 811",
 		"an old copy gave a receipt again that nobody was told of": "seed 77123250; cut 1 344; copy 1 939; file 5 373; connect 5 546; backup 1 794; " +
 			"oldbox 4 660; file 2 17",
+		"a dead county was asked to go on, and waited for its own death": "seed 3; file 0 1; crash 0 0; connect 0 0; run 0 26; doom 0 1; late 0 3",
 		"a deletion was forgotten on its way": "seed 2398973111; connect 4 456; page 2 903; run 4 653; page 2 245; wait 4 286; " +
 			"page 3 986; run 4 477",
 	} {
