@@ -56,6 +56,17 @@ var mayImport = map[string][]string{
 	"sync/county/boltstore":    {"sync/county", "sync/dbfile"},
 	"sync/county/ferry":        {"sync/bundle", "sync/county", "sync/liaison", "sync/wire"},
 	"sync/county/pages":        {"sync/liaison", "sync/wire", "assets/web"},
+	"sync/county/account":      {"sync/county", "sync/liaison"},
+	"sync/county/audit":        {"sync/county"},
+	"sync/county/casework": {
+		"sync/county", "sync/county/account", "sync/county/audit", "sync/liaison", "sync/seal", "sync/wire",
+	},
+	"sync/county/press": {
+		"sync/county", "sync/county/account", "sync/county/audit", "sync/county/intake", "sync/liaison", "sync/wire",
+	},
+	"sync/county/roster":        {"sync/county/intake", "sync/liaison"},
+	"sync/county/console":       {"sync/county/...", "sync/liaison", "sync/wire", "sync/seal", "assets/web"},
+	"sync/county/console/frame": {"sync/county/account", "sync/county/audit", "sync/liaison"},
 }
 
 // mayUse lists the only packages that may use these outside packages.
@@ -69,9 +80,9 @@ var mayUse = map[string][]string{
 	"github.com/gorilla/websocket": {"sync/station/uplink", "sync/county/api", "cmd/..."},
 	"github.com/fxamacker/cbor":    {"sync/wire", "sync/bundle", "sync/station/...", "sync/county/..."},
 	"github.com/jezek/xgb":         {"cmd/..."},
-	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console", "cmd/county"},
+	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console/...", "cmd/county"},
 	"github.com/emmansun/gmsm":     {"sync/seal"},
-	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console", "sync/county/pages", "cmd/..."},
+	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console/...", "sync/county/pages", "cmd/..."},
 	"crypto/tls":                   {"sync/station/uplink", "sync/county/api", "sync/county/door", "cmd/..."},
 }
 

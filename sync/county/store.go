@@ -45,10 +45,23 @@ const (
 	tBase       = "base"       // tally key → imported tally
 )
 
+// Tables of packages that work in the county's transactions, see Edit and View.
+const (
+	TableAccount  = "account"  // sync/county/account: name → account
+	TableSession  = "session"  // sync/county/account: hash of a session's token → session
+	TableAudit    = "audit"    // sync/county/audit: number → record
+	TableWork     = "work"     // sync/county/casework: ULID of a matter, number → staff's own step
+	TableDesk     = "desk"     // sync/county/casework: its single records
+	TableDraft    = "draft"    // sync/county/press: document key → draft
+	TableVersion  = "version"  // sync/county/press: document key, 0, number → version
+	TableNewsroom = "newsroom" // sync/county/press: its single records
+)
+
 // Tables lists all tables, for stores that must make them.
 func Tables() []string {
 	return []string{
 		tMeta, tDoc, tSeq, tBlob, tMachine, tCode, tMatter, tReceipt, tEntry, tOutbox, tQuarantine, tBase,
+		TableAccount, TableSession, TableAudit, TableWork, TableDesk, TableDraft, TableVersion, TableNewsroom,
 	}
 }
 

@@ -1,0 +1,143 @@
+package frame
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/liaison"
+)
+
+// Pages are the templates of one part of the console within the layout. A template
+// "x" is a whole page's inner part; the layout's template is "layout".
+type Pages struct {
+	tmpl *template.Template
+}
+
+// NewPages parses texts, each a set of {{define}}s, after the layout's.
+func NewPages(texts ...string) (*Pages, error) {
+	t := template.New("console").Funcs(Funcs())
+	for _, text := range texts {
+		if _, err := t.Parse(text); err != nil {
+			return nil, fmt.Errorf("console pages: %w", err)
+		}
+	}
+	return &Pages{t}, nil
+}
+
+// Funcs are what templates may call.
+func Funcs() template.FuncMap {
+	return template.FuncMap{
+		"join": func(s []string) string { return strings.Join(s, "、") },
+		"day":  func(d liaison.Date) string { return dayWords(d) },
+		"at":   func(t time.Time) string { return t.In(liaison.Zone).Format("2006年1月2日 15:04") },
+	}
+}
+
+func dayWords(d liaison.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
+}
+
+// layoutData is what the layout needs around a page.
+type layoutData struct {
+	Title, Active, Token, Flash string
+	Person                      account.Account
+	Menu                        []MenuItem
+	Body                        template.HTML
+}
+
+// MenuItem is an entry of the menu.
+type MenuItem struct {
+	Name, Path string
+	Roles      []account.Role
+}
+
+// Page is one page to show: Name is the template, Title stands in the window's
+// title, Active is the path of the menu entry it belongs to.
+type Page struct {
+	Name, Title, Active string
+	Status              int // 200 when zero
+	Data                any
+}
+
+// View is what a template gets: the page's own data and what every form needs.
+type View struct {
+	Data   any
+	Token  string
+	Person account.Account
+	Path   string
+	Query  map[string]string
+}
+
+// Show renders the page whole before anything is sent. For htmx it is the template
+// alone, else within the layout.
+func (r *Request) Show(p Page) error {
+	inner, err := r.pages.render(p.Name, r.view(p.Data))
+	if err != nil {
+		return err
+	}
+	if !r.Htmx() {
+		inner, err = r.pages.render("layout", layoutData{
+			Title: p.Title, Active: p.Active, Token: r.Token, Flash: r.flash.Flashed(r.Request), Person: r.Person,
+			Menu: menuFor(r.Person.Role), Body: template.HTML(inner), //nolint:gosec // rendered by a template just now
+		})
+		if err != nil {
+			return err
+		}
+	}
+	h := r.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	r.W.WriteHeader(max(p.Status, http.StatusOK))
+	_, _ = r.W.Write(inner) // a browser that is gone asks again
+	return nil
+}
+
+func (r *Request) view(data any) View {
+	q := map[string]string{}
+	for k, v := range maps.All(r.URL.Query()) {
+		q[k] = v[0]
+	}
+	return View{Data: data, Token: r.Token, Person: r.Person, Path: r.URL.Path, Query: q}
+}
+
+func (p *Pages) render(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := p.tmpl.ExecuteTemplate(&b, name, data); err != nil {
+		return nil, fmt.Errorf("page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// Menu is the console's menu, in order.
+func Menu() []MenuItem {
+	all, staff := account.Roles(), Roles(account.Office, account.Town, account.Liaison)
+	return []MenuItem{
+		{"今天", Base + "/", all},
+		{"事项", Base + "/cases", staff},
+		{"接待与活动", Base + "/calendar", staff},
+		{"代表", Base + "/deputies", staff},
+		{"制度与公告", Base + "/content", staff},
+		{"办理公示", Base + "/results", staff},
+		{"站点", Base + "/stations", Roles(account.Office, account.Town, account.Liaison, account.IT)},
+		{"审计", Base + "/audit", Roles(account.Office, account.Auditor)},
+		{"设置", Base + "/settings", Roles(account.Office, account.IT)},
+	}
+}
+
+func menuFor(role account.Role) (out []MenuItem) {
+	for _, m := range Menu() {
+		if (Route{Roles: m.Roles}).Allows(role) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
