@@ -28,8 +28,12 @@ type Registration struct {
 	ClockOK   bool   // the station's clock had been compared with the county's
 	Assisted  bool   // entered by the liaison for the resident
 	Event     string // ID of the reception that was open, "" for none
+	Via       string // ViaPhone, or "" for a station's machine
 	Draft     Draft
 }
+
+// ViaPhone marks what was filed on the county's phone pages.
+const ViaPhone = "phone"
 
 // Rating is how satisfied a resident is with an answer.
 type Rating int

@@ -28,12 +28,13 @@ type registration struct {
 	Assisted  bool              `cbor:"7,keyasint,omitempty"`
 	Event     string            `cbor:"8,keyasint,omitempty"`
 	Draft     draft             `cbor:"9,keyasint"`
+	Via       string            `cbor:"10,keyasint,omitempty"` // since version 3
 }
 
 func toRegistration(r liaison.Registration) registration {
 	return registration{
 		Receipt: r.Receipt, QueryCode: r.QueryCode, Secret: r.Secret, Station: r.Station,
-		Filed: instant(r.Filed), ClockOK: r.ClockOK, Assisted: r.Assisted, Event: r.Event, Draft: draft(r.Draft),
+		Filed: instant(r.Filed), ClockOK: r.ClockOK, Assisted: r.Assisted, Event: r.Event, Draft: draft(r.Draft), Via: r.Via,
 	}
 }
 
@@ -41,7 +42,7 @@ func (w registration) domain(id string) any {
 	return liaison.Registration{
 		ID: liaison.RegistrationID(id), Receipt: w.Receipt, QueryCode: w.QueryCode, Secret: w.Secret,
 		Station: w.Station, Filed: fromInstant(w.Filed), ClockOK: w.ClockOK, Assisted: w.Assisted,
-		Event: w.Event, Draft: liaison.Draft(w.Draft),
+		Event: w.Event, Draft: liaison.Draft(w.Draft), Via: w.Via,
 	}
 }
 

@@ -50,6 +50,7 @@ type registrationHead struct {
 	Consent  string            `cbor:"8,keyasint,omitempty"`
 	Check    []byte            `cbor:"9,keyasint"`
 	Secret   Hash              `cbor:"10,keyasint"`
+	Via      string            `cbor:"11,keyasint,omitempty"` // since version 3
 }
 
 type registrationBody struct {
@@ -67,6 +68,7 @@ func splitRegistration(r liaison.Registration, check []byte) (registrationHead, 
 	return registrationHead{
 			Receipt: r.Receipt, Station: r.Station, Filed: instant(r.Filed), ClockOK: r.ClockOK, Assisted: r.Assisted,
 			Event: r.Event, Category: r.Draft.Category, Consent: r.Draft.Consent, Check: check, Secret: sha256.Sum256([]byte(r.Secret)),
+			Via: r.Via,
 		}, registrationBody{
 			QueryCode: r.QueryCode, Secret: r.Secret, Text: r.Draft.Text, Village: r.Draft.Village, Address: r.Draft.Address,
 			Name: r.Draft.Name, Phone: r.Draft.Phone, Deputy: r.Draft.Deputy,
@@ -76,7 +78,7 @@ func splitRegistration(r liaison.Registration, check []byte) (registrationHead, 
 func (h registrationHead) join(id string, b registrationBody) liaison.Registration {
 	return liaison.Registration{
 		ID: liaison.RegistrationID(id), Receipt: h.Receipt, QueryCode: b.QueryCode, Secret: b.Secret, Station: h.Station,
-		Filed: fromInstant(h.Filed), ClockOK: h.ClockOK, Assisted: h.Assisted, Event: h.Event,
+		Filed: fromInstant(h.Filed), ClockOK: h.ClockOK, Assisted: h.Assisted, Event: h.Event, Via: h.Via,
 		Draft: liaison.Draft{
 			Category: h.Category, Text: b.Text, Village: b.Village, Address: b.Address, Name: b.Name, Phone: b.Phone,
 			Deputy: b.Deputy, Consent: h.Consent,
