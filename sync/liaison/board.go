@@ -1,5 +1,7 @@
 package liaison
 
+import "time"
+
 // BlockKind says how a Block is set.
 type BlockKind int
 
@@ -43,6 +45,11 @@ type Notice struct {
 	From, To Date
 	Priority int // smaller first
 	Blocks   []Block
+	// Urgent puts the notice over every screen, from From until the moment Until (not
+	// included); with a zero Until for as long as it is shown at all. In the list it
+	// stays until To.
+	Urgent bool
+	Until  time.Time
 }
 
 // Profile is an item of 代表风采: a deed, a report to voters, a commendation.
@@ -86,3 +93,8 @@ func (b Board) ValidOn(day Date) bool { return valid(day, b.From, b.To) }
 
 // ValidOn reports whether the notice is shown on day.
 func (n Notice) ValidOn(day Date) bool { return valid(day, n.From, n.To) }
+
+// UrgentAt reports whether the notice stands over every screen at now.
+func (n Notice) UrgentAt(now time.Time) bool {
+	return n.Urgent && n.ValidOn(DateOf(now)) && (n.Until.IsZero() || now.Before(n.Until))
+}

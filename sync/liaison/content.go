@@ -53,6 +53,27 @@ func (c *Content) NoticesOn(day Date) []Notice {
 	return out
 }
 
+// UrgentAt returns the notices that stand over every screen at now, the most
+// pressing first.
+func (c *Content) UrgentAt(now time.Time) []Notice {
+	if c == nil {
+		return nil
+	}
+	return slices.DeleteFunc(c.NoticesOn(DateOf(now)), func(n Notice) bool { return !n.UrgentAt(now) })
+}
+
+// UrgentEnds returns when the first of the notices of UrgentAt expires within the
+// day; zero when none does.
+func (c *Content) UrgentEnds(now time.Time) time.Time {
+	var first time.Time
+	for _, n := range c.UrgentAt(now) {
+		if !n.Until.IsZero() && (first.IsZero() || n.Until.Before(first)) {
+			first = n.Until
+		}
+	}
+	return first
+}
+
 // SignedIn reports whether the deputy has signed in for the event.
 func (c *Content) SignedIn(event string, id DeputyID) bool {
 	in := false

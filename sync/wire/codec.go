@@ -74,6 +74,8 @@ func TypeOf(msg any) Type {
 		return TypeAck
 	case Bye:
 		return TypeBye
+	case Command:
+		return TypeCommand
 	case Want:
 		return TypeWant
 	case Put:
@@ -138,6 +140,8 @@ func decode(t Type, b []byte) (any, error) {
 		return as[Ack](b)
 	case TypeBye:
 		return as[Bye](b)
+	case TypeCommand:
+		return as[Command](b)
 	case TypeWant:
 		return as[Want](b)
 	case TypePut:

@@ -26,11 +26,15 @@ func messagesAt(v int) map[string]any {
 	ack.Safe = ack.Stored - 1
 	welcome := filledAt[wire.Welcome](v)
 	welcome.Ack = ack
-	return map[string]any{
+	all := map[string]any{
 		"welcome": welcome, "changes": filledAt[wire.Changes](v), "sum": filledAt[wire.Sum](v), "blob": blob,
 		"ack": ack, "bye": filledAt[wire.Bye](v), "want": filledAt[wire.Want](v), "put": filledAt[wire.Put](v),
 		"applied": filledAt[wire.Applied](v), "status": filledAt[wire.Status](v), "manifest": filledAt[wire.Manifest](v),
 	}
+	if v >= 3 {
+		all["command"] = filledAt[wire.Command](v)
+	}
+	return all
 }
 
 // versions calls fn for every version there has been: what an older one sent must

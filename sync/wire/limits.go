@@ -13,6 +13,9 @@ const (
 	maxJoin  = 4096
 )
 
+// MaxDone is how many outcomes a Status carries at most.
+const MaxDone = 8
+
 // check holds a message against the limits that CBOR's own shape does not give.
 func check(msg any) error {
 	switch m := msg.(type) {
@@ -29,10 +32,9 @@ func check(msg any) error {
 	case Welcome:
 		return checkAck(m.Ack)
 	case Status:
-		if err := checkClock(m.Clock); err != nil {
-			return err
-		}
-		return most("status text", max(len(m.Version), len(m.Screen)), maxShort)
+		return checkStatus(m)
+	case Command:
+		return most("command", max(len(m.ID), len(m.What)), maxShort)
 	case Bye:
 		return most("words", len(m.Words), maxWords)
 	case Manifest:
@@ -83,6 +85,22 @@ func checkPut(p Put) error {
 		}
 	}
 	return nil
+}
+
+func checkStatus(s Status) error {
+	if err := checkClock(s.Clock); err != nil {
+		return err
+	}
+	for _, o := range s.Done {
+		if err := most("outcome's text", max(len(o.ID), len(o.Why)), maxShort); err != nil {
+			return err
+		}
+	}
+	if err := most("outcomes", len(s.Done), MaxDone); err != nil {
+		return err
+	}
+	texts := max(len(s.Version), len(s.Screen), len(s.Shown.Page), len(s.Shown.About), len(s.Shown.Urgent))
+	return most("status text", texts, maxShort)
 }
 
 func checkClock(fixes []ClockFix) error {

@@ -15,7 +15,12 @@ package wire
 //	   their own (PathEnrol, PathRenew, PathChallenge, ByeTakenOver);
 //	   acknowledgements name the last entry (Ack.Last);
 //	   a county says how soon to come back (Welcome.Spread).
-const Version = 2
+//	3: 2026-11-22: the console: commands to a machine and what became of them
+//	   (Command, Status.Done), what is on its screen (Status.Shown), notices that
+//	   stand over every screen (Notice.Urgent, Notice.Until), that a matter was filed
+//	   on a phone page (Registration.Via). Fields and one message
+//	   that an older station skips: it has no subprotocol of its own.
+const Version = 3
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
 // them is required. What they carry differs in fields only: who speaks the older
@@ -59,6 +64,7 @@ const (
 	TypeBlob     Type = 4
 	TypeAck      Type = 5
 	TypeBye      Type = 6
+	TypeCommand  Type = 7 // since version 3
 	TypeWant     Type = 33
 	TypePut      Type = 34
 	TypeApplied  Type = 35
@@ -70,12 +76,12 @@ const (
 // station's cursor, or from 0 when Reset is set.
 type Welcome struct {
 	Version int    `cbor:"1,keyasint"`
-	Epoch   ID16   `cbor:"2,keyasint"` // new at every creation, restore or import of another database
+	Epoch   ID16   `cbor:"2,keyasint,omitzero"` // new at every creation, restore or import of another database
 	Head    uint64 `cbor:"3,keyasint"`
-	View    uint64 `cbor:"4,keyasint"` // hash of the scope set; another one means another view
+	View    uint64 `cbor:"4,keyasint,omitempty"` // hash of the scope set; another one means another view
 	Reset   bool   `cbor:"5,keyasint,omitempty"`
-	Time    int64  `cbor:"6,keyasint"` // county's clock, Unix milliseconds
-	Ack     Ack    `cbor:"7,keyasint"` // what the county has of this outbox
+	Time    int64  `cbor:"6,keyasint"`          // county's clock, Unix milliseconds
+	Ack     Ack    `cbor:"7,keyasint,omitzero"` // what the county has of this outbox
 	// Key is what entries are sealed to from now on; zero in a county without one.
 	Key SealKey `cbor:"8,keyasint,omitzero"`
 	// Backups says that this county keeps backups: what is stored is safe only once
@@ -84,6 +90,9 @@ type Welcome struct {
 	// Spread is over how many milliseconds stations come back when the county was
 	// away, so that not all of them come at once; 0 for the station's own back-off.
 	Spread int64 `cbor:"11,keyasint,omitempty"`
+	// Same: what the station said of itself in its Place is right, and left out here;
+	// see Briefly.
+	Same bool `cbor:"12,keyasint,omitempty"`
 }
 
 // SealKey is a public key of the county.
@@ -182,7 +191,7 @@ type Envelope struct {
 // Ack is cumulative: every entry up to Stored is on the county's disk (fsynced),
 // every one up to Safe is in its backup too.
 type Ack struct {
-	Outbox   ID16      `cbor:"1,keyasint"`
+	Outbox   ID16      `cbor:"1,keyasint,omitzero"`
 	Stored   uint64    `cbor:"2,keyasint"`
 	Safe     uint64    `cbor:"3,keyasint,omitempty"`
 	Verdicts []Verdict `cbor:"4,keyasint,omitempty"` // only for entries that were not simply stored
@@ -221,7 +230,55 @@ type Status struct {
 	// Clock tells of entries, sent or yet to be sent, whose time was not certain when
 	// they were made and is known now.
 	Clock []ClockFix `cbor:"6,keyasint,omitempty"`
+	// Shown is what is on the screen now, without a word of any resident's.
+	Shown Shown `cbor:"7,keyasint,omitzero"`
+	// Done tells what became of the latest commands, the newest last.
+	Done []Outcome `cbor:"8,keyasint,omitempty"`
 }
+
+// Shown describes a screen well enough to draw it again from published content.
+// Of a page that may hold something of a resident only its name is told.
+type Shown struct {
+	Page   string `cbor:"1,keyasint,omitempty"` // "attract", "home", "boards", …
+	About  string `cbor:"2,keyasint,omitempty"` // id of the deputy, board or notice, or a month "2026-11"
+	Width  int    `cbor:"3,keyasint,omitempty"` // pixels
+	Height int    `cbor:"4,keyasint,omitempty"`
+	Big    bool   `cbor:"5,keyasint,omitempty"` // 大字版
+	Strong bool   `cbor:"6,keyasint,omitempty"` // 高对比
+	InUse  bool   `cbor:"7,keyasint,omitempty"` // somebody is here
+	Urgent string `cbor:"8,keyasint,omitempty"` // id of the urgent notice that stands over the page
+}
+
+// Command asks a machine to do something, once: a machine that has seen ID does
+// nothing but tell the outcome again. A word in What that it does not know is
+// answered with Unable.
+type Command struct {
+	ID    string `cbor:"1,keyasint"` // ULID
+	What  string `cbor:"2,keyasint"`
+	Until int64  `cbor:"3,keyasint,omitempty"` // too late after this, county's clock, Unix milliseconds
+}
+
+// What a command may ask for.
+const (
+	DoRefresh = "refresh" // fetch the whole view anew
+	DoRestart = "restart" // end, for the supervisor to start it again; waits until nobody uses the machine
+)
+
+// Outcome is what became of a command.
+type Outcome struct {
+	ID    string `cbor:"1,keyasint"`
+	State int    `cbor:"2,keyasint"`
+	At    int64  `cbor:"3,keyasint,omitempty"` // station's clock, Unix milliseconds
+	Why   string `cbor:"4,keyasint,omitempty"` // of Unable, for staff
+}
+
+// States of a command at the machine.
+const (
+	Waiting  = 1 // taken, and waits until nobody uses the machine
+	Complete = 2
+	Unable   = 3
+	TooLate  = 4
+)
 
 // ClockFix says how far off the clock was under which entries were made.
 type ClockFix struct {

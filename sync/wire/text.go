@@ -52,18 +52,21 @@ type notice struct {
 	To       date    `cbor:"3,keyasint,omitzero"`
 	Priority int     `cbor:"4,keyasint,omitempty"`
 	Blocks   []block `cbor:"5,keyasint,omitempty"`
+	Urgent   bool    `cbor:"6,keyasint,omitempty"`
+	Until    instant `cbor:"7,keyasint,omitzero"`
 }
 
 func toNotice(n liaison.Notice) notice {
 	return notice{
 		Title: n.Title, From: date(n.From), To: date(n.To), Priority: n.Priority, Blocks: each(n.Blocks, toBlock),
+		Urgent: n.Urgent, Until: instant(n.Until),
 	}
 }
 
 func (w notice) domain(id string) any {
 	return liaison.Notice{
 		ID: id, Title: w.Title, From: liaison.Date(w.From), To: liaison.Date(w.To), Priority: w.Priority,
-		Blocks: each(w.Blocks, fromBlock),
+		Blocks: each(w.Blocks, fromBlock), Urgent: w.Urgent, Until: fromInstant(w.Until),
 	}
 }
 

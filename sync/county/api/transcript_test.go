@@ -216,6 +216,25 @@ func filedReg(no liaison.ReceiptNo) (liaison.Registration, liaison.RatingGiven) 
 		}
 }
 
+// ofNow is the frame as this county says it: a greeting names the county's own
+// version, which stations from version 2 on know to be higher than theirs.
+func ofNow(t *testing.T, recorded string) string {
+	t.Helper()
+	b, err := hex.DecodeString(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := wire.Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, ok := msg.(wire.Welcome); ok && w.Version > 1 {
+		w.Version = wire.Version
+		return frame(t, w)
+	}
+	return recorded
+}
+
 func file(version int) string {
 	return filepath.Join("testdata", fmt.Sprintf("transcript-v%d.json", version))
 }
@@ -229,6 +248,11 @@ func load(t *testing.T, version int) transcript {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, s := range was.Steps {
+		for i, f := range s.County {
+			s.County[i] = ofNow(t, f)
+		}
 	}
 	return was
 }
@@ -296,7 +320,8 @@ func TestStationsOfVersion1(t *testing.T) {
 	}
 }
 
-// The conversation of this version. Sealing uses chance, so the station's frames
+// The conversation of version 2, which version 3 has too: its fields and its one
+// message come only where staff ask for them. Sealing uses chance, so the station's frames
 // are those that were recorded.
 func TestStationsOfVersion2(t *testing.T) {
 	no, key := receiptNo(t), newOneKey(t)

@@ -8,9 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"lianluozhan/sync/liaison"
 )
+
+const momentShape = "2006-01-02 15:04"
 
 var (
 	idShape    = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$`)
@@ -113,6 +116,24 @@ func (e *entry) clock(key string) (liaison.TimeOfDay, bool) {
 		return 0, false
 	}
 	return m, true
+}
+
+// moment returns a day and time of day, zero when it is not there or wrong.
+func (e *entry) moment(key string) time.Time {
+	v, ok := e.at(key)
+	if !ok {
+		return time.Time{}
+	}
+	s, ok := v.text()
+	if !ok || s == "" {
+		return time.Time{}
+	}
+	t, err := time.ParseInLocation(momentShape, strings.ReplaceAll(s, "：", ":"), liaison.Zone)
+	if err != nil || t.Year() < 1949 || t.Year() > 2199 {
+		v.fail("时间“%s”不对。请写成 2026-01-31 18:00 这样，用二十四小时制", s)
+		return time.Time{}
+	}
+	return t
 }
 
 // hours returns from and to; both are needed when must is set, else both or none.

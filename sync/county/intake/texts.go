@@ -108,6 +108,13 @@ func board(e *entry, blocks []liaison.Block) any {
 func notice(e *entry, blocks []liaison.Block) any {
 	n := liaison.Notice{ID: e.textID(), Title: e.need("title", "标题"), Priority: e.priority(), Blocks: blocks}
 	n.From, n.To = e.span("from", "to")
+	n.Urgent, n.Until = e.truth("urgent"), e.moment("until")
+	switch {
+	case n.Urgent && n.Until.IsZero():
+		e.failAt("urgent", "紧急通知会盖住屏幕上的其他内容，要写明到什么时候为止，例如 until: 2026-01-31 18:00")
+	case !n.Urgent && !n.Until.IsZero():
+		e.failAt("until", "只有紧急通知（urgent: true）才写 until。一般通知请用 to 写最后一天")
+	}
 	return n
 }
 

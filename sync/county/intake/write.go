@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
@@ -189,6 +190,13 @@ func tallyObjects(tallies map[string]liaison.Tally) []*object {
 	return out
 }
 
+func momentText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(liaison.Zone).Format(momentShape)
+}
+
 // article writes a board, notice or profile under its id.
 func (w *writer) article(d county.Scoped) error {
 	var front *object
@@ -204,6 +212,9 @@ func (w *writer) article(d county.Scoped) error {
 		dir, id, blocks = "notices", x.ID, x.Blocks
 		front = new(object).put("id", id).put("title", x.Title).put("from", x.From.String()).put("to", x.To.String()).
 			put("priority", x.Priority)
+		if x.Urgent {
+			front.put("urgent", true).put("until", momentText(x.Until))
+		}
 	case liaison.Profile:
 		photo, err := w.photo(x.Photo)
 		if err != nil {
