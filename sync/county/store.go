@@ -43,6 +43,7 @@ const (
 	tOutbox     = "outbox"     // outbox id → outboxRecord
 	tQuarantine = "quarantine" // ULID, hash → quarantineRecord
 	tBase       = "base"       // tally key → imported tally
+	tHold       = "hold"       // holder, 0, SHA-256 → nothing: files that Tidy leaves alone
 )
 
 // Tables of packages that work in the county's transactions, see Edit and View.
@@ -55,13 +56,14 @@ const (
 	TableDraft    = "draft"    // sync/county/press: document key → draft
 	TableVersion  = "version"  // sync/county/press: document key, 0, number → version
 	TableNewsroom = "newsroom" // sync/county/press: its single records
+	TablePhone    = "phone"    // sync/county/phone: its keys, forms that were used
 )
 
 // Tables lists all tables, for stores that must make them.
 func Tables() []string {
 	return []string{
-		tMeta, tDoc, tSeq, tBlob, tMachine, tCode, tMatter, tReceipt, tEntry, tOutbox, tQuarantine, tBase,
-		TableAccount, TableSession, TableAudit, TableWork, TableDesk, TableDraft, TableVersion, TableNewsroom,
+		tMeta, tDoc, tSeq, tBlob, tMachine, tCode, tMatter, tReceipt, tEntry, tOutbox, tQuarantine, tBase, tHold,
+		TableAccount, TableSession, TableAudit, TableWork, TableDesk, TableDraft, TableVersion, TableNewsroom, TablePhone,
 	}
 }
 
