@@ -67,6 +67,9 @@ var mayImport = map[string][]string{
 	"sync/county/roster":        {"sync/county/intake", "sync/liaison"},
 	"sync/county/console":       {"sync/county/...", "sync/liaison", "sync/wire", "sync/seal", "assets/web"},
 	"sync/county/console/frame": {"sync/county/account", "sync/county/audit", "sync/liaison"},
+	"sync/county/console/frame/frametest": {
+		"sync/county/account", "sync/county/console/frame", "assets/web",
+	},
 }
 
 // mayUse lists the only packages that may use these outside packages.

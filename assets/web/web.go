@@ -1,5 +1,5 @@
-// Package web holds the files of the county's public phone pages. It knows
-// nothing of what is put into them.
+// Package web holds the files of the county's public phone pages and of its
+// console. It knows nothing of what is put into them.
 package web
 
 import _ "embed"
@@ -13,3 +13,23 @@ var Pages string
 //
 //go:embed style.css
 var Style []byte
+
+// ConsoleLayout is what stands around every page of the console.
+//
+//go:embed console/layout.html
+var ConsoleLayout string
+
+// ConsoleStyle is the style sheet of the console.
+//
+//go:embed console/console.css
+var ConsoleStyle []byte
+
+// ConsoleScript is the console's own script, which every page loads.
+//
+//go:embed console/console.js
+var ConsoleScript []byte
+
+// Htmx is htmx.min.js, see console/htmx/README.md.
+//
+//go:embed console/htmx/htmx.min.js
+var Htmx []byte

@@ -24,6 +24,23 @@ const (
 // Roles lists all roles.
 func Roles() []Role { return []Role{Office, Town, Liaison, IT, Auditor} }
 
+// String returns the role's name as people read it.
+func (r Role) String() string {
+	switch r {
+	case Office:
+		return "县人大代表工委"
+	case Town:
+		return "乡镇人大"
+	case Liaison:
+		return "联络员"
+	case IT:
+		return "信息科"
+	case Auditor:
+		return "审计"
+	}
+	return "未知角色"
+}
+
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
@@ -36,6 +53,7 @@ type Account struct {
 	Station liaison.StationID // of a Liaison account
 	Office  string            // what residents see as who acted, e.g. "城关镇联络站"; "" takes the place's name
 	Off     bool              // may not sign in any more
+	Fresh   bool              // must choose a password of its own first
 }
 
 // Scope is the part of a county that an account works on. A zero Scope is nothing.

@@ -24,6 +24,8 @@ type Route struct {
 	Serve  func(*Request) error
 	// Big is how many bytes a POST may have where that is more than MaxForm.
 	Big int64
+	// Open routes serve also those who are not signed in; Roles do not count then.
+	Open bool
 }
 
 // MaxForm is how many bytes a form may have.
@@ -45,8 +47,9 @@ type Request struct {
 	Person account.Account
 	Token  string // to be sent back with every form, as field "token"
 
+	frame *Frame
 	pages *Pages
-	flash Flasher
+	whole bool // never a piece of a page
 }
 
 // Flasher keeps one line for the person's next page.
@@ -57,8 +60,11 @@ type Flasher interface {
 
 // Record returns a record of the audit log for this request.
 func (r *Request) Record(deed, what, detail string) audit.Record {
-	return audit.Record{Who: r.Person.Name, From: r.RemoteAddr, Deed: deed, What: what, Detail: detail}
+	return audit.Record{Who: r.Person.Name, From: r.From(), Deed: deed, What: what, Detail: detail}
 }
+
+// From is the network address of who asks, without a port.
+func (r *Request) From() string { return r.frame.from(r.Request) }
 
 // Problem is an error that is shown as a page in plain words.
 type Problem struct {
@@ -77,7 +83,7 @@ var (
 // Go sends the browser to another page, whose next showing begins with words.
 func (r *Request) Go(path, words string) error {
 	if words != "" {
-		r.flash.Flash(r.Request, words)
+		r.frame.cfg.Gate.Flash(r.Request, words)
 	}
 	if r.Htmx() {
 		r.W.Header().Set("HX-Redirect", path)
@@ -90,7 +96,7 @@ func (r *Request) Go(path, words string) error {
 
 // Htmx reports whether a piece of a page is asked for, not the whole.
 func (r *Request) Htmx() bool {
-	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true"
+	return !r.whole && r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true"
 }
 
 // Mistakes are what is wrong with a form, by the name of the field; "" is the form
@@ -111,4 +117,5 @@ var ErrStale = errors.New("frame: changed by somebody else meanwhile")
 type Part struct {
 	Routes []Route
 	Pages  *Pages
+	Assets map[string][]byte // served at AssetPath by name, e.g. "preview.js"; the same for everybody
 }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,10 +34,19 @@ func NewPages(texts ...string) (*Pages, error) {
 // Funcs are what templates may call.
 func Funcs() template.FuncMap {
 	return template.FuncMap{
-		"join": func(s []string) string { return strings.Join(s, "、") },
-		"day":  func(d liaison.Date) string { return dayWords(d) },
-		"at":   func(t time.Time) string { return t.In(liaison.Zone).Format("2006年1月2日 15:04") },
+		"join":     func(s []string) string { return strings.Join(s, "、") },
+		"day":      func(d liaison.Date) string { return dayWords(d) },
+		"at":       func(t time.Time) string { return t.In(liaison.Zone).Format("2006年1月2日 15:04") },
+		"officeOf": officeOf,
 	}
+}
+
+// officeOf is where somebody works, for the header.
+func officeOf(p account.Account) string {
+	if p.Office != "" {
+		return p.Office
+	}
+	return p.Role.String()
 }
 
 func dayWords(d liaison.Date) string {
@@ -49,6 +59,7 @@ func dayWords(d liaison.Date) string {
 // layoutData is what the layout needs around a page.
 type layoutData struct {
 	Title, Active, Token, Flash string
+	County, Version, Search     string
 	Person                      account.Account
 	Menu                        []MenuItem
 	Body                        template.HTML
@@ -57,7 +68,7 @@ type layoutData struct {
 // MenuItem is an entry of the menu.
 type MenuItem struct {
 	Name, Path string
-	Roles      []account.Role
+	roles      []account.Role
 }
 
 // Page is one page to show: Name is the template, Title stands in the window's
@@ -85,20 +96,29 @@ func (r *Request) Show(p Page) error {
 		return err
 	}
 	if !r.Htmx() {
-		inner, err = r.pages.render("layout", layoutData{
-			Title: p.Title, Active: p.Active, Token: r.Token, Flash: r.flash.Flashed(r.Request), Person: r.Person,
-			Menu: menuFor(r.Person.Role), Body: template.HTML(inner), //nolint:gosec // rendered by a template just now
-		})
-		if err != nil {
+		if inner, err = r.layout(p, inner); err != nil {
 			return err
 		}
 	}
-	h := r.W.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
+	r.W.Header().Set("Content-Type", "text/html; charset=utf-8")
 	r.W.WriteHeader(max(p.Status, http.StatusOK))
 	_, _ = r.W.Write(inner) // a browser that is gone asks again
 	return nil
+}
+
+func (r *Request) layout(p Page, inner []byte) ([]byte, error) {
+	d := layoutData{
+		Title: p.Title, Active: p.Active, Token: r.Token, Person: r.Person,
+		County: r.frame.cfg.County(), Version: r.frame.version,
+		Body: template.HTML(inner), //nolint:gosec // rendered by a template just now
+	}
+	if r.Person.Name != "" {
+		d.Flash, d.Menu = r.frame.cfg.Gate.Flashed(r.Request), menuFor(r.frame.menu, r.Person.Role)
+		if r.URL.Path == SearchPath {
+			d.Search = r.URL.Query().Get("q")
+		}
+	}
+	return r.pages.render("layout", d)
 }
 
 func (r *Request) view(data any) View {
@@ -117,25 +137,44 @@ func (p *Pages) render(name string, data any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Menu is the console's menu, in order.
+// SearchPath is where the search box of the layout leads, with the words as q.
+const SearchPath = Base + "/search"
+
+// Menu is the console's menu, in order. An entry is shown to who may use the page
+// it leads to, where there is such a page.
 func Menu() []MenuItem {
-	all, staff := account.Roles(), Roles(account.Office, account.Town, account.Liaison)
 	return []MenuItem{
-		{"今天", Base + "/", all},
-		{"事项", Base + "/cases", staff},
-		{"接待与活动", Base + "/calendar", staff},
-		{"代表", Base + "/deputies", staff},
-		{"制度与公告", Base + "/content", staff},
-		{"办理公示", Base + "/results", staff},
-		{"站点", Base + "/stations", Roles(account.Office, account.Town, account.Liaison, account.IT)},
-		{"审计", Base + "/audit", Roles(account.Office, account.Auditor)},
-		{"设置", Base + "/settings", Roles(account.Office, account.IT)},
+		{"今天", Base + "/", nil},
+		{"事项", Base + "/cases", nil},
+		{"接待与活动", Base + "/calendar", nil},
+		{"代表", Base + "/deputies", nil},
+		{"制度与公告", Base + "/content", nil},
+		{"办理公示", Base + "/results", nil},
+		{"站点", Base + "/stations", nil},
+		{"台账", Base + "/ledger", nil},
+		{"审计", Base + "/audit", nil},
+		{"设置", Base + "/settings", nil},
 	}
 }
 
-func menuFor(role account.Role) (out []MenuItem) {
+// mounted is the menu as far as there are pages, with who may use them.
+func mounted(parts []Part) (out []MenuItem) {
 	for _, m := range Menu() {
-		if (Route{Roles: m.Roles}).Allows(role) {
+		for _, part := range parts {
+			for _, r := range part.Routes {
+				if r.Method == http.MethodGet && strings.TrimSuffix(r.Path, "{$}") == m.Path {
+					m.roles = r.Roles
+					out = append(out, m)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func menuFor(menu []MenuItem, role account.Role) (out []MenuItem) {
+	for _, m := range menu {
+		if slices.Contains(m.roles, role) {
 			out = append(out, m)
 		}
 	}
