@@ -74,8 +74,13 @@ names-data: ## make assets/dict/pairs.txt anew: which characters stand together 
 	packaging/input/fetch.sh names
 	go run ./cmd/imedata given -dict build/input/jieba.dict.utf8 -out assets/dict/pairs.txt
 
-eval-input: build/pinyin.dat ## measure every way of writing; EVAL="FILE ..." measures your own lists or strokes
-	@go run ./cmd/inputeval $(EVAL)
+eval-input: build/pinyin.dat $(BIN)/rime ## measure every way of writing, with librime; EVAL="FILE ..." measures your own lists or strokes
+	@go run ./cmd/inputeval -rime $(BIN)/rime $(EVAL)
+
+$(BIN)/rime: $(wildcard cmd/inputeval/rime/*)
+	packaging/deps.sh input
+	@mkdir -p $(BIN)
+	cd cmd/inputeval/rime && GOFLAGS=-trimpath go build -o $(CURDIR)/$@ .
 
 hand-data: ## train assets/hand/hand.dat anew; the same inputs give the same bytes
 	packaging/input/fetch.sh hand

@@ -2,6 +2,7 @@
 # Installs what building, testing and showing the kiosk needs on Debian 12.
 #   deps.sh          for run, test, gallery
 #   deps.sh bench    and the browser and Node that the figures are compared with
+#   deps.sh input    only what the keyboard is compared with
 #   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
 set -euo pipefail
@@ -12,6 +13,7 @@ want=(
   xdotool imagemagick zbar-tools      # fingers, eyes and a QR scanner for tests
   xz-utils
 )
+[ "${1:-}" = input ] && want=(gcc libc6-dev xz-utils librime-dev rime-data-pinyin-simp rime-data-luna-pinyin)
 if [ "${1:-}" = bench ]; then
   want+=(chromium fonts-noto-cjk)
   command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along

@@ -166,7 +166,7 @@ func (o office) Report() staff.Report {
 		Disk:  staff.Disk{Free: 41 * gib, Records: 386},
 		Input: staff.Input{Complete: !o.m.set.builtin},
 
-		Fingerprint: "402 716", Certified: now.AddDate(0, 2, 18),
+		Fingerprint: "402 716", Certified: now.AddDate(0, 2, 18), Sound: true,
 	}
 	if o.m.set.barred {
 		r.Barred = "本站换了新机器，本机不再登记，可以关机收起。还有 4 条没有送到县里，请先用 U 盘摆渡送去"
@@ -216,6 +216,9 @@ func (o office) Log() []staff.LogLine {
 func (o office) SignIn(_ liaison.Event, _ liaison.DeputyID, _ bool, done func(error)) {
 	o.m.answer(func() { done(nil) })
 }
+
+// Sound does nothing here.
+func (o office) Sound(bool) {}
 
 // End does nothing here.
 func (o office) End(staff.Ending) {}

@@ -36,6 +36,7 @@ type bench struct {
 	rows   []*row
 	took   map[string][]time.Duration
 	misses io.Writer // nil for none
+	rivals []string  // a line on each
 
 	everyKey bool // candidates are asked for at every key, as on the screen
 }

@@ -23,6 +23,7 @@ import (
 type settings struct {
 	model, lists, names, ink string
 	own                      []string
+	rime                     string
 	misses                   bool
 }
 
@@ -32,6 +33,7 @@ func main() {
 	flag.StringVar(&s.lists, "list", "kiosk/ime/pinyin/testdata/list.tsv", "list of words, sentences and places")
 	flag.StringVar(&s.names, "names", "kiosk/ime/names/testdata/list.tsv", "list of names")
 	flag.StringVar(&s.ink, "ink", "kiosk/ime/hand/testdata", "folder of handwriting samples")
+	flag.StringVar(&s.rime, "rime", "", "program of folder rime, to compare with librime")
 	flag.BoolVar(&s.misses, "misses", false, "name what was not first, of the tuned parts and of files of one's own")
 	flag.Parse()
 	s.own = flag.Args()
@@ -56,6 +58,11 @@ func run(out io.Writer, s settings) error {
 	}
 	if err := b.measure(cases, samples); err != nil {
 		return err
+	}
+	if s.rime != "" {
+		if err := b.rival(s.rime, cases); err != nil {
+			return err
+		}
 	}
 	b.print(out)
 	return nil

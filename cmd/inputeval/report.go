@@ -61,23 +61,26 @@ func same(want, got []rune) (n int) {
 func percent(a, b int) float64 { return 100 * float64(a) / float64(max(1, b)) }
 
 func (b *bench) print(out io.Writer) {
-	fmt.Fprintf(out, "%-22s %-11s %-9s %5s %7s %7s %7s %7s %9s\n", "way", "kind", "part", "n", "top1 %", "top5 %", "top10 %", "chars %", "keys/char")
+	fmt.Fprintf(out, "%-24s %-11s %-9s %5s %7s %7s %7s %7s %9s\n", "way", "kind", "part", "n", "top1 %", "top5 %", "top10 %", "chars %", "keys/char")
 	for _, r := range b.rows {
 		part := "reported"
 		if r.tuned {
 			part = "tuned"
 		}
-		fmt.Fprintf(out, "%-22s %-11s %-9s %5d %7.1f %7.1f %7.1f %7.1f %9.2f\n", r.way, r.kind, part, r.n,
+		fmt.Fprintf(out, "%-24s %-11s %-9s %5d %7.1f %7.1f %7.1f %7.1f %9.2f\n", r.way, r.kind, part, r.n,
 			percent(r.top1, r.n), percent(r.top5, r.n), percent(r.top10, r.n), percent(r.right, r.chars), float64(r.keys)/float64(max(1, r.chars)))
 	}
-	fmt.Fprintf(out, "\n%-22s %8s %9s %9s %9s\n", "time", "keys", "p50 ms", "p99 ms", "longest")
-	for _, way := range []string{"pinyin", "nine keys", "names", "strokes", "handwriting", "handwriting in text"} {
+	fmt.Fprintf(out, "\n%-24s %8s %9s %9s %9s\n", "time", "keys", "p50 ms", "p99 ms", "longest")
+	for _, way := range []string{"pinyin", "nine keys", "names", "strokes", "handwriting", "handwriting in text", "librime pinyin_simp", "librime luna_pinyin_simp"} {
 		if t := b.took[way]; len(t) > 0 {
-			fmt.Fprintf(out, "%-22s %8d %9.2f %9.2f %9.2f\n", way, len(t), at(t, 50), at(t, 99), at(t, 100))
+			fmt.Fprintf(out, "%-24s %8d %9.2f %9.2f %9.2f\n", way, len(t), at(t, 50), at(t, 99), at(t, 100))
 		}
 	}
 	fmt.Fprintf(out, "\npinyin ready in %.1f ms, resident memory with it %s kB; pinyin.dat %.1f MB, hand.dat %.1f MB\n",
 		b.ready.Seconds()*1000, b.rss, float64(b.size)/1e6, float64(len(asset.Model))/1e6)
+	for _, line := range b.rivals {
+		fmt.Fprintln(out, line+"; its times are each case's mean")
+	}
 	fmt.Fprintln(out, "Tuned parts were looked at while engines and word lists were written, reported ones only counted; both are by the")
 	fmt.Fprintln(out, "authors of the program. neat, fast: strokes of the trainer's source, distorted by code it does not use; longcang: a font")
 	fmt.Fprintln(out, "it never saw. No person's hand is among these samples: give your own with EVAL=FILE.")

@@ -30,6 +30,7 @@ type display struct {
 	shell    *kiosk.Shell
 	pictures *pictures.Pictures
 	kit      *kit.Kit
+	click    *click
 	input    staff.Input
 	again    bool
 	joining  bool // a machine that has joined is to join anew
@@ -44,6 +45,7 @@ func newDisplay(a fyne.App, m *machine) *display {
 		d.win.SetFixedSize(true)
 	}
 	d.kit, d.input = openEngines(m)
+	d.click = newClick(m.opts.data, m.log)
 	return d
 }
 
@@ -89,6 +91,10 @@ func (d *display) show() {
 	d.watch()
 	d.door.Go(func(context.Context) func() {
 		d.kit.Prepare()
+		return nil
+	})
+	d.door.Go(func(ctx context.Context) func() {
+		d.click.run(ctx)
 		return nil
 	})
 	d.teach()
@@ -173,8 +179,9 @@ func (d *display) ports() desk.Ports {
 	return desk.Ports{
 		Stay:  d.stay,
 		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door, d.joined}, Engines: desk.Engines(d.kit), Now: d.m.Now,
+		Click:   d.click.Key,
 		Carrier: &carrier{m: d.m, door: d.door},
-		Office: office{m: d.m, door: d.door, input: d.inputNow, trying: &sync.Mutex{}, endings: map[staff.Ending]func(){
+		Office: office{m: d.m, door: d.door, input: d.inputNow, click: d.click, trying: &sync.Mutex{}, endings: map[staff.Ending]func(){
 			staff.Restart: d.restart, staff.Quit: d.quit, staff.Rejoin: d.rejoin,
 		}},
 		Joined: func() bool {

@@ -22,6 +22,7 @@ type office struct {
 	door    *background.Door
 	input   func() staff.Input
 	endings map[staff.Ending]func()
+	click   *click
 	trying  *sync.Mutex // one PIN entry at a time, or the count of wrong ones could be raced
 }
 
@@ -38,6 +39,7 @@ func (o office) Report() staff.Report {
 		StationName: e.Name, StationID: e.Station, Town: c.Station.TownName, Issuer: e.Issuer,
 		Program: version, Data: o.dataVersion(), Sync: o.sync(), Input: o.input(),
 		Fingerprint: spaced(o.m.fingerprint()), Certified: o.m.certified(), Barred: barredWords(o.m.barred(), o.m.box.Unsent()),
+		Sound: o.click.On(),
 	}
 	if c.Station.Name != "" {
 		r.StationName = c.Station.Name
@@ -167,6 +169,13 @@ func (o office) SignIn(event liaison.Event, deputy liaison.DeputyID, on bool, do
 		}
 		return func() { done(err) }
 	})
+}
+
+// Sound turns the sound of keys on or off.
+func (o office) Sound(on bool) {
+	if err := o.click.Set(on); err != nil { // it holds until the next start
+		o.m.log.Warn("key sound not kept", "on", on, "error", err)
+	}
 }
 
 // End leaves the page for good.

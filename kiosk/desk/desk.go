@@ -37,6 +37,7 @@ type Ports struct {
 	Carrier staff.Carrier
 	Joiner  enrol.Joiner
 	Engines keyboard.Engines
+	Click   func() // sounds a key and returns at once; may be nil
 	Now     func() time.Time
 	Joined  func() bool // the machine belongs to a county, and shall
 	// Stay returns what leaves a machine as it is that was to join anew, nil when it
@@ -84,6 +85,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 		progress: progress.NewModel(p.Lookup, p.Now), staff: staff.NewModel(), enrol: enrol.NewModel(p.JoinAddress),
 		visit: newVisit(),
 	}
+	d.keys.Heard(p.Click)
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy = d.register.Filing
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}

@@ -152,7 +152,9 @@ func (r *rig) Report() staff.Report                                             
 func (r *rig) CheckPIN(_ string, done func(error))                               { done(nil) }
 func (r *rig) Log() []staff.LogLine                                              { return nil }
 func (r *rig) SignIn(_ liaison.Event, _ liaison.DeputyID, _ bool, d func(error)) { d(nil) }
-func (r *rig) End(staff.Ending)                                                  {}
+func (*rig) Sound(bool)                                                          {}
+
+func (r *rig) End(staff.Ending) {}
 
 func (r *rig) Fit(liaison.BlobID, int, int, int, func(image.Image)) {}
 func (r *rig) Natural(liaison.BlobID) (int, int)                    { return 0, 0 }

@@ -22,6 +22,7 @@ type Model struct {
 	door    Door
 	now     func() time.Time
 	watch   func()
+	heard   func() // sounds a key; may be nil
 
 	use      Use
 	open     bool
@@ -59,6 +60,9 @@ func NewModel(e Engines, door Door, now func() time.Time) *Model {
 	m.pen = &Pen{m: m, stop: func() {}}
 	return m
 }
+
+// Heard has sound called for every key that counts. It must return at once.
+func (m *Model) Heard(sound func()) { m.heard = sound }
 
 // Attach opens the keyboard for u. What was being composed for another field goes
 // there first, so that moving on loses nothing.

@@ -7,6 +7,9 @@ func (m *Model) Press(k Key) {
 	if m.bounces(k) {
 		return
 	}
+	if m.open && m.heard != nil {
+		m.heard()
+	}
 	m.Do(k)
 	// Presses carry no times of their own, so the count begins when this one is
 	// done: one that comes at once after that has waited in the queue.

@@ -123,7 +123,7 @@ func (d *desk) plan(now time.Time) (string, func() fyne.CanvasObject) {
 		{"本站信息", stationRows(r)}, {"同步", syncRows(r.Sync, now)},
 		{"存储", diskRows(r.Disk, now)}, {"输入法", inputRows(r.Input)},
 	}
-	return fmt.Sprint(sections, bad), func() fyne.CanvasObject { return d.overview(sections, bad, now) }
+	return fmt.Sprint(sections, bad, r.Sound), func() fyne.CanvasObject { return d.overview(sections, bad, now) }
 }
 
 type section struct {
@@ -138,12 +138,25 @@ func (d *desk) overview(all []section, bad []LogLine, now time.Time) fyne.Canvas
 		cards = append(cards, d.card(s))
 	}
 	cards = append(cards, d.titled("最近错误", d.lines(bad, now, "没有错误")),
-		touch.Flow(0, touch.NewButton(l, touch.Chip, "字库自检", func() { d.v.tab(FontTab) })))
+		touch.Flow(l.Px(20), touch.NewButton(l, touch.Chip, "字库自检", func() { d.v.tab(FontTab) }), d.soundKey()))
 	if l.Portrait() {
 		return touch.Column(l.Px(28), cards...)
 	}
 	left, right := touch.Column(l.Px(28), cards[0], cards[1]), touch.Column(l.Px(28), cards[2:]...)
 	return touch.TopRow(l.Px(28), []float32{1, 1}, left, right)
+}
+
+// soundKey says whether keys are heard and changes it.
+func (d *desk) soundKey() fyne.CanvasObject {
+	on := d.v.office.Report().Sound
+	words := "按键音：关"
+	if on {
+		words = "按键音：开"
+	}
+	return touch.NewButton(d.v.env.Look, touch.Chip, words, func() {
+		d.v.office.Sound(!on)
+		d.v.draw()
+	})
 }
 
 func (d *desk) titled(name string, body fyne.CanvasObject) fyne.CanvasObject {

@@ -22,6 +22,8 @@ type Office interface {
 	// SignIn notes that the deputy is at the event, or with on false that this was
 	// a mistake. done is called once it is durable or has failed.
 	SignIn(event liaison.Event, deputy liaison.DeputyID, on bool, done func(error))
+	// Sound turns the sound of keys on or off, durably; Report tells which it is.
+	Sound(on bool)
 	End(how Ending)
 }
 
@@ -49,6 +51,7 @@ type Report struct {
 	Sync        Sync
 	Disk        Disk
 	Input       Input
+	Sound       bool // keys are heard
 }
 
 // Sync is how things stand between machine and county.

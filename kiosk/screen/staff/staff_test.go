@@ -51,6 +51,8 @@ func (o *office) Carry(s staff.Stick, done func(staff.Carried, error)) {
 	o.carried, o.over = append(o.carried, s.Path), done
 }
 
+func (o *office) Sound(on bool) { o.report.Sound = on }
+
 func (o *office) End(how staff.Ending) { o.deeds = append(o.deeds, string(how)) }
 
 func newOffice() *office {
@@ -337,4 +339,17 @@ func TestPictures(t *testing.T) {
 	w.Save(t, "staff-landscape-big")
 	w.tap(t, "运行日志", "重启、入网")
 	w.Save(t, "staff-quit-landscape-big")
+}
+
+func TestKeysCanBeSilenced(t *testing.T) {
+	f := show(t, fyne.NewSize(1080, 1920), false, false)
+	f.open(t)
+	f.tap(t, "按键音：关")
+	if !f.o.report.Sound {
+		t.Fatal("not turned on")
+	}
+	f.tap(t, "按键音：开")
+	if f.o.report.Sound {
+		t.Error("not turned off")
+	}
 }

@@ -1,0 +1,3 @@
+module lianluozhan/cmd/inputeval/rime
+
+go 1.26.0
