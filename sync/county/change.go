@@ -62,7 +62,7 @@ func (x *Edit) Append(no liaison.ReceiptNo, add Addition) (liaison.Case, error) 
 	k.Events = slices.Clone(k.Events)
 	answered := false
 	for _, e := range add.Events {
-		if st := k.State(); !st.May(e.Step) {
+		if st := k.State(); !st.May(e.Step) || e.Step == liaison.Corrected && !k.CanCorrect(e.Of-1) {
 			return k, fmt.Errorf("%s after %s: %w", e.Step, st.Step, ErrRefused)
 		}
 		if e.At.IsZero() {

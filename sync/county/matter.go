@@ -25,6 +25,8 @@ type matterRecord struct {
 	SecretSum []byte `cbor:"6,keyasint,omitempty"`
 	// Corrected is when it was really filed, where the station's clock was wrong.
 	Corrected time.Time `cbor:"7,keyasint,omitzero"`
+	// Erased is when the private part of Entry was deleted.
+	Erased time.Time `cbor:"8,keyasint,omitzero"`
 }
 
 // Matter is a registration with its case.
@@ -35,6 +37,8 @@ type Matter struct {
 	// Corrected is when it was filed by the county's clock, where the station's was
 	// uncertain then and is known now; else zero.
 	Corrected time.Time
+	// Erased is when the resident had what they typed and who they are deleted.
+	Erased time.Time
 	// Closed says why the registration's sealed part could not be opened: Registration
 	// has nothing then that the resident typed. Nil when all is there.
 	Closed error
@@ -132,6 +136,9 @@ func (e *editor) rate(r liaison.RatingGiven, a arrival) error {
 		return badEntry{"not a rating"}
 	}
 	st := k.State()
+	if st.Rounds == 0 && answerWithdrawn(k) {
+		return badEntry{"the answer was corrected"}
+	}
 	if st.Rounds == 0 { // the county was restored from before the answer
 		return badEntry{notAnswered}
 	}
@@ -144,10 +151,16 @@ func (e *editor) rate(r liaison.RatingGiven, a arrival) error {
 			Step: liaison.Reopened, At: e.now, Who: "系统", Words: "您评价为不满意，转入二次办理。",
 		})
 	}
-	if err := e.saveCase(rec, k); err != nil || r.Words == "" && !a.got.Head.Words {
+	if err := e.saveCase(rec, k); err != nil || !rec.Erased.IsZero() || r.Words == "" && !a.got.Head.Words {
 		return err
 	}
 	return save(e.tx, tMeta, ratingKey(r), wordsRecord{Entry: a.item.Body})
+}
+
+// answerWithdrawn reports whether there was an answer that counts no more: what was
+// said of it must not be said of the next one.
+func answerWithdrawn(k liaison.Case) bool {
+	return slices.ContainsFunc(k.Events, func(e liaison.CaseEvent) bool { return e.Step == liaison.Answered })
 }
 
 func (e *editor) matter(no liaison.ReceiptNo) (matterRecord, liaison.Case, error) {
@@ -224,7 +237,7 @@ func (c *County) Matter(no liaison.ReceiptNo) (Matter, error) {
 }
 
 func (c *County) open(rec matterRecord, k liaison.Case) (Matter, error) {
-	m := Matter{Case: k, Came: rec.Came, Corrected: rec.Corrected}
+	m := Matter{Case: k, Came: rec.Came, Corrected: rec.Corrected, Erased: rec.Erased}
 	v, closed, err := c.whole(kept(wire.KindRegistration, string(k.ID), rec.Entry))
 	if err != nil {
 		return m, fmt.Errorf("opening registration %s: %w", k.Receipt, err)

@@ -22,6 +22,8 @@ const (
 	Closed      Step = "closed"      // 办结
 	Referred    Step = "referred"    // 不予受理, told where to go
 	Withdrawn   Step = "withdrawn"   // 撤回
+	Merged      Step = "merged"      // 并案: answered together with another matter
+	Corrected   Step = "corrected"   // 更正: an earlier step was a mistake and counts no more
 )
 
 // CaseEvent is one step of a matter. Who and Words are what the resident sees.
@@ -34,6 +36,7 @@ type CaseEvent struct {
 	Due    Date   // with Assigned and Extended
 	Class  string // result class, with Answered
 	Rating Rating // with Rated
+	Of     int    // with Corrected: which event counts no more, from 1
 }
 
 // Case is the public side of a matter, as it can be asked for with the receipt
@@ -63,16 +66,72 @@ type CaseState struct {
 	Finished bool
 }
 
-// State folds the events.
+// State folds the events, but those that were corrected.
 func (c Case) State() CaseState {
 	var s CaseState
-	for _, e := range c.Events {
-		s = s.after(e)
+	void := c.voided()
+	for i, e := range c.Events {
+		if !void[i] {
+			s = s.after(e)
+		}
 	}
 	return s
 }
 
+// Voided reports whether event i, from 0, counts no more.
+func (c Case) Voided(i int) bool { return c.voided()[i] }
+
+// voided is nil for a case without corrections, as most are.
+func (c Case) voided() map[int]bool {
+	var void map[int]bool
+	for i, e := range c.Events {
+		if e.Step != Corrected || e.Of < 1 || e.Of > i {
+			continue
+		}
+		if void == nil {
+			void = map[int]bool{}
+		}
+		void[e.Of-1] = true
+	}
+	return void
+}
+
+// correctable are what staff do; the rest is the resident's, or a record of what was.
+var correctable = []Step{Accepted, Assigned, Transferred, Noted, Extended, Answered, Reopened, Closed, Referred, Merged}
+
+// CanCorrect reports whether event i, from 0, can be declared a mistake: it was
+// made by staff, still counts, and what came after it could have come without it.
+func (c Case) CanCorrect(i int) bool {
+	if i < 0 || i >= len(c.Events) || !slices.Contains(correctable, c.Events[i].Step) {
+		return false
+	}
+	void := c.voided()
+	var s CaseState
+	for k, e := range c.Events {
+		if void[k] || k == i || e.Step == Corrected {
+			if k == i && void[k] {
+				return false
+			}
+			continue
+		}
+		if !s.May(e.Step) {
+			return false
+		}
+		s = s.after(e)
+	}
+	return !forced(c.Events, i)
+}
+
+// forced reports whether event i is the second round that a resident's 不满意
+// brings by itself.
+func forced(events []CaseEvent, i int) bool {
+	return i > 0 && events[i].Step == Reopened && events[i-1].Step == Rated && events[i-1].Rating == Dissatisfied
+}
+
 func (s CaseState) after(e CaseEvent) CaseState {
+	if e.Step == Corrected {
+		return s
+	}
 	if e.Step != Noted && e.Step != Extended {
 		s.Step = e.Step
 	} else if s.Step == Accepted || s.Step == Assigned || s.Step == Transferred {
@@ -103,7 +162,10 @@ func (s CaseState) after(e CaseEvent) CaseState {
 // answered twice, assigned after it ended, or closed while the resident waits for
 // an answer: of a reopened one, for another answer.
 func (s CaseState) May(step Step) bool {
-	open := []Step{Accepted, Assigned, Transferred, Noted, Extended, Answered, Referred, Withdrawn}
+	open := []Step{Accepted, Assigned, Transferred, Noted, Extended, Answered, Referred, Withdrawn, Merged}
+	if step == Corrected { // of which event matters, see Case.CanCorrect
+		return s.Step != ""
+	}
 	switch s.Step {
 	case "":
 		return step == Filed

@@ -41,9 +41,9 @@ func TestCaseFold(t *testing.T) {
 func TestMay(t *testing.T) {
 	all := []liaison.Step{
 		liaison.Filed, liaison.Accepted, liaison.Assigned, liaison.Transferred, liaison.Noted, liaison.Extended, liaison.Answered,
-		liaison.Rated, liaison.Reopened, liaison.Closed, liaison.Referred, liaison.Withdrawn,
+		liaison.Rated, liaison.Reopened, liaison.Closed, liaison.Referred, liaison.Withdrawn, liaison.Merged,
 	}
-	open := "accepted assigned transferred noted extended answered referred withdrawn "
+	open := "accepted assigned transferred noted extended answered referred withdrawn merged "
 	for _, c := range []struct {
 		name  string
 		steps []liaison.Step

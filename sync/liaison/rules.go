@@ -17,7 +17,9 @@ type RulePack struct {
 	NamesOptional bool
 	PhoneOptional bool
 	Holidays      []Holiday
-	Workdays      []Date // weekend days worked in exchange (调休)
+	Workdays      []Date   // weekend days worked in exchange (调休)
+	Units         []string // handling units (承办单位) to choose from
+	RecheckDays   int      // days from an answer's closing to looking again (回头看); 0 takes 30
 }
 
 // Category is a kind of matter, e.g. 道路交通.

@@ -27,6 +27,7 @@ var since = map[string]int{
 	"Welcome.Key": 2, "Welcome.Backups": 2, "Welcome.Spread": 2, "Ack.Last": 2, "Status.Clock": 2, "Envelope.Head": 2, "Case.Check": 2,
 	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinRequest.Seen": 2,
 	"Registration.Via": 3, "Welcome.Same": 3, "Status.Shown": 3, "Status.Done": 3, "Notice.Urgent": 3, "Notice.Until": 3,
+	"CaseEvent.Of": 3, "RulePack.Units": 3, "RulePack.RecheckDays": 3,
 	"JoinRequest.Gateway": 2, "JoinReply.Sealed": 2, "JoinReply.Nonce": 2,
 }
 

@@ -46,19 +46,20 @@ type caseEvent struct {
 	Due    date           `cbor:"6,keyasint,omitzero"`
 	Class  string         `cbor:"7,keyasint,omitempty"`
 	Rating liaison.Rating `cbor:"8,keyasint,omitempty"`
+	Of     int            `cbor:"9,keyasint,omitempty"`
 }
 
 func toCaseEvent(e liaison.CaseEvent) caseEvent {
 	return caseEvent{
 		Step: e.Step, At: instant(e.At), Who: e.Who, Words: e.Words, Unit: e.Unit, Due: date(e.Due),
-		Class: e.Class, Rating: e.Rating,
+		Class: e.Class, Rating: e.Rating, Of: e.Of,
 	}
 }
 
 func fromCaseEvent(w caseEvent) liaison.CaseEvent {
 	return liaison.CaseEvent{
 		Step: w.Step, At: fromInstant(w.At), Who: w.Who, Words: w.Words, Unit: w.Unit, Due: liaison.Date(w.Due),
-		Class: w.Class, Rating: w.Rating,
+		Class: w.Class, Rating: w.Rating, Of: w.Of,
 	}
 }
 

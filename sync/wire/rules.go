@@ -59,6 +59,8 @@ type rules struct {
 	PhoneOptional bool          `cbor:"12,keyasint,omitempty"`
 	Holidays      []holiday     `cbor:"13,keyasint,omitempty"`
 	Workdays      []date        `cbor:"14,keyasint,omitempty"`
+	Units         []string      `cbor:"15,keyasint,omitempty"`
+	RecheckDays   int           `cbor:"16,keyasint,omitempty"`
 }
 
 func toRules(p liaison.RulePack) rules {
@@ -68,6 +70,7 @@ func toRules(p liaison.RulePack) rules {
 		ReplyWorkdays: p.ReplyWorkdays, Accepts: p.Accepts, Refuses: each(p.Refuses, toRefusal),
 		Consent: consent(p.Consent), NamesOptional: p.NamesOptional, PhoneOptional: p.PhoneOptional,
 		Holidays: each(p.Holidays, toHoliday), Workdays: each(p.Workdays, toDate),
+		Units: p.Units, RecheckDays: p.RecheckDays,
 	}
 }
 
@@ -78,5 +81,6 @@ func (w rules) domain(string) any {
 		ReplyWorkdays: w.ReplyWorkdays, Accepts: w.Accepts, Refuses: each(w.Refuses, fromRefusal),
 		Consent: liaison.Consent(w.Consent), NamesOptional: w.NamesOptional, PhoneOptional: w.PhoneOptional,
 		Holidays: each(w.Holidays, fromHoliday), Workdays: each(w.Workdays, fromDate),
+		Units: w.Units, RecheckDays: w.RecheckDays,
 	}
 }

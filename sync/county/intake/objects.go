@@ -36,7 +36,8 @@ func rulesObject(p liaison.RulePack) *object {
 		put("phone_optional", p.PhoneOptional).put("categories", categories).put("result_classes", classes).
 		put("accepts", p.Accepts).put("refuses", refuses).
 		put("consent", new(object).put("version", p.Consent.Version).put("text", p.Consent.Text)).
-		put("holidays", holidays).put("workdays", dateTexts(p.Workdays))
+		put("holidays", holidays).put("workdays", dateTexts(p.Workdays)).
+		put("units", p.Units).put("recheck_days", p.RecheckDays)
 }
 
 func dateTexts(days []liaison.Date) []string {

@@ -30,6 +30,7 @@ func (r *reader) rules() {
 		Categories: e.categories(), ResultClasses: e.classes(),
 		Accepts: e.texts("accepts"), Refuses: e.refusals(), Consent: e.consent(),
 		Holidays: e.holidays(), Workdays: e.dates("workdays"),
+		Units: e.texts("units"), RecheckDays: e.number("recheck_days", 0, 365, 0),
 	}
 	e.done()
 	r.known.rules = p
