@@ -7,6 +7,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/intake"
+	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -61,7 +62,7 @@ func publish(o *office, b *delivery, out io.Writer) error {
 		}
 		docs = append(docs, county.Scoped{Key: d.Key, Doc: doc, Scopes: d.Scopes})
 	}
-	done, err := o.county.Publish(docs, b.Tallies, b.Blobs)
+	done, err := press.Open(o.county).Import(press.Folder{Docs: docs, Tallies: b.Tallies, Blobs: b.Blobs})
 	if err != nil {
 		return err
 	}

@@ -159,34 +159,37 @@ var imported = []string{
 // Publish makes docs and blobs the county's whole content, all or nothing.
 // Documents that are the same as before keep their place in the log.
 func (c *County) Publish(docs []Scoped, tallies map[string]liaison.Tally, blobs map[liaison.BlobID][]byte) (Published, error) {
-	done, err := c.edit(func(e *editor) error {
-		e.announce = true
-		for id, b := range blobs {
-			if e.tx.Get(tBlob, string(id)) == nil {
-				if err := e.putBlob(id, b); err != nil {
-					return err
-				}
-			}
-		}
-		here := map[string]bool{}
-		for _, d := range docs {
-			here[d.Key] = true
-			if err := e.put(d); err != nil {
-				return err
-			}
-		}
-		if err := e.removeMissing(here); err != nil {
-			return err
-		}
-		if err := e.setBases(tallies); err != nil {
-			return err
-		}
-		return e.forget()
-	})
+	done, err := c.edit(func(e *editor) error { return e.publish(docs, tallies, blobs) })
 	if err != nil {
 		return Published{}, fmt.Errorf("publish: %w", err)
 	}
 	return done, nil
+}
+
+// publish is Publish within a transaction.
+func (e *editor) publish(docs []Scoped, tallies map[string]liaison.Tally, blobs map[liaison.BlobID][]byte) error {
+	e.announce = true
+	for id, b := range blobs {
+		if e.tx.Get(tBlob, string(id)) == nil {
+			if err := e.putBlob(id, b); err != nil {
+				return err
+			}
+		}
+	}
+	here := map[string]bool{}
+	for _, d := range docs {
+		here[d.Key] = true
+		if err := e.put(d); err != nil {
+			return err
+		}
+	}
+	if err := e.removeMissing(here); err != nil {
+		return err
+	}
+	if err := e.setBases(tallies); err != nil {
+		return err
+	}
+	return e.forget()
 }
 
 func (e *editor) putBlob(id liaison.BlobID, b []byte) error {
@@ -292,23 +295,26 @@ func (c *County) Document(key string) (any, bool, error) {
 
 // Documents calls fn for every document of a kind.
 func (c *County) Documents(kind string, fn func(key string, scopes []string, doc any)) error {
-	return c.store.View(func(tx Tx) error {
-		var first error
-		tx.Scan(tDoc, kind+"/", "", func(key string, _ []byte) bool {
-			var r docRecord
-			if _, first = load(tx, tDoc, key, &r); first != nil || !r.Deleted.IsZero() {
-				return first == nil
-			}
-			doc, err := wire.DecodeDocument(key, r.Body)
-			if err != nil {
-				first = err
-				return false
-			}
-			fn(key, r.Scopes, doc)
-			return true
-		})
-		return first
+	return c.store.View(func(tx Tx) error { return EachDocument(tx, kind, fn) })
+}
+
+// EachDocument is Documents within a transaction.
+func EachDocument(tx Tx, kind string, fn func(key string, scopes []string, doc any)) error {
+	var first error
+	tx.Scan(tDoc, kind+"/", "", func(key string, _ []byte) bool {
+		var r docRecord
+		if _, first = load(tx, tDoc, key, &r); first != nil || !r.Deleted.IsZero() {
+			return first == nil
+		}
+		doc, err := wire.DecodeDocument(key, r.Body)
+		if err != nil {
+			first = err
+			return false
+		}
+		fn(key, r.Scopes, doc)
+		return true
 	})
+	return first
 }
 
 // townOf returns the township of a station.

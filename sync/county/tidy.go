@@ -16,7 +16,7 @@ const codeGrace = 24 * time.Hour
 const tidyBatch = 64
 
 // Tidy puts away what nobody needs any more: join codes past their time,
-// deletions past Keep, and files that no document names. It looks before it
+// deletions past Keep, and files that no document names and nobody holds. It looks before it
 // writes, because looking keeps nobody waiting.
 func (c *County) Tidy() error {
 	var codes, blobs []string
@@ -101,10 +101,10 @@ func unnamed(tx Tx) ([]string, error) {
 	return out, nil
 }
 
-// namedBlobs lists the files that documents name. A document that cannot be read
-// may name any of them, and fails it.
+// namedBlobs lists the files that documents name or somebody holds. A document that
+// cannot be read may name any of them, and fails it.
 func namedBlobs(tx Tx) (map[liaison.BlobID]bool, error) {
-	named := map[liaison.BlobID]bool{}
+	named := held(tx)
 	var unread error
 	tx.Scan(tDoc, "", "", func(key string, _ []byte) bool {
 		var r docRecord
