@@ -104,6 +104,9 @@ func (w *writer) block(name string, x liaison.Block) (string, error) {
 	case liaison.Picture:
 		photo, err := w.photo(x.Image)
 		up := strings.Repeat("../", strings.Count(path.Dir(name), "/")+1)
+		if w.named != nil {
+			up = ""
+		}
 		return fmt.Sprintf("![%s](%s%s)", escape(x.Text), up, photo), err
 	case liaison.TableRow:
 		var b strings.Builder

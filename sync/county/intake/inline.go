@@ -40,6 +40,10 @@ func alone(n ast.Node) bool {
 
 func (m *markdownText) picture(img *ast.Image) {
 	dest, err := url.PathUnescape(string(img.Destination))
+	if m.named != nil {
+		m.namedPicture(img, dest)
+		return
+	}
 	if err != nil || strings.Contains(dest, "://") || strings.HasPrefix(dest, "//") {
 		m.fail(img, "图片要先放进 photos 文件夹，再写 ![说明](../photos/图片名.jpg)")
 		return
@@ -52,6 +56,16 @@ func (m *markdownText) picture(img *ast.Image) {
 	if id != "" {
 		m.put(liaison.Block{Kind: liaison.Picture, Text: strings.ReplaceAll(m.words(img), "\n", " "), Image: id})
 	}
+}
+
+// namedPicture is a picture of a text that is in no folder.
+func (m *markdownText) namedPicture(img *ast.Image, name string) {
+	id, ok := m.named(name)
+	if !ok {
+		m.fail(img, "没有图片“%s”。请用下面的“插入图片”上传，会自动写好这一行", name)
+		return
+	}
+	m.put(liaison.Block{Kind: liaison.Picture, Text: strings.ReplaceAll(m.words(img), "\n", " "), Image: id})
 }
 
 // softBreak stands for a line break that is only in the file.

@@ -27,14 +27,19 @@ type markdownText struct {
 	src   []byte
 	first int // lines before src
 	out   []liaison.Block
+	named func(name string) (liaison.BlobID, bool) // finds pictures instead of the folder; may be nil
 }
 
 // markdown reads a text whose first line is line+1 of the file.
 func (r *reader) markdown(file, body string, line int) []liaison.Block {
 	m := &markdownText{r: r, file: file, src: []byte(body), first: line}
+	m.parse()
+	return m.out
+}
+
+func (m *markdownText) parse() {
 	md := goldmark.New(goldmark.WithExtensions(extension.Table))
 	m.blocks(md.Parser().Parse(text.NewReader(m.src)))
-	return m.out
 }
 
 func (m *markdownText) fail(n ast.Node, format string, args ...any) {

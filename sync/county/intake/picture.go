@@ -116,12 +116,9 @@ var (
 // picture that is already as it should be keeps its bytes, so that it does not
 // lose quality each time a county's folder is written and read again.
 func prepare(raw []byte, u use) ([]byte, error) {
-	cfg, format, err := decodeConfig(raw)
-	switch {
-	case err != nil:
+	cfg, format, err := measure(raw)
+	if err != nil {
 		return nil, err
-	case cfg.Width <= 0 || cfg.Height <= 0 || int64(cfg.Width)*int64(cfg.Height) > maxPixels:
-		return nil, errPixels
 	}
 	img, err := decode(raw, format)
 	if err != nil {
@@ -136,13 +133,28 @@ func prepare(raw []byte, u use) ([]byte, error) {
 	if format == "jpeg" {
 		img = turn(img, orientation(raw))
 	}
+	return encode(img, asJPEG)
+}
+
+func encode(img image.Image, asJPEG bool) ([]byte, error) {
 	var b bytes.Buffer
+	var err error
 	if asJPEG {
 		err = jpeg.Encode(&b, img, &jpeg.Options{Quality: quality})
 	} else {
 		err = png.Encode(&b, img)
 	}
 	return b.Bytes(), err
+}
+
+// measure reads a picture's size and refuses one that would not fit in memory,
+// before any of it is unpacked.
+func measure(raw []byte) (image.Config, string, error) {
+	cfg, format, err := decodeConfig(raw)
+	if err == nil && (cfg.Width <= 0 || cfg.Height <= 0 || int64(cfg.Width)*int64(cfg.Height) > maxPixels) {
+		err = errPixels
+	}
+	return cfg, format, err
 }
 
 func decodeConfig(raw []byte) (image.Config, string, error) {

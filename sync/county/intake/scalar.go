@@ -201,8 +201,7 @@ func (e *entry) truth(key string) bool {
 
 func (e *entry) phone(key string) string {
 	s := e.words(key)
-	p := liaison.PhoneDigits(subscriber.ReplaceAllString(s, ""))
-	if s != "" && !hotline.MatchString(p) && (p == "" || liaison.CheckPhone(p, false) != "") {
+	if s != "" && !OfficePhone(s) {
 		e.failAt(key, "电话“%s”不对。座机请写区号和号码，如 0500-5550100；手机请写十一位", s)
 	}
 	return s

@@ -23,6 +23,7 @@ type writer struct {
 	dir   string
 	blob  func(liaison.BlobID) ([]byte, bool)
 	files map[string][]byte
+	named func(liaison.BlobID) string // names pictures instead of writing files; may be nil
 }
 
 // object is a YAML mapping in the order of its keys. Empty values are left out.
@@ -114,6 +115,9 @@ func (w *writer) markdown(name string, front *object, blocks []liaison.Block) er
 func (w *writer) photo(id liaison.BlobID) (string, error) {
 	if id == "" {
 		return "", nil
+	}
+	if w.named != nil {
+		return w.named(id), nil
 	}
 	b, ok := w.blob(id)
 	if !ok {
