@@ -44,8 +44,13 @@ type Config struct {
 	Clock   func() time.Time
 	Pages   map[screen.Page]Factory
 	Attract Factory
+	// Urgent makes the object of a notice that stands over everything, known being what
+	// its key does; nil where none is shown.
+	Urgent func(env screen.Env, n liaison.Notice, known func()) fyne.CanvasObject
 	// Personal tells whether a page may hold something of the resident.
 	Personal map[screen.Page]bool
+	// Seen is told what is on the display whenever that changes; nil for nobody.
+	Seen func(Scene)
 	// NextChange is when the content shown can next change by the clock alone; nil for
 	// never. It is asked again when that moment, or other content, has come.
 	NextChange func(c *liaison.Content, now time.Time) time.Time

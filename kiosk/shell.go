@@ -25,11 +25,13 @@ type Shell struct {
 	attract screen.Screen
 	over    *fyne.Container // dialogs and the attract page, above the frame
 	warning *warning
+	urgent  urgent
 	corner  corner
 	turn    turn
 	wake    func() // stops the pending timer
 
-	seen     fyne.Size // the window's, as last laid out
+	scene    Scene     // as last told
+	laid     fyne.Size // the window's, as last laid out
 	unsettle func()    // stops the wait for a new size to stay
 }
 
@@ -65,6 +67,7 @@ func (s *Shell) dress(l *look.Look) {
 		}
 	}
 	s.l = l
+	s.urgent.object = nil // of the look before
 	fyne.CurrentApp().Settings().SetTheme(look.Theme{Look: l})
 	s.frame = newFrame(l, framePorts{
 		back: s.stepBack, home: s.Home, corner: s.tapCorner,
@@ -90,14 +93,14 @@ const settle = 150 * time.Millisecond
 // resized notes the window's size and, when it is another and stays, builds
 // everything anew for it, e.g. when the panel was turned.
 func (s *Shell) resized(size fyne.Size) {
-	s.seen = size
+	s.laid = size
 	s.unsettle()
 	s.unsettle = func() {}
 	if size == s.cfg.Size || size.Width < 320 || size.Height < 320 {
 		return
 	}
 	s.unsettle = s.cfg.Door.After(settle, func() {
-		if s.seen == size && size != s.cfg.Size {
+		if s.laid == size && size != s.cfg.Size {
 			s.rebuild(size)
 		}
 	})
@@ -169,6 +172,7 @@ func (s *Shell) Relayout() {
 	}
 	s.name(top)
 	s.tell()
+	s.seen()
 }
 
 func (s *Shell) top() screen.Route { return s.stack[len(s.stack)-1] }
@@ -243,6 +247,7 @@ func (s *Shell) ContentChanged() {
 	}
 	s.name(s.made[s.top()])
 	s.tell()
+	s.urge()
 	s.schedule()
 }
 

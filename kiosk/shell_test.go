@@ -16,6 +16,7 @@ import (
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/attract"
 	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/kiosk/screen/urgent"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
@@ -48,15 +49,18 @@ type rig struct {
 	left  int
 	pages map[screen.Page]*page
 	link  kiosk.Link
+
+	content *liaison.Content
+	scenes  []kiosk.Scene
 }
 
-func (r *rig) Content() *liaison.Content { return liaisontest.Content() }
+func (r *rig) Content() *liaison.Content { return r.content }
 func (r *rig) Link() kiosk.Link          { return r.link }
 
 func newRig(t *testing.T, size fyne.Size) *rig {
 	t.Helper()
 	test.NewTempApp(t)
-	r := &rig{now: liaisontest.Now, size: size, pages: map[screen.Page]*page{}}
+	r := &rig{now: liaisontest.Now, size: size, pages: map[screen.Page]*page{}, content: liaisontest.Content()}
 	r.win = test.NewTempWindow(t, touch.Layers())
 	r.win.SetPadded(false)
 	r.win.Resize(size)
@@ -76,7 +80,9 @@ func newRig(t *testing.T, size fyne.Size) *rig {
 			screen.Home: make(screen.Home, "首页名", screen.Register), screen.Register: make(screen.Register, "我要反映", screen.Boards),
 			screen.Boards: make(screen.Boards, "制度上墙", screen.Home), screen.Staff: make(screen.Staff, "维护", screen.Home),
 		},
+		Urgent:   urgent.New,
 		Attract:  func(env screen.Env, _ string) screen.Screen { return attract.New(env) },
+		Seen:     func(s kiosk.Scene) { r.scenes = append(r.scenes, s) },
 		Personal: map[screen.Page]bool{screen.Register: true, screen.Staff: true},
 		Wipe:     func() { r.typed = "" },
 	})

@@ -26,6 +26,7 @@ func (s *Shell) touched() {
 	if opened {
 		s.hideAttract()
 	}
+	s.seen() // what the touch before has led to within a page
 	s.schedule()
 }
 
@@ -40,23 +41,26 @@ func (s *Shell) hideAttract() {
 	s.refreshOver()
 }
 
-// refreshOver lays the attract page or the warning over the frame, or nothing.
+// refreshOver lays what must be over the frame, if anything: an urgent notice or the
+// attract page, and the warning.
 func (s *Shell) refreshOver() {
 	s.over.Objects = nil
-	s.frame.root.Hidden = false
-	switch {
-	case s.attract != nil:
+	if o := s.makeUrgent(); o != nil {
+		s.over.Objects = []fyne.CanvasObject{o}
+	} else if s.attract != nil {
 		s.over.Objects = []fyne.CanvasObject{s.attract.Object()}
-		s.frame.root.Hidden = true // what nobody sees need not be painted
-	case s.session.State() == session.Warning:
+	}
+	s.frame.root.Hidden = len(s.over.Objects) > 0 // what nobody sees need not be painted
+	if s.session.State() == session.Warning {
 		s.warning = newWarning(s.l, s.stay, s.endSession)
 		s.warning.set(s.session.Left(s.cfg.Clock()))
-		s.over.Objects = []fyne.CanvasObject{s.warning.object}
+		s.over.Objects = append(s.over.Objects, s.warning.object)
 	}
 	s.over.Resize(s.cfg.Size)
 	s.over.Refresh()
 	s.frame.relayout()
 	s.cfg.Window.Content().Refresh()
+	s.seen()
 }
 
 func (s *Shell) stay() {
@@ -71,7 +75,7 @@ func (s *Shell) stay() {
 func (s *Shell) endSession() {
 	s.session.End()
 	s.warning = nil
-	s.corner = corner{}
+	s.corner, s.urgent = corner{}, urgent{}
 	for _, scr := range s.made {
 		scr.Leave()
 	}
@@ -121,6 +125,8 @@ func (s *Shell) minute(now time.Time) {
 	if s.attract != nil {
 		s.attract.Update(c, now)
 	}
+	s.urge()
+	s.seen()
 }
 
 // schedule plans one timer for whatever changes next: the clock's minute, the
@@ -154,6 +160,9 @@ func (s *Shell) nextChange(now time.Time) time.Time {
 	c := s.content()
 	if s.turn.of != c || now.Before(s.turn.from) || !now.Before(s.turn.at) {
 		s.turn = turn{c, now, s.cfg.NextChange(c, now)}
+		if end := c.UrgentEnds(now); !end.IsZero() && (s.turn.at.IsZero() || end.Before(s.turn.at)) {
+			s.turn.at = end
+		}
 	}
 	return s.turn.at
 }

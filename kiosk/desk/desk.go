@@ -24,6 +24,7 @@ import (
 	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/kiosk/screen/results"
 	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/screen/urgent"
 	"lianluozhan/kiosk/session"
 	"lianluozhan/sync/liaison"
 )
@@ -87,7 +88,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	}
 	d.keys.Heard(p.Click)
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
-	base.Busy = d.register.Filing
+	base.Busy, base.Urgent = d.register.Filing, urgent.New
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}
 	base.PageLimits = d.limits
 	d.shell = kiosk.New(base)

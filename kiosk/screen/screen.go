@@ -74,6 +74,13 @@ type Bottomed interface {
 	Covers() bool
 }
 
+// Telling is a Screen that goes from one published thing to another without a route
+// of its own. About is the id of the one on show, or a month "2026-11"; "" for none.
+// It never tells anything of a resident.
+type Telling interface {
+	About() string
+}
+
 // Hinted is a Screen that wants its own words in the footer's right half.
 type Hinted interface {
 	Hint() string

@@ -49,6 +49,12 @@ func (v *View) Title() string { return "制度上墙" }
 // Object is the page.
 func (v *View) Object() fyne.CanvasObject { return v.root }
 
+// About is the open board.
+func (v *View) About() string {
+	b, _ := v.m.Current()
+	return b.ID
+}
+
 // Leave has nothing to forget: the page shows nothing of a resident.
 func (v *View) Leave() {}
 

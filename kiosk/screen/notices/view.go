@@ -45,6 +45,9 @@ func (v *View) Title() string { return "通知公告" }
 // Object is the page.
 func (v *View) Object() fyne.CanvasObject { return v.root }
 
+// About is the notice that is read, "" for the list.
+func (v *View) About() string { return v.m.open }
+
 // Leave has nothing to forget.
 func (v *View) Leave() {}
 

@@ -46,6 +46,15 @@ func (v *View) Title() string { return "年度计划" }
 // Object is the page.
 func (v *View) Object() fyne.CanvasObject { return v.root }
 
+// About is the month at the top, "2026-11".
+func (v *View) About() string {
+	if v.shown == nil || v.m.month >= len(v.shown.Months) {
+		return ""
+	}
+	m := v.shown.Months[v.m.month]
+	return fmt.Sprintf("%04d-%02d", m.Year, int(m.Month))
+}
+
 // Leave has nothing to forget.
 func (v *View) Leave() {}
 

@@ -46,6 +46,9 @@ func (v *View) Title() string { return "代表风采" }
 // Object is the page.
 func (v *View) Object() fyne.CanvasObject { return v.root }
 
+// About is the profile that is read, "" for the lists.
+func (v *View) About() string { return v.m.open }
+
 // Leave has nothing to forget.
 func (v *View) Leave() {}
 
