@@ -57,14 +57,14 @@ func Sheets(tx Tx, from liaison.RegistrationID, fn func(id liaison.RegistrationI
 	})
 }
 
-// CasesSince lists the matters whose public side changed after position at, each
-// once, and the position up to which that is known. ok is false when it is too
-// long ago to tell: all of them may have changed.
-func (c *County) CasesSince(at uint64) (ids []liaison.RegistrationID, head uint64, ok bool) {
-	return c.live.casesSince(at)
+// KeysSince lists the documents that changed after position at, each once, the
+// latest first, and the position up to which that is known. ok is false when it is
+// too long ago to tell: all of them may have changed.
+func (c *County) KeysSince(at uint64) (keys []string, head uint64, ok bool) {
+	return c.live.keysSince(at)
 }
 
-func (l *live) casesSince(at uint64) (ids []liaison.RegistrationID, head uint64, ok bool) {
+func (l *live) keysSince(at uint64) (keys []string, head uint64, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at < l.from || at > l.head {
@@ -72,13 +72,12 @@ func (l *live) casesSince(at uint64) (ids []liaison.RegistrationID, head uint64,
 	}
 	seen := map[string]bool{}
 	for i := len(l.ring) - 1; i >= 0 && l.ring[i].next.Rev > at; i-- {
-		id, is := strings.CutPrefix(l.ring[i].key, wire.DocCase+"/")
-		if is && !seen[id] {
-			seen[id] = true
-			ids = append(ids, liaison.RegistrationID(id))
+		if key := l.ring[i].key; !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
 		}
 	}
-	return ids, l.head, true
+	return keys, l.head, true
 }
 
 // Erase deletes what the resident typed and who they are from a matter: from its

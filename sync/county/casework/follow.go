@@ -1,0 +1,196 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// loadAtOnce is how many matters are read in one transaction.
+const loadAtOnce = 256
+
+// follow fills the index and keeps it as the store is.
+func (d *Desk) follow(ctx context.Context) {
+	wake, stop := d.county.Watch()
+	defer stop()
+	d.log.Info("reading cases")
+	d.reload(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-wake:
+		}
+		if err := d.catchUp(ctx); err != nil {
+			d.log.Error("cases not followed", "error", err)
+		}
+		d.reader.poke()
+	}
+}
+
+// reload reads everything.
+func (d *Desk) reload(ctx context.Context) {
+	_, head, _ := d.county.KeysSince(0)
+	n, err := d.loadAll(ctx)
+	if err != nil {
+		d.log.Error("some cases cannot be read", "error", err)
+	}
+	d.index.loaded()
+	d.setAt(head)
+	d.log.Info("cases read", "cases", n)
+	if err := d.catchUp(ctx); err != nil {
+		d.log.Error("cases not followed", "error", err)
+	}
+	d.reader.poke()
+}
+
+func (d *Desk) setAt(head uint64) {
+	d.feed.Lock()
+	defer d.feed.Unlock()
+	d.at = head
+}
+
+// loadAll reads all matters, some at a time, so that nobody waits for it.
+func (d *Desk) loadAll(ctx context.Context) (n int, err error) {
+	from, more := liaison.RegistrationID(""), true
+	for more && ctx.Err() == nil {
+		var batch int
+		var bad error
+		batch, from, more, bad = d.loadSome(from)
+		n += batch
+		err = errors.Join(err, bad)
+	}
+	return n, err
+}
+
+func (d *Desk) loadSome(from liaison.RegistrationID) (n int, next liaison.RegistrationID, more bool, bad error) {
+	d.feed.Lock()
+	defer d.feed.Unlock()
+	var batch []*matter
+	rules := d.index.rulesNow()
+	err := d.county.View(func(tx county.Tx) error {
+		county.Sheets(tx, from, func(id liaison.RegistrationID, s county.Sheet, err error) bool {
+			if n == loadAtOnce {
+				next, more = id, true
+				return false
+			}
+			n++
+			var m *matter
+			if err == nil {
+				m, err = readMatter(tx, rules, s)
+			}
+			if err != nil {
+				bad = errors.Join(bad, err)
+				return true
+			}
+			batch = append(batch, m)
+			return true
+		})
+		return nil
+	})
+	d.reader.want(d.index.put(batch))
+	return n, next, more, errors.Join(bad, err)
+}
+
+// catchUp takes in what changed since the last time.
+func (d *Desk) catchUp(ctx context.Context) error {
+	d.feed.Lock()
+	at := d.at
+	d.feed.Unlock()
+	keys, head, ok := d.county.KeysSince(at)
+	if !ok {
+		return d.catchUpAll(ctx, head)
+	}
+	var ids []liaison.RegistrationID
+	again := false
+	for _, key := range keys {
+		if id, is := strings.CutPrefix(key, wire.DocCase+"/"); is {
+			ids = append(ids, liaison.RegistrationID(id))
+		}
+		again = again || key == wire.KeyRules || strings.HasPrefix(key, wire.DocStation+"/")
+	}
+	if again {
+		if err := d.reframe(ctx); err != nil {
+			return err
+		}
+	}
+	if err := d.refresh(ids); err != nil {
+		return err
+	}
+	d.setAt(head)
+	return nil
+}
+
+// catchUpAll is for who is too far behind to be told what changed.
+func (d *Desk) catchUpAll(ctx context.Context, head uint64) error {
+	if err := d.reframe(ctx); err != nil {
+		return err
+	}
+	d.setAt(head)
+	return nil
+}
+
+// reframe takes in other rules or stations. Terms may be others by them.
+func (d *Desk) reframe(ctx context.Context) error {
+	rules, places, err := d.frame()
+	if err != nil {
+		return fmt.Errorf("casework: %w", err)
+	}
+	d.index.setFrame(rules, places)
+	_, err = d.loadAll(ctx)
+	return err
+}
+
+// refresh takes in how some matters stand now.
+func (d *Desk) refresh(ids []liaison.RegistrationID) error {
+	for len(ids) > 0 {
+		some := ids[:min(len(ids), loadAtOnce)]
+		ids = ids[len(some):]
+		if err := d.refreshSome(some); err != nil {
+			return fmt.Errorf("casework: %w", err)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) refreshSome(ids []liaison.RegistrationID) error {
+	d.feed.Lock()
+	defer d.feed.Unlock()
+	var batch []*matter
+	rules := d.index.rulesNow()
+	err := d.county.View(func(tx county.Tx) error {
+		for _, id := range ids {
+			s, err := county.SheetOf(tx, id)
+			if err != nil {
+				return err
+			}
+			m, err := readMatter(tx, rules, s)
+			if err != nil {
+				return err
+			}
+			batch = append(batch, m)
+		}
+		return nil
+	})
+	if err == nil {
+		d.reader.want(d.index.put(batch))
+	}
+	return err
+}
+
+func (x *index) rulesNow() liaison.RulePack {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.rules
+}
+
+func (x *index) loaded() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.loading = false
+}

@@ -1,0 +1,239 @@
+package casework
+
+import (
+	"strings"
+
+	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/liaison"
+)
+
+// What Filter.Only can be.
+const (
+	OnlyNew          = "new"
+	OnlyOverdue      = "overdue"
+	OnlySoon         = "soon" // due within three working days
+	OnlyDissatisfied = "dissatisfied"
+	OnlyUnrated      = "unrated"
+	OnlyRecheck      = "recheck"
+	OnlyDeletion     = "deletion"
+	OnlyOpen         = "open" // an answer is owed
+)
+
+// Filter chooses matters. Its zero fields do not.
+type Filter struct {
+	Scope    account.Scope // a zero one has none
+	Words    string        // all of them must occur; receipt numbers too
+	State    string        // code of a State
+	Category string
+	Unit     string
+	Station  liaison.StationID
+	Town     liaison.TownID
+	From, To liaison.Date // of filing, both included
+	Only     string
+	Page     int // from 1
+	Size     int // rows on a page; 20 when 0, 200 at most
+}
+
+// List is a page of matters, the most urgent first.
+type List struct {
+	Rows              []Row
+	Total             int // on all pages
+	Page, Pages, Size int
+	Loading           bool // more are still being read from the disk
+	Unread            int  // matters whose text cannot be searched yet
+}
+
+// MaxSearch is how many characters of Filter.Words count.
+const MaxSearch = 60
+
+// List returns matters. It needs nothing from the disk.
+func (d *Desk) List(f Filter) (List, error) { return d.index.find(f), nil }
+
+func (x *index) find(f Filter) List {
+	size, page := min(f.Size, 200), max(f.Page, 1)
+	if size <= 0 {
+		size = 20
+	}
+	cal := x.calendar()
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := List{Page: page, Size: size, Loading: x.loading, Unread: x.unread}
+	is := x.test(f, cal)
+	var shown []uint32
+	for _, slot := range x.order {
+		if !is(slot) {
+			continue
+		}
+		if out.Total >= (page-1)*size && len(shown) < size {
+			shown = append(shown, slot)
+		}
+		out.Total++
+	}
+	out.Pages = max(1, (out.Total+size-1)/size)
+	for _, slot := range shown {
+		out.Rows = append(out.Rows, x.row(&x.lines[slot], cal))
+	}
+	return out
+}
+
+// test makes the filter's question to one matter.
+func (x *index) test(f Filter, cal *calendar) func(uint32) bool {
+	places := x.inScope(f.Scope)
+	for i, p := range x.places {
+		places[i] = places[i] && (f.Station == "" || p.id == f.Station) && (f.Town == "" || p.town == f.Town)
+	}
+	found := x.search(f.Words)
+	state, from, to := stateCode(f.State), dayOf(f.From), dayOf(f.To)
+	only := onlyTest(f.Only, cal)
+	return func(slot uint32) bool {
+		l := &x.lines[slot]
+		switch {
+		case !places[l.place], found != nil && !found.has(slot), f.State != "" && int(l.state) != state,
+			f.Category != "" && l.category != f.Category, f.Unit != "" && l.unit != f.Unit,
+			from != 0 && l.filedOn < from, to != 0 && l.filedOn > to:
+			return false
+		}
+		return only == nil || only(l)
+	}
+}
+
+func onlyTest(only string, cal *calendar) func(*line) bool {
+	today, soon := cal.today, cal.soon
+	return map[string]func(*line) bool{
+		OnlyNew:          func(l *line) bool { return l.state == 0 },
+		OnlyOverdue:      func(l *line) bool { return l.due != 0 && l.due < today },
+		OnlySoon:         func(l *line) bool { return l.due >= today && l.due <= soon },
+		OnlyDissatisfied: func(l *line) bool { return l.flags&flagDissatisfied != 0 },
+		OnlyUnrated:      func(l *line) bool { return l.flags&flagUnrated != 0 },
+		OnlyRecheck:      func(l *line) bool { return l.recheck != 0 && l.recheck <= today },
+		OnlyDeletion:     func(l *line) bool { return l.flags&flagAsked != 0 },
+		OnlyOpen:         func(l *line) bool { return l.due != 0 || l.state <= 3 },
+	}[only]
+}
+
+// Counts are how many matters want something.
+type Counts struct {
+	New, Overdue, Soon, Dissatisfied, Unrated, Recheck, Deletion int
+	Open, All                                                    int
+}
+
+// Counts returns the numbers of a scope.
+func (d *Desk) Counts(scope account.Scope) Counts { return d.index.counts(scope) }
+
+func (x *index) counts(scope account.Scope) Counts {
+	cal := x.calendar()
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	places := x.inScope(scope)
+	var c Counts
+	for _, slot := range x.order {
+		if l := &x.lines[slot]; places[l.place] {
+			c.add(l, cal)
+		}
+	}
+	return c
+}
+
+func (c *Counts) add(l *line, cal *calendar) {
+	one := func(n *int, is bool) {
+		if is {
+			*n++
+		}
+	}
+	c.All++
+	one(&c.New, l.state == 0)
+	one(&c.Open, l.due != 0 || l.state <= 3)
+	one(&c.Overdue, l.due != 0 && l.due < cal.today)
+	one(&c.Soon, l.due >= cal.today && l.due <= cal.soon)
+	one(&c.Dissatisfied, l.flags&flagDissatisfied != 0)
+	one(&c.Unrated, l.flags&flagUnrated != 0)
+	one(&c.Recheck, l.recheck != 0 && l.recheck <= cal.today)
+	one(&c.Deletion, l.flags&flagAsked != 0)
+}
+
+// search is nil for no words at all.
+func (x *index) search(words string) set {
+	runes := []rune(words)
+	var found set
+	for _, word := range strings.Fields(string(runes[:min(len(runes), MaxSearch)])) {
+		s := x.searchWord(word)
+		if found != nil {
+			s.and(found)
+		}
+		found = s
+	}
+	return found
+}
+
+// searchWord looks in what was written, in names of stations and categories, and
+// among receipt numbers.
+func (x *index) searchWord(word string) set {
+	s := x.grams.find(word, len(x.lines))
+	stations := make([]bool, len(x.places))
+	for i, p := range x.places {
+		stations[i] = strings.Contains(p.name, word)
+	}
+	categories := map[string]bool{}
+	for _, c := range x.rules.Categories {
+		categories[c.Code] = strings.Contains(c.Name, word)
+	}
+	number := numberIn(word)
+	for _, slot := range x.order {
+		l := &x.lines[slot]
+		if stations[l.place] || categories[l.category] || number != "" && strings.HasPrefix(string(l.no), number) {
+			s.add(slot)
+		}
+	}
+	return s
+}
+
+// numberIn is the beginning of a receipt number, "" where a word cannot be one.
+func numberIn(word string) string {
+	plain := strings.ToUpper(strings.ReplaceAll(word, "-", ""))
+	if len(plain) < 3 || strings.Trim(plain, liaison.ReceiptAlphabet) != "" {
+		return ""
+	}
+	return plain
+}
+
+// row makes what a list shows.
+func (x *index) row(l *line, cal *calendar) Row {
+	x.calMu.Lock()
+	left := cal.daysLeft(l.due)
+	x.calMu.Unlock()
+	p := x.places[l.place]
+	r := Row{
+		ID: l.id, Receipt: l.no, Station: l.station, StationName: p.name, Town: p.town, Category: l.category,
+		CategoryName: x.rules.Category(l.category).Name, Title: l.title, Excerpt: l.excerpt, Filed: l.filed, Due: l.due.date(),
+		DaysLeft: left, Unit: l.unit, Round: int(l.rounds), Merged: l.into, Recheck: l.recheck.date(), Urged: int(l.urged),
+		Locked: l.flags&(flagUnread|flagClosed) != 0, Erased: l.flags&flagErased != 0, Tag: tagOf(l, cal.today, left), Wants: wants(l, cal.today),
+	}
+	r.State = liaison.CaseState{
+		Step: l.step, Unit: l.unit, Class: l.class, Rating: l.rating, Rounds: int(l.rounds), CanRate: l.flags&flagUnrated != 0,
+		Finished: l.state >= 7,
+	}
+	return r
+}
+
+// rowOf is the row of a line that is not in the index.
+func (x *index) rowOf(l line) Row {
+	cal := x.calendar()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	l.place = x.placeOf(l.station)
+	return x.row(&l, cal)
+}
+
+// rows are those of some receipts.
+func (x *index) rows(all []liaison.ReceiptNo) []Row {
+	cal := x.calendar()
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []Row
+	for _, no := range all {
+		if slot, ok := x.slots[no]; ok {
+			out = append(out, x.row(&x.lines[slot], cal))
+		}
+	}
+	return out
+}
