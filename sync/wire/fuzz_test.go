@@ -164,6 +164,7 @@ func same(t *testing.T, got, want any) {
 // comes out whole, and for no other ULID.
 func FuzzSealedEntry(f *testing.F) {
 	f.Add("01JD0000000000000000000001", "路灯不亮", "13800001234", "示例甲", "1234")
+	f.Add("0", strings.Repeat("[", 9), "0", "示例甲", string(xored(bytes.Repeat([]byte("["), 30))))
 	f.Fuzz(func(t *testing.T, id, text, phone, name, code string) {
 		for _, s := range []string{id, text, phone, name, code} {
 			if !utf8.ValidString(s) {
@@ -179,7 +180,8 @@ func FuzzSealedEntry(f *testing.F) {
 			return // too long, or no text at all
 		}
 		for _, typed := range []string{text, phone, name} {
-			if len(typed) > 8 && bytes.Contains(item.Body, []byte(typed)) {
+			byChance := bytes.Contains(xored([]byte(id+text+phone+name+code)), []byte(typed)) // closed, another field is this one
+			if len(typed) > 8 && !byChance && bytes.Contains(item.Body, []byte(typed)) {
 				t.Errorf("%q is in the entry", typed)
 			}
 		}

@@ -18,8 +18,8 @@ package wire
 //	3: 2026-11-22: the console: commands to a machine and what became of them
 //	   (Command, Status.Done), what is on its screen (Status.Shown), notices that
 //	   stand over every screen (Notice.Urgent, Notice.Until), that a matter was filed
-//	   on a phone page (Registration.Via). Fields and one message
-//	   that an older station skips: it has no subprotocol of its own.
+//	   on a phone page (Registration.Via); a short handshake (PathSync3, Place, Welcome.Same,
+//	   Deflater). All else is fields and one message that an older station skips.
 const Version = 3
 
 // Subprotocols are offered in the websocket handshake, the best first; one of

@@ -20,6 +20,15 @@ func ForVersion1(msg any) any {
 	return msg
 }
 
+// ForVersion2 returns msg as a county of version 2 would have said it.
+func ForVersion2(msg any) any {
+	if w, ok := msg.(Welcome); ok {
+		w.Version = 2
+		return w
+	}
+	return msg
+}
+
 func ackV1(a Ack) Ack {
 	return Ack{Outbox: a.Outbox, Stored: a.Stored, Safe: a.Safe, Verdicts: a.Verdicts, Time: a.Time}
 }

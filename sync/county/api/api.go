@@ -36,10 +36,12 @@ type Server struct {
 	log      *slog.Logger
 	mux      *http.ServeMux
 	upgrader websocket.Upgrader
+	short    websocket.Upgrader // for wire.PathSync3
 	tries    *tries
 	flood    *flood
 	frames   frames
 	crew     crew
+	fleet    fleet
 	own      *trust.Server // nil: machines of version 1 only
 	gateways bool
 	nonces   *trust.Nonces
@@ -75,12 +77,15 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 			CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }, // no browser speaks this
 		},
 	}
+	s.short = s.upgrader
+	s.short.Subprotocols, s.short.EnableCompression = nil, false
 	s.wg.Go(s.tick)
 	s.mux.HandleFunc("POST "+wire.PathJoin, s.join)
 	s.mux.HandleFunc("POST "+wire.PathEnrol, s.enrol)
 	s.mux.HandleFunc("POST "+wire.PathChallenge, s.challenge)
 	s.mux.HandleFunc("POST "+wire.PathRenew, s.renew)
-	s.mux.HandleFunc("GET "+wire.PathSync, s.sync)
+	s.mux.HandleFunc("GET "+wire.PathSync, s.sync(readPosition, &s.upgrader))
+	s.mux.HandleFunc("GET "+wire.PathSync3, s.sync(readPlace, &s.short))
 	return s
 }
 
@@ -129,12 +134,14 @@ func (s *Server) tick() {
 	}
 }
 
-// Online is a machine that is connected now.
+// Online is a machine that is connected now, or how it was when it last was.
 type Online struct {
 	Machine string
 	Station liaison.StationID
-	Since   time.Time
-	Status  wire.Status
+	Since   time.Time   // of the connection
+	Seen    time.Time   // last heard of, to the second
+	Status  wire.Status // as last told; without Clock and Done
+	Told    time.Time   // when Status came, county's clock; zero before the first
 	Cursor  uint64
 }
 
@@ -149,36 +156,39 @@ func (s *Server) Connected() []Online {
 	return out
 }
 
-func (s *Server) sync(w http.ResponseWriter, r *http.Request) {
-	turn := s.county.Turn() // before anything is looked up
-	m, err := s.identify(r)
-	if err != nil {
-		s.turnAway(w, err)
-		return
+// sync makes the handler of a handshake.
+func (s *Server) sync(where func(*http.Request) (wire.Place, error), up *websocket.Upgrader) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		turn := s.county.Turn() // before anything is looked up
+		m, err := s.identify(r)
+		if err != nil {
+			s.turnAway(w, err)
+			return
+		}
+		pos, err := where(r)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		view, err := s.county.ViewOf(m.Station)
+		if err != nil {
+			s.log.Error("view not readable", "error", err)
+			http.Error(w, "internal error", http.StatusInternalServerError)
+			return
+		}
+		ws, err := up.Upgrade(w, r, nil)
+		if err != nil {
+			return // Upgrade has answered
+		}
+		if len(up.Subprotocols) > 0 && !slices.Contains(up.Subprotocols, ws.Subprotocol()) {
+			_ = ws.Close() // nothing was said yet
+			return
+		}
+		// The handler returns at once, so that net/http lets go of its buffers.
+		c := newConn(s, ws, m, pos, view)
+		c.st.turn = turn
+		s.start(c)
 	}
-	pos, err := readPosition(r)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	view, err := s.county.ViewOf(m.Station)
-	if err != nil {
-		s.log.Error("view not readable", "error", err)
-		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
-	}
-	ws, err := s.upgrader.Upgrade(w, r, nil)
-	if err != nil {
-		return // Upgrade has answered
-	}
-	if !slices.Contains(wire.Subprotocols(), ws.Subprotocol()) {
-		_ = ws.Close() // nothing was said yet
-		return
-	}
-	// The handler returns at once, so that net/http lets go of its buffers.
-	c := newConn(s, ws, m, pos, view)
-	c.st.turn = turn
-	s.start(c)
 }
 
 // start serves a connection and ends an older one of the same machine.
@@ -200,6 +210,7 @@ func (s *Server) enter(c *conn) (old *conn, ok bool) {
 	}
 	old = s.conns[c.machine.ID]
 	s.conns[c.machine.ID] = c
+	s.fleet.came(c.machine.ID)
 	s.wg.Go(c.read)
 	c.kick()
 	return old, true
@@ -210,5 +221,6 @@ func (s *Server) gone(c *conn) {
 	defer s.mu.Unlock()
 	if s.conns[c.machine.ID] == c {
 		delete(s.conns, c.machine.ID)
+		s.fleet.left(c.online())
 	}
 }

@@ -22,10 +22,10 @@ type conn struct {
 	s       *Server
 	ws      *websocket.Conn
 	machine county.Machine
-	pos     position
+	pos     wire.Place
 	view    county.View
 	since   time.Time
-	old     bool // speaks version 1
+	speaks  int // version
 	unwake  func()
 
 	st   stream      // of whoever sends
@@ -42,6 +42,7 @@ type conn struct {
 	again  bool // and is to look once more before leaving
 	wants  []wire.WantBlob
 	status wire.Status
+	told   int64           // when status came, Unix milliseconds; 0 before
 	fixes  []wire.ClockFix // taken in since the last entries; read's alone
 	cursor uint64
 }
@@ -49,11 +50,11 @@ type conn struct {
 // maxWants bounds what a station can ask for ahead.
 const maxWants = 4096
 
-func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos position, view county.View) *conn {
+func newConn(s *Server, ws *websocket.Conn, m county.Machine, pos wire.Place, view county.View) *conn {
 	c := &conn{
 		s: s, ws: ws, machine: m, pos: pos, view: view, since: s.county.Now(), out: make(chan any, 4), quit: make(chan struct{}),
 	}
-	c.old = ws.Subprotocol() == wire.SubprotocolV1
+	c.speaks = map[string]int{wire.SubprotocolV1: 1, wire.Subprotocol: 2, "": 3}[ws.Subprotocol()]
 	c.heard.Store(time.Now().Unix())
 	ws.SetReadLimit(wire.MaxMessage)
 	return c
@@ -123,7 +124,14 @@ func (c *conn) bye(b wire.Bye) {
 func (c *conn) online() Online {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return Online{c.machine.ID, c.machine.Station, c.since, c.status, c.cursor}
+	o := Online{
+		Machine: c.machine.ID, Station: c.machine.Station, Since: c.since, Seen: time.Unix(c.heard.Load(), 0),
+		Status: c.status, Cursor: c.cursor,
+	}
+	if c.told != 0 {
+		o.Told = time.UnixMilli(c.told)
+	}
+	return o
 }
 
 // tick pings a station that was not heard of for a while, and ends the connection
@@ -159,12 +167,7 @@ func (c *conn) read() {
 		if err != nil {
 			return
 		}
-		var msg any
-		if kind == websocket.BinaryMessage {
-			msg, err = wire.Decode(frame)
-		} else {
-			err = errors.New("not a binary message")
-		}
+		msg, err := decode(kind, frame)
 		if err != nil {
 			c.s.log.Warn("station said what cannot be read", "station", string(c.machine.Station), "error", err)
 			c.reply(wire.Bye{Code: wire.ByeProtocol, Words: "cannot be read", Retry: 30_000})
@@ -187,6 +190,17 @@ type aliveReader struct {
 func (a *aliveReader) Read(p []byte) (int, error) {
 	a.c.alive()
 	return a.r.Read(p) //nolint:wrapcheck // io.EOF must stay bare
+}
+
+func decode(kind int, frame []byte) (any, error) {
+	if kind != websocket.BinaryMessage {
+		return nil, errors.New("not a binary message")
+	}
+	frame, err := wire.Inflate(frame)
+	if err != nil {
+		return nil, err
+	}
+	return wire.Decode(frame)
 }
 
 func (c *conn) hear(msg any) bool {
@@ -217,10 +231,7 @@ func (c *conn) hear(msg any) bool {
 		c.cursor = m.Cursor
 		c.mu.Unlock()
 	case wire.Status:
-		c.mu.Lock()
-		c.status = m
-		c.mu.Unlock()
-		c.correct(m.Clock)
+		c.reported(m)
 	case wire.Manifest:
 		return c.reply(m)
 	}

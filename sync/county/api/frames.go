@@ -12,6 +12,8 @@ import (
 // frames shares what many stations are sent at the same time: a change that all
 // of them see is encoded and deflated once.
 type frames struct {
+	deflater wire.Deflater
+
 	mu     sync.Mutex
 	recent map[string]shared
 	order  []string
@@ -30,18 +32,19 @@ const (
 )
 
 // changes returns the message for a piece of the log, and its size. In the log a
-// revision stands for one document with one content.
-func (f *frames) changes(c wire.Changes) (*websocket.PreparedMessage, int, error) {
+// revision stands for one document with one content. Deflated it is for who came by
+// the short handshake; for others, the websocket sees to that.
+func (f *frames) changes(c wire.Changes, deflated bool) (*websocket.PreparedMessage, int, error) {
 	if len(c.Items) > maxItems {
-		return prepare(c)
+		return f.prepare(c, deflated)
 	}
-	key := frameKey(c)
+	key := frameKey(c, deflated)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if had, ok := f.recent[key]; ok {
 		return had.msg, had.size, nil
 	}
-	msg, size, err := prepare(c)
+	msg, size, err := f.prepare(c, deflated)
 	if err != nil || size > maxShared {
 		return msg, size, err
 	}
@@ -56,10 +59,13 @@ func (f *frames) changes(c wire.Changes) (*websocket.PreparedMessage, int, error
 	return msg, size, nil
 }
 
-func prepare(c wire.Changes) (*websocket.PreparedMessage, int, error) {
+func (f *frames) prepare(c wire.Changes, deflated bool) (*websocket.PreparedMessage, int, error) {
 	frame, err := wire.Encode(c)
 	if err != nil {
 		return nil, 0, err
+	}
+	if deflated {
+		frame = f.deflater.Deflate(frame)
 	}
 	msg, err := websocket.NewPreparedMessage(websocket.BinaryMessage, frame)
 	return msg, len(frame), err
@@ -67,11 +73,11 @@ func prepare(c wire.Changes) (*websocket.PreparedMessage, int, error) {
 
 // frameKey says all that makes two pieces of the log the same. A document that
 // one view sees may be a deleted one in another.
-func frameKey(c wire.Changes) string {
-	b := make([]byte, 0, 17+9*len(c.Items))
+func frameKey(c wire.Changes, deflated bool) string {
+	b := make([]byte, 0, 18+9*len(c.Items))
 	b = binary.BigEndian.AppendUint64(b, c.Cursor)
 	b = binary.BigEndian.AppendUint64(b, c.Head)
-	b = append(b, flag(c.Last))
+	b = append(b, flag(c.Last), flag(deflated))
 	for _, it := range c.Items {
 		b = append(binary.BigEndian.AppendUint64(b, it.Rev), flag(it.Deleted))
 	}

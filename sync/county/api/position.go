@@ -9,23 +9,16 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// position is where a station stands, as it says in the handshake.
-type position struct {
-	epoch  wire.ID16
-	cursor uint64
-	view   uint64
-	outbox wire.ID16
-}
-
 var errPosition = errors.New("position cannot be read")
 
-func readPosition(r *http.Request) (position, error) {
-	var p position
+// readPosition reads where a station stands that came by the longer handshake.
+func readPosition(r *http.Request) (wire.Place, error) {
+	var p wire.Place
 	q := r.URL.Query()
 	for _, f := range []struct {
 		name string
 		id   *wire.ID16
-	}{{wire.ParamEpoch, &p.epoch}, {wire.ParamOutbox, &p.outbox}} {
+	}{{wire.ParamEpoch, &p.Epoch}, {wire.ParamOutbox, &p.Outbox}} {
 		b, err := hex.DecodeString(q.Get(f.name))
 		if err != nil || len(b) != 0 && len(b) != len(f.id) {
 			return p, errPosition
@@ -36,7 +29,7 @@ func readPosition(r *http.Request) (position, error) {
 		name string
 		base int
 		v    *uint64
-	}{{wire.ParamCursor, 10, &p.cursor}, {wire.ParamView, 16, &p.view}} {
+	}{{wire.ParamCursor, 10, &p.Cursor}, {wire.ParamView, 16, &p.View}} {
 		if s := q.Get(f.name); s != "" {
 			n, err := strconv.ParseUint(s, f.base, 64)
 			if err != nil {
@@ -44,6 +37,15 @@ func readPosition(r *http.Request) (position, error) {
 			}
 			*f.v = n
 		}
+	}
+	return p, nil
+}
+
+// readPlace reads where a station stands that came by the short one.
+func readPlace(r *http.Request) (wire.Place, error) {
+	p, err := wire.DecodePlace(r.URL.RawQuery)
+	if err != nil {
+		return wire.Place{}, errPosition
 	}
 	return p, nil
 }

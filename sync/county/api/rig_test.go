@@ -137,6 +137,7 @@ type place struct {
 	epoch        wire.ID16
 	cursor, view uint64
 	outbox       wire.ID16
+	key          []byte // only the short handshake says
 }
 
 // peer is a station's end of a connection.
@@ -155,15 +156,23 @@ func (r *rig) dial(token string, p place) *peer {
 	return &peer{r.t, ws}
 }
 
-// try dials and returns the status of the answer, 0 for none.
+// try dials and returns the status of the answer, 0 for none. The protocol is one
+// of the subprotocols, or the path of the short handshake.
 func (r *rig) try(token string, p place, protocol string) (*websocket.Conn, int, error) {
 	d := websocket.Dialer{HandshakeTimeout: 5 * time.Second}
-	if protocol != "" {
+	if protocol != "" && protocol != wire.PathSync3 {
 		d.Subprotocols = []string{protocol}
 	}
 	u := "ws" + strings.TrimPrefix(r.url, "http") + wire.PathSync + "?" +
 		wire.ParamEpoch + "=" + hex.EncodeToString(p.epoch[:]) + "&" + wire.ParamCursor + "=" + strconv.FormatUint(p.cursor, 10) + "&" +
 		wire.ParamView + "=" + strconv.FormatUint(p.view, 16) + "&" + wire.ParamOutbox + "=" + hex.EncodeToString(p.outbox[:])
+	if protocol == wire.PathSync3 {
+		q, err := wire.EncodePlace(wire.Place{Epoch: p.epoch, Cursor: p.cursor, View: p.view, Outbox: p.outbox, Key: p.key})
+		if err != nil {
+			return nil, 0, err
+		}
+		u = "ws" + strings.TrimPrefix(r.url, "http") + wire.PathSync3 + "?" + q
+	}
 	ws, res, err := d.DialContext(context.Background(), u, http.Header{"Authorization": {"Bearer " + token}})
 	if res == nil {
 		return ws, 0, err
@@ -194,6 +203,9 @@ func (p *peer) next() (any, error) {
 		return nil, err
 	}
 	_, b, err := p.ws.ReadMessage()
+	if err == nil {
+		b, err = wire.Inflate(b)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -46,18 +46,21 @@ func (c *conn) welcome() error {
 	if err != nil {
 		return err
 	}
-	if w.Ack, err = c.s.county.Outbox(c.pos.outbox); err != nil {
+	if w.Ack, err = c.s.county.Outbox(c.pos.Outbox); err != nil {
 		return err
 	}
 	st := stream{
-		greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.cursor, horizon: meta.Horizon,
+		greeted: true, turn: c.st.turn, view: c.view, epoch: w.Epoch, cursor: c.pos.Cursor, horizon: meta.Horizon,
 		safe: w.Ack.Safe, key: w.Key.ID,
 	}
-	if c.pos.epoch != w.Epoch || c.pos.view != w.View || c.pos.cursor > w.Head || c.pos.cursor < meta.Horizon {
+	if c.pos.Epoch != w.Epoch || c.pos.View != w.View || c.pos.Cursor > w.Head || c.pos.Cursor < meta.Horizon {
 		st.cursor, st.reset, w.Reset = 0, true, true
 	}
 	c.st = st
 	w.Spread = c.s.backWithin().Milliseconds()
+	if c.speaks >= 3 {
+		w = w.Briefly(c.pos)
+	}
 	return c.send(w)
 }
 
@@ -116,10 +119,10 @@ func (c *conn) look(st *stream) error {
 	} else if err != nil {
 		return c.say(st, wire.Bye{Code: wire.ByeRevoked})
 	}
-	if key := c.s.county.SealKey(); !c.old && !bytes.Equal(key.ID, st.key) {
+	if key := c.s.county.SealKey(); c.speaks >= 2 && !bytes.Equal(key.ID, st.key) {
 		return c.say(st, wire.Bye{Code: wire.ByeKey, Retry: c.s.spread()})
 	}
-	ack, err := c.s.county.Outbox(c.pos.outbox)
+	ack, err := c.s.county.Outbox(c.pos.Outbox)
 	if err == nil && ack.Safe > st.safe {
 		st.safe = ack.Safe
 		err = c.send(ack)
@@ -233,7 +236,7 @@ func (c *conn) blob() (bool, error) {
 
 // sendLog sends a piece of the log, which other stations may be sent as well.
 func (c *conn) sendLog(ch wire.Changes) error {
-	msg, size, err := c.s.frames.changes(ch)
+	msg, size, err := c.s.frames.changes(ch, c.speaks >= 3)
 	if err != nil {
 		return err
 	}
@@ -245,8 +248,11 @@ func (c *conn) sendLog(ch wire.Changes) error {
 }
 
 func (c *conn) send(msg any) error {
-	if c.old {
+	switch c.speaks {
+	case 1:
 		msg = wire.ForVersion1(msg)
+	case 2:
+		msg = wire.ForVersion2(msg)
 	}
 	frame, err := wire.Encode(msg)
 	if err != nil {
@@ -256,7 +262,10 @@ func (c *conn) send(msg any) error {
 		return err
 	}
 	_, picture := msg.(wire.Blob) // is compressed as it is
-	c.ws.EnableWriteCompression(len(frame) >= wire.DeflateAbove && !picture)
+	if c.speaks >= 3 && !picture {
+		frame = c.s.frames.deflater.Deflate(frame)
+	}
+	c.ws.EnableWriteCompression(len(frame) >= wire.DeflateAbove && !picture) // where it was agreed on
 	return c.ws.WriteMessage(websocket.BinaryMessage, frame)
 }
 

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -31,19 +30,23 @@ type county struct {
 
 // talk is one connection as the county sees it.
 type talk struct {
-	t     testing.TB
-	conn  *websocket.Conn
-	query url.Values
-	dial  int // from 1
+	t    testing.TB
+	conn *websocket.Conn
+	said wire.Place
+	dial int // from 1
 }
 
 func newCounty(t testing.TB, serve func(*talk)) *county {
 	c := &county{}
-	up := websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}, EnableCompression: true}
+	up := websocket.Upgrader{}
 	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != wire.PathSync || r.Header.Get("Authorization") != "Bearer token" {
+		if r.URL.Path != wire.PathSync3 || r.Header.Get("Authorization") != "Bearer token" {
 			http.Error(w, "no", http.StatusForbidden)
 			return
+		}
+		said, err := wire.DecodePlace(r.URL.RawQuery)
+		if err != nil {
+			t.Errorf("query %q: %v", r.URL.RawQuery, err)
 		}
 		n := c.dials.Add(1)
 		conn, err := up.Upgrade(w, r, nil)
@@ -51,7 +54,7 @@ func newCounty(t testing.TB, serve func(*talk)) *county {
 			return
 		}
 		defer conn.Close()
-		serve(&talk{t: t, conn: conn, query: r.URL.Query(), dial: int(n)})
+		serve(&talk{t: t, conn: conn, said: said, dial: int(n)})
 	}))
 	t.Cleanup(c.Close)
 	return c
@@ -78,6 +81,10 @@ func next[T any](k *talk) (msg T, ok bool) {
 		if err != nil {
 			return msg, false
 		}
+		if frame, err = wire.Inflate(frame); err != nil {
+			k.t.Errorf("station sent %x: %v", frame, err)
+			return msg, false
+		}
 		m, err := wire.Decode(frame)
 		if err != nil {
 			k.t.Errorf("station sent %x: %v", frame, err)
@@ -92,14 +99,7 @@ func next[T any](k *talk) (msg T, ok bool) {
 // linger reads until the station hangs up.
 func (k *talk) linger() { next[struct{}](k) }
 
-func (k *talk) outbox() (id wire.ID16) {
-	raw, err := hex.DecodeString(k.query.Get(wire.ParamOutbox))
-	if err != nil || len(raw) != 16 {
-		k.t.Errorf("outbox parameter %q", k.query.Get(wire.ParamOutbox))
-		return id
-	}
-	return wire.ID16(raw)
-}
+func (k *talk) outbox() wire.ID16 { return k.said.Outbox }
 
 func item(t testing.TB, rev uint64, doc any) wire.Item {
 	t.Helper()

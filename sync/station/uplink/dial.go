@@ -1,18 +1,9 @@
 package uplink
 
 import (
-	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/gorilla/websocket"
 
 	"lianluozhan/sync/wire"
 )
@@ -67,82 +58,6 @@ func problemOf(err error) Problem {
 		}
 	}
 	return ProblemOffline
-}
-
-// connect dials, with a fresh certificate where the old one is past its end.
-func (u *Uplink) connect(ctx context.Context) (*websocket.Conn, error) {
-	if u.unusable != nil {
-		return nil, u.unusable
-	}
-	conn, err := u.dial(ctx)
-	if !errors.Is(err, errExpired) || u.id == nil {
-		return conn, err
-	}
-	if err := u.renew(ctx); err != nil {
-		return nil, err
-	}
-	return u.dial(ctx)
-}
-
-// dial connects; the station's position travels with the request.
-func (u *Uplink) dial(ctx context.Context) (*websocket.Conn, error) {
-	address, err := u.address()
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, u.cfg.Timing.Dial)
-	defer cancel()
-	proof, err := u.credentials(ctx)
-	if err != nil {
-		return nil, err
-	}
-	d := *u.cfg.Dialer
-	if u.id != nil && !u.id.Gateway {
-		d.TLSClientConfig = u.id.tls
-	}
-	d.Subprotocols, d.EnableCompression, d.HandshakeTimeout = wire.Subprotocols(), true, u.cfg.Timing.Dial
-	if d.NetDialContext == nil && d.NetDial == nil {
-		// A line that is dead is tried again soon; one that is slow has Dial for the rest.
-		d.NetDialContext = (&net.Dialer{Timeout: u.cfg.Timing.Connect}).DialContext
-	}
-	conn, resp, err := d.DialContext(ctx, address, proof)
-	if resp != nil {
-		defer resp.Body.Close()
-	}
-	if err != nil {
-		err = refusal(resp, untrusted(err))
-		if u.id == nil && resp != nil && resp.StatusCode == http.StatusForbidden && resp.Header.Get(wire.HeaderRefusal) == "" {
-			err = errors.Join(err, errRefused) // a county of version 1 says no more
-		}
-		return nil, err
-	}
-	if !slices.Contains(wire.Subprotocols(), conn.Subprotocol()) {
-		return nil, errors.Join(fmt.Errorf("dial county: subprotocol %q: %w", conn.Subprotocol(), errVersion), conn.Close())
-	}
-	return conn, nil
-}
-
-func (u *Uplink) address() (string, error) {
-	at, err := url.Parse(u.cfg.County)
-	if err != nil {
-		return "", fmt.Errorf("county address: %w", err)
-	}
-	scheme, ok := map[string]string{"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}[at.Scheme]
-	if !ok || at.Host == "" {
-		return "", fmt.Errorf("county address %q: want http://host or https://host: %w", u.cfg.County, errNoCounty)
-	}
-	at.Scheme = scheme
-	at.Path = strings.TrimSuffix(at.Path, "/") + wire.PathSync
-	epoch, cursor, view := u.cfg.Content.Position()
-	id := u.cfg.Outbox.ID()
-	q := url.Values{wire.ParamOutbox: {hex.EncodeToString(id[:])}}
-	if epoch != (wire.ID16{}) {
-		q.Set(wire.ParamEpoch, hex.EncodeToString(epoch[:]))
-		q.Set(wire.ParamCursor, strconv.FormatUint(cursor, 10))
-		q.Set(wire.ParamView, strconv.FormatUint(view, 16))
-	}
-	at.RawQuery = q.Encode()
-	return at.String(), nil
 }
 
 // refusal says what an answer that is no websocket means.

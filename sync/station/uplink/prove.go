@@ -49,7 +49,7 @@ func (u *Uplink) credentials(ctx context.Context) (http.Header, error) {
 	case u.id == nil:
 		return http.Header{"Authorization": {"Bearer " + u.cfg.Token}}, nil
 	case !u.id.Gateway:
-		return nil, nil // TLS does it
+		return http.Header{}, nil // TLS does it
 	}
 	p, err := u.answer(ctx, trust.ToSync)
 	if err != nil {

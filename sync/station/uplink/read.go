@@ -33,6 +33,8 @@ func (s *session) take(ctx context.Context, msg any) error {
 		return s.ack(m)
 	case wire.Bye:
 		return &byeError{m}
+	case wire.Command:
+		return s.obey(m)
 	case wire.Unknown:
 		return nil // from a later county, which can do without an answer
 	}

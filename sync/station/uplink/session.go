@@ -20,6 +20,7 @@ type session struct {
 	u    *Uplink
 	cfg  Config
 	conn *websocket.Conn
+	hand handshake
 	out  chan any
 
 	good    atomic.Bool // in step at some time: the next attempt may come soon
@@ -32,8 +33,8 @@ type session struct {
 	wants wants
 }
 
-func newSession(u *Uplink, conn *websocket.Conn) *session {
-	return &session{u: u, cfg: u.cfg, conn: conn, out: make(chan any, 8), begun: time.Now()}
+func newSession(u *Uplink, conn *websocket.Conn, hand handshake) *session {
+	return &session{u: u, cfg: u.cfg, conn: conn, hand: hand, out: make(chan any, 8), begun: time.Now()}
 }
 
 // run serves the connection until it ends and returns why it did.
@@ -87,7 +88,7 @@ func (s *session) greet() error {
 	if !ok {
 		return fmt.Errorf("greet: got %T: %w", msg, errGarbage)
 	}
-	if err := s.welcomed(w); err != nil {
+	if err := s.welcomed(w.InFull(s.hand.said, s.hand.key)); err != nil {
 		return fmt.Errorf("greet: %w", err)
 	}
 	s.watchSilence()
@@ -168,6 +169,9 @@ func (s *session) receive() (any, error) {
 	frame, err := io.ReadAll(&aliveReader{s: s, r: io.LimitReader(r, wire.MaxMessage+1)})
 	if err != nil {
 		return nil, broken(err)
+	}
+	if frame, err = wire.Inflate(frame); err != nil {
+		return nil, fmt.Errorf("%w: %w", errGarbage, err)
 	}
 	msg, err := wire.Decode(frame)
 	if err != nil {

@@ -59,6 +59,7 @@ type Timing struct {
 	Most     time.Duration // longest wait before any redial; 30 s
 	Revoked  time.Duration // wait after the county turned the machine away; 10 min
 	Status   time.Duration // between reports about this machine; 60 s
+	News     time.Duration // between reports at least, however much there is to tell; 2 s
 	ClockOff time.Duration // a clock is right within; 2 min
 }
 
@@ -76,6 +77,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.Most, 30 * time.Second},
 		{&t.Revoked, 10 * time.Minute},
 		{&t.Status, time.Minute},
+		{&t.News, 2 * time.Second},
 		{&t.ClockOff, 2 * time.Minute},
 	} {
 		if *f.dst == 0 {
@@ -102,10 +104,17 @@ type Config struct {
 	Now    func() time.Time // time.Now when nil
 	// Jitter returns a random part of d, 0 to d; math/rand when nil.
 	Jitter func(d time.Duration) time.Duration
+	// Key is the county's key that entries are sealed to now; nil for none. The county
+	// does not send again what the station has.
+	Key func() wire.SealKey
 	// Heard is told the county's clock when a connection begins; nil for nobody.
 	Heard func(county time.Time) error
 	// Report fills in the station's report about itself; nil for a bare one.
 	Report func() wire.Status
+	// Obey is given what the county asks of this machine, the same perhaps more than
+	// once, and must return soon. refresh has the whole content sent anew. What became
+	// of it goes into Report. Nil leaves commands without an answer.
+	Obey func(c wire.Command, refresh func() error)
 }
 
 // Uplink is the station's side of the connection.
@@ -113,6 +122,7 @@ type Uplink struct {
 	cfg      Config
 	id       *identity // nil: a machine of version 1
 	unusable error     // the identity is
+	deflater wire.Deflater
 	clock    clock
 	spread   atomic.Int64 // over how long the county wants its stations back, nanoseconds
 
@@ -120,6 +130,7 @@ type Uplink struct {
 	state State
 	subs  map[chan struct{}]bool
 	retry chan struct{}
+	news  chan struct{} // one slot: there is something to report
 }
 
 // New makes an uplink; Run starts it.
@@ -134,13 +145,19 @@ func New(cfg Config) *Uplink {
 	if cfg.Heard == nil {
 		cfg.Heard = func(time.Time) error { return nil }
 	}
+	if cfg.Key == nil {
+		cfg.Key = func() wire.SealKey { return wire.SealKey{} }
+	}
 	if cfg.Report == nil {
 		cfg.Report = func() wire.Status { return wire.Status{} }
+	}
+	if cfg.Obey == nil {
+		cfg.Obey = func(wire.Command, func() error) {}
 	}
 	if cfg.Dialer == nil {
 		cfg.Dialer = &websocket.Dialer{}
 	}
-	u := &Uplink{cfg: cfg, subs: map[chan struct{}]bool{}, retry: make(chan struct{}, 1)}
+	u := &Uplink{cfg: cfg, subs: map[chan struct{}]bool{}, retry: make(chan struct{}, 1), news: make(chan struct{}, 1)}
 	if cfg.Identity != nil {
 		if u.id, u.unusable = cfg.Identity.open(); u.unusable != nil {
 			u.unusable = errors.Join(errCounty, u.unusable)
@@ -223,11 +240,11 @@ type ending struct {
 
 // once makes one connection and serves it to its end.
 func (u *Uplink) once(ctx context.Context) ending {
-	conn, err := u.connect(ctx)
+	conn, hand, err := u.connect(ctx)
 	if err != nil {
 		return ending{err: err}
 	}
-	s := newSession(u, conn)
+	s := newSession(u, conn, hand)
 	err = s.run(ctx)
 	return ending{err: err, answered: true, served: s.served()}
 }

@@ -2,7 +2,6 @@ package uplink_test
 
 import (
 	"bytes"
-	"net/url"
 	"testing"
 	"time"
 
@@ -18,8 +17,8 @@ func TestFirstSyncShowsTheWholeViewAtOnce(t *testing.T) {
 	st := item(t, 1, station())
 	deputy := item(t, 2, liaison.Deputy{ID: "d1", Name: "示例甲", Photo: id})
 	c := newCounty(t, func(k *talk) {
-		if k.query.Has(wire.ParamEpoch) {
-			k.t.Errorf("a new station names epoch %q", k.query.Get(wire.ParamEpoch))
+		if k.said.Epoch != (wire.ID16{}) {
+			k.t.Errorf("a new station names epoch %x", k.said.Epoch)
 		}
 		k.send(wire.Welcome{Version: 1, Epoch: wire.ID16{1}, Head: 2, View: 9, Reset: true, Ack: wire.Ack{Outbox: k.outbox()}},
 			wire.Changes{Cursor: 1, Head: 2, Items: []wire.Item{st}},
@@ -112,7 +111,7 @@ func TestUnacknowledgedEntriesAreSentAgain(t *testing.T) {
 
 func TestResumeStartsWhereItEnded(t *testing.T) {
 	st := item(t, 5, station())
-	again := make(chan url.Values, 10)
+	again := make(chan wire.Place, 10)
 	c := newCounty(t, func(k *talk) {
 		w := wire.Welcome{Version: 1, Epoch: wire.ID16{1}, Head: 5, View: 0xabc, Ack: wire.Ack{Outbox: k.outbox()}}
 		if k.dial == 1 {
@@ -121,7 +120,7 @@ func TestResumeStartsWhereItEnded(t *testing.T) {
 			next[wire.Applied](k)
 			return
 		}
-		again <- k.query
+		again <- k.said
 		board := item(t, 6, liaison.Board{ID: "b", Title: "制度"})
 		w.Head = 6
 		k.send(w, wire.Changes{Cursor: 6, Head: 6, Items: []wire.Item{board}}, sumOf(6, st, board))
@@ -131,8 +130,8 @@ func TestResumeStartsWhereItEnded(t *testing.T) {
 	m.start(t)
 	m.until(t, "board", func() bool { return len(m.store.Content().Boards) == 1 })
 	q := <-again
-	if q.Get(wire.ParamEpoch) != "01000000000000000000000000000000" || q.Get(wire.ParamCursor) != "5" || q.Get(wire.ParamView) != "abc" {
-		t.Errorf("second request names %v", q)
+	if q.Epoch != (wire.ID16{1}) || q.Cursor != 5 || q.View != 0xabc {
+		t.Errorf("second request names %+v", q)
 	}
 }
 
@@ -170,7 +169,7 @@ func TestWhatCannotBeRepairedIsAskedForAnew(t *testing.T) {
 			k.linger()
 			return
 		}
-		if k.query.Has(wire.ParamEpoch) {
+		if k.said.Epoch != (wire.ID16{}) {
 			k.t.Error("the position was not given up")
 		}
 		w.Reset = true

@@ -54,6 +54,10 @@ func TestCountyOfVersion1(t *testing.T) {
 	got := make(chan wire.PutItem, 1)
 	up := websocket.Upgrader{Subprotocols: []string{wire.SubprotocolV1}, EnableCompression: true}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != wire.PathSync {
+			http.NotFound(w, r)
+			return
+		}
 		conn, err := up.Upgrade(w, r, nil)
 		if err != nil {
 			return
@@ -64,7 +68,7 @@ func TestCountyOfVersion1(t *testing.T) {
 				return // the station hung up
 			}
 		}
-		k := &talk{t: t, conn: conn, query: r.URL.Query()}
+		k := &talk{t: t, conn: conn}
 		put, ok := next[wire.Put](k)
 		if !ok {
 			return

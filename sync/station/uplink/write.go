@@ -23,10 +23,10 @@ const (
 func (s *session) write(ctx context.Context) error {
 	changed, cancel := s.cfg.Blobs.Subscribe()
 	defer cancel()
-	ping, status := time.NewTicker(s.cfg.Timing.Ping), time.NewTicker(s.cfg.Timing.Status)
+	ping, told := time.NewTicker(s.cfg.Timing.Ping), s.newTeller()
 	defer ping.Stop()
-	defer status.Stop()
-	for _, first := range []func() error{s.put, s.want, s.report} {
+	defer told.stop()
+	for _, first := range []func() error{s.put, s.want, told.tell} {
 		if err := first(); err != nil {
 			return err
 		}
@@ -45,8 +45,12 @@ func (s *session) write(ctx context.Context) error {
 			err = s.want()
 		case <-ping.C:
 			err = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.cfg.Timing.Write))
-		case <-status.C:
-			err = s.report()
+		case <-told.every.C:
+			err = told.tell()
+		case <-told.soon.C:
+			err = told.tell()
+		case <-s.u.news:
+			told.news()
 		}
 		if err != nil {
 			return fmt.Errorf("write: %w", err)
@@ -62,7 +66,10 @@ func (s *session) send(msg any) error {
 	if err := s.conn.SetWriteDeadline(time.Now().Add(s.cfg.Timing.Write)); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
-	s.conn.EnableWriteCompression(len(frame) >= wire.DeflateAbove)
+	if s.hand.short {
+		frame = s.u.deflater.Deflate(frame)
+	}
+	s.conn.EnableWriteCompression(len(frame) >= wire.DeflateAbove) // where it was agreed on
 	if err := s.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil {
 		return fmt.Errorf("send %T: %w", msg, err)
 	}
