@@ -87,8 +87,8 @@ func (c *County) packRecords() map[string][]wire.PackRecord {
 // whereItStands is a matter's last step that changed where it stands.
 func whereItStands(k liaison.Case, check []byte) wire.PackRecord {
 	r := wire.PackRecord{Check: check, Step: k.State().Step}
-	for _, ev := range k.Events {
-		if ev.Step == r.Step || r.On.IsZero() {
+	for i, ev := range k.Events {
+		if ev.Step == r.Step && !k.Voided(i) || r.On.IsZero() {
 			r.On = liaison.DateOf(ev.At)
 		}
 	}

@@ -132,7 +132,9 @@ func (s CaseState) after(e CaseEvent) CaseState {
 	if e.Step == Corrected {
 		return s
 	}
-	if e.Step != Noted && e.Step != Extended {
+	if s.Step == Merged && slices.Contains([]Step{Accepted, Assigned, Transferred}, e.Step) {
+		// it goes on as the other one does, and stays with it until there is an answer
+	} else if e.Step != Noted && e.Step != Extended {
 		s.Step = e.Step
 	} else if s.Step == Accepted || s.Step == Assigned || s.Step == Transferred {
 		s.Step = Noted

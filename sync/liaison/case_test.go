@@ -105,3 +105,44 @@ func TestQRContent(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func correct(n int) liaison.CaseEvent { return liaison.CaseEvent{Step: liaison.Corrected, Of: n} }
+
+func TestCorrectedStepsCountNoMore(t *testing.T) {
+	answered := liaison.CaseEvent{Step: liaison.Answered, Class: "A", Words: "修好了"}
+	assigned := liaison.CaseEvent{Step: liaison.Assigned, Unit: "城管局"}
+	bad := liaison.CaseEvent{Step: liaison.Rated, Rating: liaison.Dissatisfied}
+	for _, c := range []struct {
+		name  string
+		steps []liaison.CaseEvent
+		want  liaison.CaseState
+		can   string // which can be corrected now, by number from 1
+	}{
+		{"assigned", []liaison.CaseEvent{ev(liaison.Filed), assigned}, liaison.CaseState{Step: liaison.Assigned, Unit: "城管局"}, "2"},
+		{"taken back", []liaison.CaseEvent{ev(liaison.Filed), assigned, correct(2)}, liaison.CaseState{Step: liaison.Filed}, ""},
+		{"an answer", []liaison.CaseEvent{ev(liaison.Filed), assigned, answered, correct(3)}, liaison.CaseState{Step: liaison.Assigned, Unit: "城管局"}, "2"},
+		{"an answer that was closed", []liaison.CaseEvent{ev(liaison.Filed), answered, ev(liaison.Closed)}, liaison.CaseState{Step: liaison.Closed, Class: "A", Answer: "修好了", Rounds: 1, CanRate: true, Finished: true}, "3"},
+		{"closed by mistake", []liaison.CaseEvent{ev(liaison.Filed), answered, ev(liaison.Closed), correct(3)}, liaison.CaseState{Step: liaison.Answered, Class: "A", Answer: "修好了", Rounds: 1, CanRate: true}, "2"},
+		{"the resident's second round", []liaison.CaseEvent{ev(liaison.Filed), answered, bad, ev(liaison.Reopened)}, liaison.CaseState{Step: liaison.Reopened, Class: "A", Answer: "修好了", Rating: liaison.Dissatisfied, Rounds: 1}, ""},
+		{"of nothing", []liaison.CaseEvent{ev(liaison.Filed), correct(0), correct(3), correct(9), assigned}, liaison.CaseState{Step: liaison.Assigned, Unit: "城管局"}, "5"},
+		{"merged goes on with the other", []liaison.CaseEvent{ev(liaison.Filed), ev(liaison.Merged), assigned, ev(liaison.Noted)}, liaison.CaseState{Step: liaison.Merged, Unit: "城管局"}, "234"},
+		{"and gets its answer", []liaison.CaseEvent{ev(liaison.Filed), ev(liaison.Merged), answered}, liaison.CaseState{Step: liaison.Answered, Class: "A", Answer: "修好了", Rounds: 1, CanRate: true}, "23"},
+		{"taken out again", []liaison.CaseEvent{ev(liaison.Filed), ev(liaison.Merged), assigned, correct(2)}, liaison.CaseState{Step: liaison.Assigned, Unit: "城管局"}, "3"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			k := liaison.Case{Events: c.steps}
+			if got := k.State(); got != c.want {
+				t.Errorf("got %+v, want %+v", got, c.want)
+			}
+			can := ""
+			for i := range k.Events {
+				if k.CanCorrect(i) {
+					can += string(rune('1' + i))
+				}
+			}
+			if can != c.can || k.CanCorrect(-1) || k.CanCorrect(len(k.Events)) {
+				t.Errorf("can correct %q, want %q", can, c.can)
+			}
+		})
+	}
+}

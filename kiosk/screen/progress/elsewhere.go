@@ -47,6 +47,7 @@ func standWords(s liaison.Step) string {
 		liaison.Filed: "已经登记", liaison.Accepted: "已经受理", liaison.Assigned: "已交办", liaison.Transferred: "已转办",
 		liaison.Answered: "已经答复", liaison.Rated: "已经答复，您已评价", liaison.Reopened: "正在重新办理",
 		liaison.Closed: "已经办结", liaison.Referred: "请找别的部门", liaison.Withdrawn: "已经撤回",
+		liaison.Merged: "与同类事项一起办理",
 	}[s]
 	if !ok {
 		return "正在办理"
@@ -67,6 +68,7 @@ func meaning(s liaison.Step) string {
 		liaison.Closed:      "这件事已经办完了。",
 		liaison.Referred:    "这件事不归代表联络站办，该找谁已经写在办理结果里。",
 		liaison.Withdrawn:   "这件事不再办理。",
+		liaison.Merged:      "与另一件同类的事一起办理，答复会一并告诉您。",
 	}[s]
 	if !ok {
 		return "承办单位正在办理，有了新的进展。"

@@ -67,7 +67,11 @@ type entry struct {
 func history(f Found, rated liaison.Rating, c *liaison.Content, now time.Time) []entry {
 	var out []entry
 	state := f.Case.State()
-	for _, e := range f.Case.Events {
+	for i, e := range f.Case.Events {
+		if f.Case.Voided(i) { // that it was there is told, what it said no more
+			out = append(out, entry{title: look.StepName(e.Step), when: look.Moment(e.At, now), words: "后来更正了，不算数"})
+			continue
+		}
 		out = append(out, entryOf(e, c, now))
 	}
 	if rated != 0 {

@@ -98,23 +98,61 @@ type Recheck struct {
 type HandleDeletion struct{ Reason string } // for staff
 
 // Kind implements Deed.
-func (Accept) Kind() Kind         { return KindAccept }
-func (Recategorise) Kind() Kind   { return KindRecategorise }
-func (Retitle) Kind() Kind        { return KindRetitle }
-func (Refer) Kind() Kind          { return KindRefer }
-func (Assign) Kind() Kind         { return KindAssign }
-func (Transfer) Kind() Kind       { return KindTransfer }
-func (Note) Kind() Kind           { return KindNote }
-func (InternalNote) Kind() Kind   { return KindInternalNote }
-func (Urge) Kind() Kind           { return KindUrge }
-func (Extend) Kind() Kind         { return KindExtend }
-func (SaveDraft) Kind() Kind      { return KindSaveDraft }
-func (Answer) Kind() Kind         { return KindAnswer }
-func (Close) Kind() Kind          { return KindClose }
-func (Reopen) Kind() Kind         { return KindReopen }
-func (Withdraw) Kind() Kind       { return KindWithdraw }
-func (Correct) Kind() Kind        { return KindCorrect }
-func (Merge) Kind() Kind          { return KindMerge }
-func (Unmerge) Kind() Kind        { return KindUnmerge }
-func (Recheck) Kind() Kind        { return KindRecheck }
+func (Accept) Kind() Kind { return KindAccept }
+
+// Kind implements Deed.
+func (Recategorise) Kind() Kind { return KindRecategorise }
+
+// Kind implements Deed.
+func (Retitle) Kind() Kind { return KindRetitle }
+
+// Kind implements Deed.
+func (Refer) Kind() Kind { return KindRefer }
+
+// Kind implements Deed.
+func (Assign) Kind() Kind { return KindAssign }
+
+// Kind implements Deed.
+func (Transfer) Kind() Kind { return KindTransfer }
+
+// Kind implements Deed.
+func (Note) Kind() Kind { return KindNote }
+
+// Kind implements Deed.
+func (InternalNote) Kind() Kind { return KindInternalNote }
+
+// Kind implements Deed.
+func (Urge) Kind() Kind { return KindUrge }
+
+// Kind implements Deed.
+func (Extend) Kind() Kind { return KindExtend }
+
+// Kind implements Deed.
+func (SaveDraft) Kind() Kind { return KindSaveDraft }
+
+// Kind implements Deed.
+func (Answer) Kind() Kind { return KindAnswer }
+
+// Kind implements Deed.
+func (Close) Kind() Kind { return KindClose }
+
+// Kind implements Deed.
+func (Reopen) Kind() Kind { return KindReopen }
+
+// Kind implements Deed.
+func (Withdraw) Kind() Kind { return KindWithdraw }
+
+// Kind implements Deed.
+func (Correct) Kind() Kind { return KindCorrect }
+
+// Kind implements Deed.
+func (Merge) Kind() Kind { return KindMerge }
+
+// Kind implements Deed.
+func (Unmerge) Kind() Kind { return KindUnmerge }
+
+// Kind implements Deed.
+func (Recheck) Kind() Kind { return KindRecheck }
+
+// Kind implements Deed.
 func (HandleDeletion) Kind() Kind { return KindDelete }

@@ -45,8 +45,9 @@ func (m Mistakes) add(field, words string) {
 type Desk struct {
 	county *county.County
 	log    *slog.Logger
-	feed   sync.Mutex // held while the store is read into the index, so that later states come later
-	at     uint64     // the index has all up to here; under feed
+	feed   sync.Mutex                 // held while the store is read into the index, so that later states come later
+	at     uint64                     // the index has all up to here; under feed
+	wishes map[liaison.ReceiptNo]bool // for deletion, as of the last look; of follow
 	index  *index
 	reader *reader
 	stop   context.CancelFunc

@@ -22,7 +22,6 @@ type File struct {
 	Draft    Draft
 	Version  int // to be given to Do
 	May      Kinds
-	Locked   bool  // the text cannot be opened: Why says why
 	Why      error // why the text cannot be opened, when Locked
 	Assisted bool  // typed by the liaison
 	Phone    bool  // filed on a phone page, not at a kiosk
@@ -77,7 +76,7 @@ func (d *Desk) file(no liaison.ReceiptNo, a Actor) (File, error) {
 	}
 	f := newFile(m, a, open)
 	f.Row = d.index.rowOf(lineOf(m, open.Registration.Draft.Text))
-	f.State, f.Locked = m.st, open.Closed != nil
+	f.State, f.Row.Locked = m.st, open.Closed != nil
 	f.Sayings = sayings
 	f.Joined = d.index.rows(m.staff.joined)
 	f.Proposed = m.rules.DueDate(liaison.DateOf(d.county.Now()))

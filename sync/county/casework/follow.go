@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -20,17 +22,52 @@ func (d *Desk) follow(ctx context.Context) {
 	defer stop()
 	d.log.Info("reading cases")
 	d.reload(ctx)
+	if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
+		d.log.Error("cases not followed", "error", err)
+	}
+	look := time.NewTicker(wishWait)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-wake:
+		case <-look.C:
 		}
-		if err := d.catchUp(ctx); err != nil {
+		if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
 			d.log.Error("cases not followed", "error", err)
 		}
 		d.reader.poke()
 	}
+}
+
+// wishWait is how often wishes for deletion are looked for: nobody is woken by one.
+const wishWait = 2 * time.Second
+
+// seeWishes takes in matters whose residents want their data deleted since the last
+// look.
+func (d *Desk) seeWishes() error {
+	wishes := map[liaison.ReceiptNo]bool{}
+	var ids []liaison.RegistrationID
+	err := d.county.View(func(tx county.Tx) error {
+		prefix := askedKey("")
+		tx.Scan(county.TableDesk, prefix, "", func(key string, _ []byte) bool {
+			no := liaison.ReceiptNo(key[len(prefix):])
+			wishes[no] = true
+			if s, err := county.ReadSheet(tx, no); err == nil && !d.wishes[no] {
+				ids = append(ids, s.Case.ID)
+			}
+			return true
+		})
+		return nil
+	})
+	if err == nil {
+		err = d.refresh(ids)
+	}
+	if err == nil {
+		d.wishes = wishes
+	}
+	return err
 }
 
 // reload reads everything.
@@ -43,9 +80,6 @@ func (d *Desk) reload(ctx context.Context) {
 	d.index.loaded()
 	d.setAt(head)
 	d.log.Info("cases read", "cases", n)
-	if err := d.catchUp(ctx); err != nil {
-		d.log.Error("cases not followed", "error", err)
-	}
 	d.reader.poke()
 }
 
@@ -123,7 +157,7 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		return err
 	}
 	d.setAt(head)
-	return nil
+	return d.partAll()
 }
 
 // catchUpAll is for who is too far behind to be told what changed.
@@ -132,6 +166,26 @@ func (d *Desk) catchUpAll(ctx context.Context, head uint64) error {
 		return err
 	}
 	d.setAt(head)
+	return d.partAll()
+}
+
+// partAll lets matters go on alone whose main one its resident withdrew.
+func (d *Desk) partAll() error {
+	for _, no := range d.index.takeEnded() {
+		var s *stroke
+		err := d.county.Change(func(x *county.Edit) (err error) {
+			if s, err = d.begin(x, Actor{Account: system, Office: system, Scope: account.Scope{All: true}}, no); err != nil {
+				return err
+			}
+			return s.part()
+		})
+		if err == nil {
+			err = d.refresh(s.touched)
+		}
+		if err != nil {
+			return fmt.Errorf("casework: merged into %s: %w", no, err)
+		}
+	}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"unicode"
 )
 
@@ -22,7 +21,7 @@ type posting struct {
 
 func newGrams() *grams { return &grams{first: map[rune]map[rune]*posting{}} }
 
-// fold is a character as the search compares it, 0 for one that ends a word.
+// foldRune is a character as the search compares it, 0 for one that ends a word.
 func foldRune(r rune) rune {
 	if r >= '！' && r <= '～' { // full width
 		r -= '！' - '!'
@@ -101,12 +100,6 @@ func (s set) and(o set) {
 	}
 }
 
-func (s set) or(o set) {
-	for i := range s {
-		s[i] |= o[i]
-	}
-}
-
 func (s set) empty() bool {
 	for _, w := range s {
 		if w != 0 {
@@ -114,13 +107,6 @@ func (s set) empty() bool {
 		}
 	}
 	return true
-}
-
-func (s set) len() (n int) {
-	for _, w := range s {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // find returns the slots in whose words all pairs of a word stand; a single

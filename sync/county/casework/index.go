@@ -62,6 +62,7 @@ type index struct {
 	loading bool
 	unread  int
 	locked  bool
+	ended   []liaison.ReceiptNo // withdrawn, with others merged into them
 
 	calMu sync.Mutex
 	cal   *calendar

@@ -18,6 +18,9 @@ func (x *index) put(batch []*matter) (unread []uint32) {
 			x.unlist(slot)
 		}
 		x.take(slot, m)
+		if m.is(liaison.Withdrawn) && len(m.staff.joined) > 0 {
+			x.ended = append(x.ended, m.Case.Receipt)
+		}
 		slots = append(slots, slot)
 		if x.lines[slot].flags&flagUnread != 0 {
 			unread = append(unread, slot)
@@ -25,6 +28,15 @@ func (x *index) put(batch []*matter) (unread []uint32) {
 	}
 	x.list(slots)
 	return unread
+}
+
+// takeEnded returns withdrawn matters that others are merged into, once.
+func (x *index) takeEnded() []liaison.ReceiptNo {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	all := x.ended
+	x.ended = nil
+	return all
 }
 
 // place finds or makes the slot of a matter; listed says that it is in the order.
@@ -82,7 +94,7 @@ func (x *index) count(slot uint32, by int) {
 // order of two slots.
 func (x *index) compare(a, b uint32) int {
 	l, r := &x.lines[a], &x.lines[b]
-	return cmp.Or(cmp.Compare(l.k1, r.k1), cmp.Compare(l.k2, r.k2), cmp.Compare(a, b))
+	return cmp.Or(cmp.Compare(l.k1, r.k1), cmp.Compare(l.k2, r.k2), cmp.Compare(l.id, r.id))
 }
 
 func (x *index) unlist(slot uint32) {

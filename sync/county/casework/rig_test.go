@@ -144,11 +144,10 @@ var (
 	auditor = casework.ActorOf(account.Account{Name: "auditor", Person: "示例己", Role: account.Auditor}, "192.0.2.6", "审计")
 )
 
-func number(t testing.TB, serial uint32) liaison.ReceiptNo {
-	t.Helper()
+func number(serial uint32) liaison.ReceiptNo {
 	no, err := liaison.IssueReceipt("334", serial, [16]byte{1})
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return no
 }
@@ -156,7 +155,7 @@ func number(t testing.TB, serial uint32) liaison.ReceiptNo {
 // registration is a matter as a resident types it.
 func (r *rig) registration(serial uint32, text string) liaison.Registration {
 	return liaison.Registration{
-		ID: liaison.RegistrationID(fmt.Sprintf("01J%023d", serial)), Receipt: number(r.t, serial), QueryCode: "4321",
+		ID: liaison.RegistrationID(fmt.Sprintf("01J%023d", serial)), Receipt: number(serial), QueryCode: "4321",
 		Secret: "PAGESECRETPAGESE", Station: "s1", Filed: r.now().Truncate(time.Millisecond), ClockOK: true,
 		Draft: liaison.Draft{
 			Category: "road", Text: text, Village: "示例村九组", Address: "示例路一千零一号", Name: "示例甲乙", Phone: "13987654321", Consent: "1",
