@@ -55,7 +55,8 @@ var mayImport = map[string][]string{
 	"sync/county":              {"sync/county/...", "sync/liaison", "sync/seal", "sync/trust", "sync/wire"},
 	"sync/county/boltstore":    {"sync/county", "sync/dbfile"},
 	"sync/county/ferry":        {"sync/bundle", "sync/county", "sync/liaison", "sync/wire"},
-	"sync/county/pages":        {"sync/liaison", "sync/wire", "assets/web"},
+	"sync/county/pages":        {"sync/county/phone", "sync/liaison", "sync/wire", "assets/web"},
+	"sync/county/phone":        {"sync/county", "sync/liaison", "sync/seal", "sync/wire"},
 	"sync/county/account":      {"sync/county", "sync/liaison"},
 	"sync/county/audit":        {"sync/county"},
 	"sync/county/casework": {

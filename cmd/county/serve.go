@@ -15,7 +15,6 @@ import (
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/door"
-	"lianluozhan/sync/county/pages"
 	"lianluozhan/sync/trust"
 	"lianluozhan/sync/wire"
 )
@@ -32,7 +31,7 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.listen, "listen", "127.0.0.1:8080", "监听地址和端口")
 	s.StringVar(&s.cert, "tls-cert", "", "证书文件")
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
-	s.BoolVar(&s.gateway, "gateway", false, "一体机可以经网关接入")
+	s.BoolVar(&s.gateway, "gateway", false, "前面有网关：一体机可以经网关接入，手机的地址看 X-Forwarded-For")
 	s.upkeep.flags(s.flags)
 	if _, err := s.parse(c.args, 0, 0); err != nil {
 		return err
@@ -60,7 +59,7 @@ func runServe(ctx context.Context, c call) error {
 }
 
 func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger) error {
-	site, err := pages.New(o.county, log)
+	site, err := phonePages(o, s.flags, s.gateway, log)
 	if err != nil {
 		return err
 	}

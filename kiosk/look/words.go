@@ -87,6 +87,7 @@ func StepName(s liaison.Step) string {
 		liaison.Filed: "登记", liaison.Accepted: "受理", liaison.Assigned: "交办", liaison.Transferred: "转办",
 		liaison.Noted: "办理", liaison.Extended: "延期", liaison.Answered: "答复", liaison.Rated: "评价",
 		liaison.Reopened: "二次办理", liaison.Closed: "办结", liaison.Referred: "引导", liaison.Withdrawn: "撤回",
+		liaison.Merged: "合并办理", liaison.Corrected: "更正",
 	}
 	return names[s]
 }
@@ -105,34 +106,4 @@ func RatingName(r liaison.Rating) string {
 }
 
 // FaultWords says in plain words what is wrong with a field, "" for no fault.
-func FaultWords(f liaison.Field, fault liaison.Fault) string {
-	if fault == "" {
-		return ""
-	}
-	words := map[liaison.Field]map[liaison.Fault]string{
-		liaison.FieldConsent:  {liaison.Missing: "请先阅读并同意须知"},
-		liaison.FieldCategory: {liaison.Missing: "请选一类，拿不准就选“其他”", liaison.Unknown: "这一类已停用，请另选一类"},
-		liaison.FieldText: {
-			liaison.Missing:  "请写下要反映的事",
-			liaison.TooShort: fmt.Sprintf("请再写几个字，至少 %d 个字", liaison.MinText),
-			liaison.TooLong:  fmt.Sprintf("最多 %d 个字，请删去一些", liaison.MaxText),
-		},
-		liaison.FieldVillage: {liaison.TooLong: "村（社区）名太长了"},
-		liaison.FieldAddress: {liaison.TooLong: fmt.Sprintf("地址最多 %d 个字", liaison.MaxAddress)},
-		liaison.FieldName: {
-			liaison.Missing: "请填写姓名或称呼",
-			liaison.Strange: "姓名里不能有数字或符号",
-			liaison.TooLong: fmt.Sprintf("姓名最多 %d 个字", liaison.MaxName),
-		},
-		liaison.FieldPhone: {
-			liaison.Missing:  "请填写电话，办理结果要告诉您",
-			liaison.TooShort: "电话号码少了几位，请核对",
-			liaison.TooLong:  "电话号码多了几位，请核对",
-			liaison.Strange:  "电话号码不对，请填手机号或带区号的座机号",
-		},
-	}
-	if w := words[f][fault]; w != "" {
-		return w
-	}
-	return "这一项填得不对，请核对"
-}
+func FaultWords(f liaison.Field, fault liaison.Fault) string { return liaison.FaultWords(f, fault) }

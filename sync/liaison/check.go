@@ -32,7 +32,7 @@ const (
 // Fault is what is wrong with a field.
 type Fault string
 
-// The faults that Check finds. The words for residents are kiosk/look's.
+// The faults that Check finds. FaultWords has the words for residents.
 const (
 	Missing  Fault = "missing"
 	TooShort Fault = "short"

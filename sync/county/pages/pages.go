@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"lianluozhan/assets/web"
+	"lianluozhan/sync/county/phone"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -24,36 +25,57 @@ type Source interface {
 	Now() time.Time
 }
 
+// Config is what a Site is made of; all but Gateway is required.
+type Config struct {
+	County Source
+	Desk   *phone.Desk // takes in what residents write
+	Log    *slog.Logger
+	// Gateway says that a gateway stands before the server, which puts a browser's
+	// address into X-Forwarded-For. Without one anybody could write that.
+	Gateway bool
+}
+
 // Site serves the public pages.
 type Site struct {
 	src  Source
+	desk *phone.Desk
 	log  *slog.Logger
 	tmpl *template.Template
 	mux  *http.ServeMux
+
+	gateway             bool
+	looks, deeds, files *gate
 }
 
 // New returns the site.
-func New(src Source, log *slog.Logger) (*Site, error) {
+func New(cfg Config) (*Site, error) {
 	t, err := template.New("pages").Funcs(template.FuncMap{
 		"join": func(s []string) string { return strings.Join(s, "、") },
 	}).Parse(web.Pages)
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	s := &Site{src: src, log: log, tmpl: t, mux: http.NewServeMux()}
-	s.mux.HandleFunc("GET /{$}", s.index)
-	s.mux.HandleFunc("GET /d/{id}", s.deputy)
-	s.mux.HandleFunc("GET /b/{id}", s.board)
-	s.mux.HandleFunc("GET /s/{id}", s.station)
-	s.mux.HandleFunc("GET /r/{no}/{secret}", s.receipt)
+	s := &Site{src: cfg.County, desk: cfg.Desk, log: cfg.Log, tmpl: t, mux: http.NewServeMux(), gateway: cfg.Gateway}
+	s.looks, s.deeds, s.files = newGate(lookPace), newGate(deedPace), newGate(filePace)
+	for pattern, h := range map[string]http.HandlerFunc{
+		"GET /{$}": s.index, "GET /t/{id}": s.town, "GET /results": s.results,
+		"GET /d/{id}": s.deputy, "POST /d/{id}": s.toDeputy, "GET /b/{id}": s.board,
+		"GET /s/{id}": s.station, "GET /s/{id}/plan": s.plan, "GET /s/{id}/results": s.stationResults,
+		"GET /s/{id}/write": s.write, "POST /s/{id}/write": s.toStation,
+		"GET /r/{no}/{secret}": s.receipt, "GET /r/{no}/{secret}/qr.png": s.receiptCode,
+		"GET /r/{no}/{secret}/{deed}": s.askDeed, "POST /r/{no}/{secret}/{deed}": s.deed,
+	} {
+		s.mux.HandleFunc(pattern, h)
+	}
 	s.mux.HandleFunc("GET /p/{sum}", s.picture)
 	s.mux.HandleFunc("GET /style.css", s.style)
 	s.mux.HandleFunc("/", s.nothing)
 	return s, nil
 }
 
-// policy lets the page load its own style and pictures and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// policy lets the page load its own style and pictures and send its own forms, and
+// nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -62,6 +84,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Frame-Options", "DENY")
+	switch still := strings.HasPrefix(r.URL.Path, "/p/") || r.URL.Path == "/style.css"; {
+	case r.Method == http.MethodPost && r.Header.Get("Sec-Fetch-Site") == "cross-site":
+		s.problem(w, http.StatusForbidden, "不能从这里提交", "请重新扫一次二维码，在打开的网页里提交。")
+		return
+	case !still && r.Method != http.MethodPost: // what is sent has gates of its own, which lose no word
+		if wait := s.looks.pass(s.src.Now(), s.address(r)); wait > 0 {
+			s.slow(w, wait)
+			return
+		}
+	}
 	s.mux.ServeHTTP(w, r)
 }
 

@@ -53,6 +53,7 @@ func stepWords(s liaison.Step) string {
 		liaison.Filed: "已登记", liaison.Accepted: "已受理", liaison.Assigned: "已交办", liaison.Transferred: "已转办",
 		liaison.Noted: "正在办理", liaison.Extended: "延长办理时间", liaison.Answered: "已答复", liaison.Rated: "已评价",
 		liaison.Reopened: "重新办理", liaison.Closed: "已办结", liaison.Referred: "已告知去向", liaison.Withdrawn: "已撤回",
+		liaison.Merged: "合并办理", liaison.Corrected: "更正",
 	}[s]
 	if !ok {
 		return "办理中"

@@ -72,8 +72,9 @@ func (d *Desk) rating(k liaison.Case, j Judgement) (wire.PutItem, error) {
 // RatedAs is how a case's nth answer was rated, 0 when it was not.
 func RatedAs(k liaison.Case, round int) (r liaison.Rating) {
 	n := 0
-	for _, e := range k.Events {
+	for i, e := range k.Events {
 		switch {
+		case k.Voided(i):
 		case e.Step == liaison.Answered:
 			n++
 		case e.Step == liaison.Rated && n == round:
@@ -127,14 +128,29 @@ func (d *Desk) AskDeletion(h Holder) error {
 	return nil
 }
 
-// DeletionAsked reports whether deletion was asked for and not yet dealt with.
-func (d *Desk) DeletionAsked(no liaison.ReceiptNo) bool {
-	asked := false
+// Deletion is how far the wish for deletion is.
+type Deletion int
+
+// How far it is.
+const (
+	NotAsked Deletion = iota
+	Asked             // staff have not dealt with it yet
+	Deleted
+)
+
+// Deletion tells how far a resident's wish for deletion is.
+func (d *Desk) Deletion(no liaison.ReceiptNo) (out Deletion) {
 	_ = d.cfg.County.View(func(tx county.Tx) error { // what cannot be read is asked for again
-		asked = tx.Get(county.TableDesk, wishKey(no)) != nil
-		return nil
+		sheet, err := county.ReadSheet(tx, no)
+		switch {
+		case err == nil && !sheet.Erased.IsZero():
+			out = Deleted
+		case tx.Get(county.TableDesk, wishKey(no)) != nil:
+			out = Asked
+		}
+		return err
 	})
-	return asked
+	return out
 }
 
 // change runs fn on the holder's case, in one transaction.
