@@ -86,8 +86,9 @@ func (d *display) show() {
 	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
 	d.desk, d.shell = desk.Open(d.ports(), kiosk.Config{
 		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now,
-		Pictures: d.pictures,
+		Pictures: d.pictures, Seen: d.m.orders.showing,
 	})
+	d.m.orders.onDisplay(func() { d.door.Post(d.restart) })
 	d.watch()
 	d.door.Go(func(context.Context) func() {
 		d.kit.Prepare()

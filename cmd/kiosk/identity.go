@@ -92,10 +92,15 @@ func (m *machine) connect(e outbox.Enrolment) {
 	if err != nil { // the link would find no county; staff see that and join anew
 		m.log.Error("identity not usable", "error", err)
 	}
-	up := uplink.New(uplink.Config{
+	cfg := uplink.Config{
 		County: e.County, Token: e.Token, Content: m.store, Blobs: m.store, Outbox: m.box, Log: m.log,
-		Report: m.report, Heard: m.box.Correct, Dialer: &websocket.Dialer{TLSClientConfig: m.trust}, Identity: id,
-	})
+		Report: m.report, Heard: m.box.Correct, Key: m.box.SealKey, Dialer: &websocket.Dialer{TLSClientConfig: m.trust}, Identity: id,
+	}
+	if id != nil { // both sides have proved who they are: nobody else gives commands
+		cfg.Obey = m.orders.take
+	}
+	up := uplink.New(cfg)
+	m.orders.onLink(up.Tell)
 	m.disconnect()
 	m.mu.Lock()
 	m.up = up

@@ -37,6 +37,7 @@ type machine struct {
 	wg     sync.WaitGroup
 	linked chan struct{} // one slot: the link's state changed
 	pace   pace
+	orders *orders
 
 	mu   sync.Mutex
 	up   *uplink.Uplink // nil until the machine has joined
@@ -69,7 +70,7 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		cancel()
 		return nil, errors.Join(err, m.box.Close())
 	}
-	if err := m.recallBar(); err != nil {
+	if err := errors.Join(m.recallBar(), m.recallOrders()); err != nil {
 		cancel()
 		return nil, errors.Join(err, m.store.Close(), m.box.Close())
 	}
@@ -156,10 +157,25 @@ func (m *machine) OpenBlob(id liaison.BlobID) (io.ReadCloser, error) {
 
 func (m *machine) report() wire.Status {
 	free, _ := diskFree(m.opts.data) // unknown is 0
-	return wire.Status{
+	return m.orders.report(wire.Status{
 		Version: version, Unsent: uint64(m.box.Unsent()), DiskFree: free, Time: time.Now().UnixMilli(),
 		Clock: m.box.ClockFixes(),
+	})
+}
+
+// recallOrders takes up the commands that were remembered. What cannot be read is
+// left behind: the county can ask again.
+func (m *machine) recallOrders() error {
+	kept, err := m.box.Setting(settingOrders)
+	if err != nil {
+		return err
 	}
+	if m.orders, err = newOrders(kept, m.Now); err != nil {
+		m.log.Warn("latest commands not readable", "error", err)
+	}
+	m.orders.log = m.log
+	m.orders.keep = func(b []byte) error { return m.box.SetSetting(settingOrders, b) }
+	return nil
 }
 
 // Settings of this machine that live in the outbox's file.

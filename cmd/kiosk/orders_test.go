@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/sync/liaison/liaisontest"
+	"lianluozhan/sync/wire"
+)
+
+// bench is a machine's orders with what would be on its disk, and counts what was
+// done.
+type bench struct {
+	*orders
+	disk               []byte
+	full               error
+	restarts, fetches  int
+	told               int
+	fetching, restored error
+}
+
+func newBench(t *testing.T, disk []byte) *bench {
+	t.Helper()
+	b := &bench{disk: disk}
+	b.orders, b.restored = newOrders(disk, func() time.Time { return liaisontest.Now })
+	b.log = slog.New(slog.DiscardHandler)
+	b.keep = func(p []byte) error {
+		if b.full == nil {
+			b.disk = p
+		}
+		return b.full
+	}
+	b.onLink(func() { b.told++ })
+	b.onDisplay(func() { b.restarts++ })
+	return b
+}
+
+func (b *bench) give(id, what string) wire.Outcome {
+	b.take(wire.Command{ID: id, What: what}, func() error { b.fetches++; return b.fetching })
+	done := b.report(wire.Status{}).Done
+	return done[len(done)-1]
+}
+
+func idle() kiosk.Scene { return kiosk.Scene{Page: kiosk.Waiting, Size: fyne.NewSize(1080, 1920)} }
+func busy() kiosk.Scene { return kiosk.Scene{Page: screen.Register, InUse: true} }
+
+func TestARestartWaitsForTheVisitor(t *testing.T) {
+	b := newBench(t, nil)
+	b.showing(busy())
+	if o := b.give("A", wire.DoRestart); o.State != wire.Waiting || b.restarts != 0 {
+		t.Fatalf("%+v after %d restarts", o, b.restarts)
+	}
+	b.showing(kiosk.Scene{Page: screen.Boards, About: "x", InUse: true})
+	if b.restarts != 0 {
+		t.Fatal("restarted while somebody reads")
+	}
+	b.showing(idle())
+	b.showing(idle())
+	if b.restarts != 1 {
+		t.Fatalf("%d restarts once nobody is here", b.restarts)
+	}
+	// The program that starts next knows that it has been done, and does not do it again.
+	next := newBench(t, b.disk)
+	next.showing(idle())
+	if o := next.give("A", wire.DoRestart); o.State != wire.Complete || next.restarts != 0 {
+		t.Errorf("after the restart: %+v, %d more", o, next.restarts)
+	}
+}
+
+func TestARestartBeforeAnythingIsShown(t *testing.T) {
+	b := newBench(t, nil)
+	b.give("A", wire.DoRestart)
+	if b.restarts != 0 {
+		t.Fatal("restarted before the display stood")
+	}
+	b.showing(idle())
+	if b.restarts != 1 {
+		t.Error("not restarted then")
+	}
+}
+
+func TestACommandIsObeyedOnce(t *testing.T) {
+	b := newBench(t, nil)
+	for range 3 {
+		if o := b.give("A", wire.DoRefresh); o.State != wire.Complete || o.At != liaisontest.Now.UnixMilli() {
+			t.Errorf("%+v", o)
+		}
+	}
+	if b.fetches != 1 {
+		t.Errorf("fetched %d times", b.fetches)
+	}
+	if next := newBench(t, b.disk); next.give("A", wire.DoRefresh).State != wire.Complete || next.fetches != 0 {
+		t.Error("obeyed again after a restart")
+	}
+}
+
+func TestWhatCannotBeDoneIsSaid(t *testing.T) {
+	b := newBench(t, nil)
+	b.fetching = errors.New("disk")
+	if o := b.give("A", wire.DoRefresh); o.State != wire.Unable || o.Why == "" {
+		t.Errorf("a refresh that failed: %+v", o)
+	}
+	if o := b.give("B", "dance"); o.State != wire.Unable || o.Why == "" {
+		t.Errorf("a word of a later county: %+v", o)
+	}
+	b.take(wire.Command{ID: "C", What: wire.DoRestart, Until: liaisontest.Now.UnixMilli() - 1}, nil)
+	if done := b.report(wire.Status{}).Done; done[len(done)-1].State != wire.TooLate {
+		t.Errorf("after its end: %+v", done)
+	}
+	b.full = errors.New("full")
+	b.showing(idle())
+	if o := b.give("D", wire.DoRestart); o.State != wire.Unable || b.restarts != 0 {
+		t.Errorf("what cannot be remembered: %+v, %d restarts", o, b.restarts)
+	}
+}
+
+func TestOnlySoMuchIsRemembered(t *testing.T) {
+	b := newBench(t, nil)
+	for i := range 20 {
+		b.give(string(rune('a'+i)), wire.DoRefresh)
+	}
+	if done := b.report(wire.Status{}).Done; len(done) != wire.MaxDone || done[len(done)-1].ID != "t" {
+		t.Errorf("%+v", done)
+	}
+	if broken := newBench(t, []byte("{")); broken.restored == nil || broken.give("x", wire.DoRefresh).State != wire.Complete {
+		t.Error("what cannot be read must be told and left behind")
+	}
+}
+
+func TestTheSceneIsReported(t *testing.T) {
+	b := newBench(t, nil)
+	b.showing(kiosk.Scene{Page: screen.Plan, About: "2026-11", Size: fyne.NewSize(1920, 1080), Big: true, InUse: true, Urgent: "n"})
+	want := wire.Shown{Page: "plan", About: "2026-11", Width: 1920, Height: 1080, Big: true, InUse: true, Urgent: "n"}
+	if got := b.report(wire.Status{}); got.Shown != want || b.told != 1 {
+		t.Errorf("reported %+v, told %d times", got.Shown, b.told)
+	}
+}
