@@ -19,6 +19,12 @@ var Style []byte
 //go:embed console/layout.html
 var ConsoleLayout string
 
+// ConsoleShell is what the console shows of its own: signing in, the first page,
+// search, settings, the audit log.
+//
+//go:embed console/shell.html
+var ConsoleShell string
+
 // ConsoleStyle is the style sheet of the console.
 //
 //go:embed console/console.css
@@ -33,3 +39,23 @@ var ConsoleScript []byte
 //
 //go:embed console/htmx/htmx.min.js
 var Htmx []byte
+
+// ConsoleCases are the pages of matters.
+//
+//go:embed console/cases.html
+var ConsoleCases string
+
+// ConsoleContent is the pages for what the stations show.
+//
+//go:embed console/content.html
+var ConsoleContent string
+
+// ConsoleContentScript crops photos and keeps the preview's place.
+//
+//go:embed console/content.js
+var ConsoleContentScript []byte
+
+// ConsoleContentStyle draws a kiosk's screen in the preview.
+//
+//go:embed console/content.css
+var ConsoleContentStyle []byte

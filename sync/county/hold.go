@@ -44,6 +44,16 @@ func Holders(tx Tx, prefix string) (out []string) {
 	return out
 }
 
+// FindBlob returns the one file whose hash begins with the prefix.
+func FindBlob(tx Tx, prefix string) (id liaison.BlobID, ok bool) {
+	n := 0
+	tx.Scan(tBlob, prefix, "", func(key string, _ []byte) bool {
+		id, n = liaison.BlobID(key), n+1
+		return n < 2
+	})
+	return id, n == 1
+}
+
 func held(tx Tx) map[liaison.BlobID]bool {
 	out := map[liaison.BlobID]bool{}
 	tx.Scan(tHold, "", "", func(key string, _ []byte) bool {

@@ -13,6 +13,14 @@ import (
 
 var idShape = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$`)
 
+// Check says why a draft is not fit to be published, as Mistakes.
+func (p *Press) Check(d Draft) error {
+	return p.c.View(func(tx county.Tx) error {
+		d.Scopes = ScopesOf(d.Doc, d.Scopes)
+		return check(tx, d)
+	})
+}
+
 // check says why a draft is not fit to be published, as Mistakes.
 func check(tx county.Tx, d Draft) error {
 	m := Mistakes{}

@@ -95,9 +95,26 @@ func moves(old liaison.Station, doc any) bool {
 	return next.Town != old.Town
 }
 
-// rightOn judges by where a document hangs.
+// rightOn judges one document by where it hangs.
 func rightOn(tx county.Tx, a account.Account, doc any, scopes []string) (Right, error) {
-	switch a.Role {
+	return NewJudge(tx, a).Right(doc, scopes)
+}
+
+// Judge says what somebody may do with many documents, within one transaction.
+type Judge struct {
+	tx    county.Tx
+	a     account.Account
+	towns map[liaison.StationID]liaison.TownID
+}
+
+// NewJudge returns the judge of what the account may do.
+func NewJudge(tx county.Tx, a account.Account) *Judge {
+	return &Judge{tx, a, map[liaison.StationID]liaison.TownID{}}
+}
+
+// Right judges by where a document hangs.
+func (j *Judge) Right(doc any, scopes []string) (Right, error) {
+	switch j.a.Role {
 	case account.Office:
 		return MayPublish, nil
 	case account.Town, account.Liaison:
@@ -105,20 +122,20 @@ func rightOn(tx county.Tx, a account.Account, doc any, scopes []string) (Right, 
 		return MayNothing, nil
 	}
 	places := placesOf(doc, scopes)
-	all, any := len(places) > 0, false
+	all, some := len(places) > 0, false
 	for _, place := range places {
-		inside, touches, err := reach(tx, a, doc, place)
+		inside, touches, err := j.reach(doc, place)
 		if err != nil {
 			return MayNothing, err
 		}
-		all, any = all && inside, any || touches
+		all, some = all && inside, some || touches
 	}
 	switch {
-	case all && a.Role == account.Town:
+	case all && j.a.Role == account.Town:
 		return MayPublish, nil
 	case all:
 		return MayWrite, nil
-	case any:
+	case some:
 		return MayRead, nil
 	}
 	return MayNothing, nil
@@ -140,9 +157,9 @@ func placesOf(doc any, scopes []string) []string {
 
 // reach reports whether a place lies within what the account works on, and whether
 // its stations' screens show it.
-func reach(tx county.Tx, a account.Account, doc any, place string) (inside, touches bool, err error) {
+func (j *Judge) reach(doc any, place string) (inside, touches bool, err error) {
 	kind, id, _ := strings.Cut(place, "/")
-	scope := a.Scope()
+	scope := j.a.Scope()
 	switch kind {
 	case county.ScopeCounty:
 		return false, true, nil
@@ -151,10 +168,10 @@ func reach(tx county.Tx, a account.Account, doc any, place string) (inside, touc
 		if scope.Has("", town) {
 			return true, true, nil
 		}
-		own, err := townOf(tx, scope.Station)
+		own, err := j.townOf(scope.Station)
 		return false, own != "" && own == town, err
 	case "station":
-		town, err := townOf(tx, liaison.StationID(id))
+		town, err := j.townOf(liaison.StationID(id))
 		if s, ok := doc.(liaison.Station); ok && s.ID == liaison.StationID(id) {
 			town = s.Town // it may be new
 		}
@@ -164,11 +181,12 @@ func reach(tx county.Tx, a account.Account, doc any, place string) (inside, touc
 	return false, false, nil
 }
 
-func townOf(tx county.Tx, id liaison.StationID) (liaison.TownID, error) {
-	if id == "" {
-		return "", nil
+func (j *Judge) townOf(id liaison.StationID) (liaison.TownID, error) {
+	if town, known := j.towns[id]; known || id == "" {
+		return town, nil
 	}
-	doc, _, _, err := county.Document(tx, wire.Key(wire.DocStation, string(id)))
+	doc, _, _, err := county.Document(j.tx, wire.Key(wire.DocStation, string(id)))
 	s, _ := doc.(liaison.Station)
+	j.towns[id] = s.Town
 	return s.Town, err
 }
