@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -13,4 +14,11 @@ func thrifty() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}
+}
+
+// rested gives back what a great many handshakes needed for a moment. Twice, because
+// a stack shrinks by half at a time.
+func rested() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -45,12 +46,14 @@ type Server struct {
 	own      *trust.Server // nil: machines of version 1 only
 	gateways bool
 	nonces   *trust.Nonces
+	rested   func()
 
 	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	mu     sync.Mutex
 	conns  map[string]*conn // by machine
+	came   atomic.Int64     // connections since the last tick
 }
 
 // Options is what a Server may have beside its county.
@@ -60,6 +63,9 @@ type Options struct {
 	Own *trust.Server
 	// Gateways: machines are taken whose TLS ends at a gateway before the county.
 	Gateways bool
+	// Rested is called when a great many stations have come and no more do: a time to
+	// tidy up after them. It may take a second. nil for nothing.
+	Rested func()
 }
 
 // New returns a server for machines of version 1. Close ends its connections.
@@ -70,7 +76,7 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), flood: newFlood(c.Now), ctx: ctx, cancel: cancel,
-		conns: map[string]*conn{}, own: o.Own, gateways: o.Gateways, nonces: trust.NewNonces(c.Now),
+		conns: map[string]*conn{}, own: o.Own, gateways: o.Gateways, nonces: trust.NewNonces(c.Now), rested: o.Rested,
 		upgrader: websocket.Upgrader{
 			Subprotocols: wire.Subprotocols(), ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
 			HandshakeTimeout: writeWait, EnableCompression: true,
@@ -122,6 +128,7 @@ func (s *Server) backWithin() time.Duration {
 func (s *Server) tick() {
 	t := time.NewTicker(tickEvery)
 	defer t.Stop()
+	var rush rush
 	for {
 		select {
 		case <-s.ctx.Done():
@@ -129,6 +136,9 @@ func (s *Server) tick() {
 		case now := <-t.C:
 			for _, c := range s.present() {
 				c.tick(now)
+			}
+			if rush.over(s.came.Swap(0)) && s.rested != nil {
+				s.rested()
 			}
 		}
 	}
@@ -212,6 +222,7 @@ func (s *Server) enter(c *conn) (old *conn, ok bool) {
 	s.conns[c.machine.ID] = c
 	s.fleet.came(c.machine.ID)
 	s.wg.Go(c.read)
+	s.came.Add(1)
 	c.kick()
 	return old, true
 }

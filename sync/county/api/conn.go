@@ -167,17 +167,30 @@ func (c *conn) read() {
 		if err != nil {
 			return
 		}
-		msg, err := decode(kind, frame)
-		if err != nil {
-			c.s.log.Warn("station said what cannot be read", "station", string(c.machine.Station), "error", err)
-			c.reply(wire.Bye{Code: wire.ByeProtocol, Words: "cannot be read", Retry: 30_000})
-			<-c.quit // who sends says goodbye and closes
-			return
-		}
-		if !c.hear(msg) {
+		if !aside(func() bool { return c.take(kind, frame) }) {
 			return
 		}
 	}
+}
+
+// aside waits for what a message asks for, which is done on a stack of its own: one
+// that had to grow for it would stay that large for as long as the station is
+// connected and says nothing.
+func aside(do func() bool) bool {
+	done := make(chan bool, 1)
+	go func() { done <- do() }()
+	return <-done
+}
+
+func (c *conn) take(kind int, frame []byte) bool {
+	msg, err := decode(kind, frame)
+	if err != nil {
+		c.s.log.Warn("station said what cannot be read", "station", string(c.machine.Station), "error", err)
+		c.reply(wire.Bye{Code: wire.ByeProtocol, Words: "cannot be read", Retry: 30_000})
+		<-c.quit // who sends says goodbye and closes
+		return false
+	}
+	return c.hear(msg)
 }
 
 // aliveReader notes every piece that comes: a long message on a slow line is no
