@@ -59,6 +59,7 @@ var mayImport = map[string][]string{
 	"sync/county/phone":        {"sync/county", "sync/liaison", "sync/seal", "sync/wire"},
 	"sync/county/account":      {"sync/county", "sync/liaison"},
 	"sync/county/audit":        {"sync/county"},
+	"sync/county/invite":       {"sync/liaison"},
 	"sync/county/casework": {
 		"sync/county", "sync/county/account", "sync/county/audit", "sync/liaison", "sync/seal", "sync/wire",
 	},
@@ -84,7 +85,7 @@ var mayUse = map[string][]string{
 	"github.com/gorilla/websocket": {"sync/station/uplink", "sync/county/api", "cmd/..."},
 	"github.com/fxamacker/cbor":    {"sync/wire", "sync/bundle", "sync/station/...", "sync/county/..."},
 	"github.com/jezek/xgb":         {"cmd/..."},
-	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/console/...", "cmd/county"},
+	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/invite", "sync/county/console/...", "cmd/county"},
 	"github.com/emmansun/gmsm":     {"sync/seal"},
 	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console/...", "sync/county/pages", "cmd/..."},
 	"crypto/tls":                   {"sync/station/uplink", "sync/county/api", "sync/county/door", "cmd/..."},

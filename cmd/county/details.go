@@ -19,6 +19,8 @@ func detailsOfWork(name string) string {
   -tls-cert  给手机和浏览器看的证书文件（PEM）
   -tls-key   它的私钥文件（PEM）
   -gateway   县里前面有网关（TLS 到网关为止），一体机可以经它接入
+  -console-plain  后台可以从别的电脑用 http:// 打开，口令不加密；只在封闭的专网里用
+后台在 /console/。从别的电脑打开要有证书；在这台电脑上用 http://127.0.0.1 打开不用。
 一体机在同一个端口上用县里自己的证书加密连接，不用另外配置。
   -backup 目录         定时备份到这里，最好是另一块盘；每份备份都读回来核对过
   -backup-every 24h    隔多久备份一次
@@ -70,6 +72,15 @@ func detailsOfWork(name string) string {
 // detailsOfCare are those of looking after the data.
 func detailsOfCare(name string) string {
 	return map[string]string{
+		"account": `
+  list              有哪些账号
+  add 账号          新建，显示初始口令；第一次登录时要改
+    -person 姓名      -role 角色：office 县人大代表工委（不写就是它）、town 乡镇人大、liaison 联络员、it 信息科、auditor 审计
+    -town 乡镇        乡镇人大要写；-station 站点，联络员要写
+    -office 名称      群众看到的经办单位
+  password 账号     重置口令，显示新的初始口令
+  off 账号          停用；on 账号 再启用
+`,
 		"quarantine": `
   list        收不进来的登记、评价、签到，和原因
   show 编号   其中一条的全部内容（含个人信息）

@@ -35,7 +35,8 @@ func commands() []command {
 	return []command{
 		{"init", "init -data 目录 -name 县名 [-suite sm]", "新建数据目录", runInit},
 		{"import", "import -data 目录 资料文件夹", "检查并导入资料；服务运行时立即发布到各站", runImport},
-		{"serve", "serve -data 目录 [-listen 地址:端口] [-tls-cert 证书 -tls-key 私钥] [-gateway] [-backup 目录]", "启动服务，可以定时备份", runServe},
+		{"serve", "serve -data 目录 [-listen 地址:端口] [-tls-cert 证书 -tls-key 私钥] [-gateway] [-console-plain] [-backup 目录]", "启动服务，可以定时备份", runServe},
+		{"account", "account list|add 账号|password 账号|off 账号|on 账号 -data 目录", "后台的账号：查看、新建、重置口令、停用", runAccount},
 		{"station", "station list|add 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runStation},
 		{"registrations", "registrations list|show|accept|assign|note|answer|refer|close [回执号] … -data 目录", "查看和办理登记", runRemote("registrations")},
 		{"ratings", "ratings -data 目录", "查看群众评价", runRemote("ratings")},

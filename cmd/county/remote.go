@@ -38,6 +38,8 @@ func obey(o *office, ord order, out io.Writer) error {
 		return writeMarks(o, out)
 	case "safe": // stations may then let their copies go, in time
 		return o.county.MarkSafe(ord.Marks)
+	case "account":
+		return accounts(o, ord.Args[1:], out)
 	case "station":
 		return station(o, ord.Args[1:], out)
 	case "registrations":

@@ -23,6 +23,7 @@ type serving struct {
 	*flags
 	listen, cert, key string
 	gateway           bool
+	plain             bool
 	upkeep            upkeep
 }
 
@@ -32,6 +33,7 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.cert, "tls-cert", "", "证书文件")
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
 	s.BoolVar(&s.gateway, "gateway", false, "前面有网关：一体机可以经网关接入，手机的地址看 X-Forwarded-For")
+	s.BoolVar(&s.plain, "console-plain", false, "后台可以从别的电脑用不加密的网址打开")
 	s.upkeep.flags(s.flags)
 	if _, err := s.parse(c.args, 0, 0); err != nil {
 		return err
@@ -75,11 +77,16 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway}), s.address(ln)
-	fmt.Fprintf(c.out, "服务已经启动：%s\n按 Ctrl+C 停止。\n%s", o.address, keysHint(o.keys))
+	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway, Rested: rested}), s.address(ln)
+	staff, err := s.openConsole(o, log)
+	if err != nil {
+		return errors.Join(err, ln.Close(), ctl.Close())
+	}
+	defer staff.close()
+	fmt.Fprintf(c.out, "服务已经启动：%s\n后台：%s/console/\n按 Ctrl+C 停止。\n%s", o.address, o.address, keysHint(o.keys))
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
 
-	servers := []*http.Server{newServer(public(o.api, site)), newServer(control(o, s.flags))}
+	servers := []*http.Server{newServer(public(o.api, staff, site)), newServer(control(o, s.flags))}
 	servers[1].ReadTimeout, servers[1].WriteTimeout = 0, 0 // large imports and backups
 	o.county.ScheduleBackups(s.upkeep.dir != "")           // before the first station hears of it
 	var busy sync.WaitGroup
@@ -101,16 +108,14 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	o.api.Close()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	for _, srv := range servers {
-		err = errors.Join(err, srv.Shutdown(stop))
-	}
-	return err
+	return errors.Join(err, servers[0].Shutdown(stop), servers[1].Shutdown(stop))
 }
 
 // public is all that the network sees.
-func public(stations, site http.Handler) http.Handler {
+func public(stations http.Handler, staff *staffed, site http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	for _, path := range []string{wire.PathJoin, wire.PathEnrol, wire.PathChallenge, wire.PathRenew, wire.PathSync} {
+	staff.mount(mux)
+	for _, path := range []string{wire.PathJoin, wire.PathEnrol, wire.PathChallenge, wire.PathRenew, wire.PathSync, wire.PathSync3} {
 		mux.Handle(path, stations)
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {

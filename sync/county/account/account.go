@@ -5,6 +5,7 @@ package account
 
 import (
 	"slices"
+	"time"
 
 	"lianluozhan/sync/liaison"
 )
@@ -41,6 +42,17 @@ func (r Role) String() string {
 	return "未知角色"
 }
 
+// Code is the role's name in forms.
+func (r Role) Code() string { return string(r) }
+
+// About says what the role is for, as people read it.
+func (r Role) About() string {
+	return map[Role]string{
+		Office: "全县的事项和内容，账号和审计", Town: "本乡镇各站的事项和内容", Liaison: "一个站的事项和内容",
+		IT: "一体机、密钥和账号，看不到群众反映", Auditor: "只看审计记录",
+	}[r]
+}
+
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
@@ -54,6 +66,8 @@ type Account struct {
 	Office  string            // what residents see as who acted, e.g. "城关镇联络站"; "" takes the place's name
 	Off     bool              // may not sign in any more
 	Fresh   bool              // must choose a password of its own first
+	Turn    uint64            // changes when the account's sessions are over
+	Signed  time.Time         // when last signed in; zero for never
 }
 
 // Scope is the part of a county that an account works on. A zero Scope is nothing.

@@ -103,18 +103,29 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // ServeHTTP implements http.Handler.
 func (f *Frame) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
+	protect(w.Header())
+	if strings.HasPrefix(r.URL.Path, AssetPath) {
+		f.mux.ServeHTTP(w, r) // the same for everybody
+		return
+	}
+	f.handler.ServeHTTP(w, r)
+}
+
+// Refuse tells everybody why nothing is shown here.
+func (f *Frame) Refuse(p Problem) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		protect(w.Header())
+		(&Request{Request: r, W: w, frame: f}).explain(p)
+	})
+}
+
+func protect(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if strings.HasPrefix(r.URL.Path, AssetPath) {
-		f.mux.ServeHTTP(w, r) // the same for everybody
-		return
-	}
-	f.handler.ServeHTTP(w, r)
 }
 
 // page serves one route: who asks, may they, is it their own form, then the deed.

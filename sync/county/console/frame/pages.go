@@ -21,8 +21,11 @@ type Pages struct {
 }
 
 // NewPages parses texts, each a set of {{define}}s, after the layout's.
-func NewPages(texts ...string) (*Pages, error) {
-	t := template.New("console").Funcs(Funcs())
+func NewPages(texts ...string) (*Pages, error) { return NewPagesWith(nil, texts...) }
+
+// NewPagesWith is NewPages for templates that call functions of their own.
+func NewPagesWith(funcs template.FuncMap, texts ...string) (*Pages, error) {
+	t := template.New("console").Funcs(Funcs()).Funcs(funcs)
 	for _, text := range texts {
 		if _, err := t.Parse(text); err != nil {
 			return nil, fmt.Errorf("console pages: %w", err)

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+
+	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/casework"
+	"lianluozhan/sync/county/console"
+	"lianluozhan/sync/county/console/cases"
+	"lianluozhan/sync/county/console/frame"
+)
+
+// staffed is what county staff work with in a browser, and what it stands on.
+type staffed struct {
+	console *console.Console
+	desk    *casework.Desk
+}
+
+func (s serving) openConsole(o *office, log *slog.Logger) (*staffed, error) {
+	book, err := openBook(o.county)
+	if err != nil {
+		return nil, err
+	}
+	desk, err := casework.Open(casework.Config{County: o.county, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	w := &staffed{desk: desk}
+	parts, err := w.parts(o)
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	w.console, err = console.New(console.Config{
+		County: o.county, Book: book, Sessions: account.OpenSessions(o.county),
+		Door: console.Door{TLS: s.cert != "", Proxy: s.gateway, Plain: s.plain},
+		Keys: consoleKeys{o.keys}, Desk: desk, Parts: parts, Log: log,
+	})
+	if err != nil {
+		w.close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// parts are the pages that other packages give.
+func (w *staffed) parts(o *office) ([]frame.Part, error) {
+	matters, err := cases.New(cases.Config{Desk: w.desk, County: o.county})
+	return []frame.Part{matters}, err
+}
+
+func (w *staffed) close() { w.desk.Close() }
+
+// mount puts the console beside everything else that the network sees.
+func (w *staffed) mount(mux *http.ServeMux) {
+	mux.Handle(frame.Base+"/", w.console)
+	mux.Handle("GET "+frame.Base, http.RedirectHandler(frame.Base+"/", http.StatusMovedPermanently))
+}
+
+// consoleKeys is the keyring as the console shows it.
+type consoleKeys struct{ store *keyStore }
+
+// State implements console.Keys.
+func (k consoleKeys) State() console.KeyState {
+	switch {
+	case k.store != nil && k.store.bad != nil:
+		return console.KeysDamaged
+	case k.store.keyring() == nil:
+		return console.KeysNone
+	case k.store.locked():
+		return console.KeysLocked
+	}
+	return console.KeysOpen
+}
+
+// Unlock implements console.Keys.
+func (k consoleKeys) Unlock(passphrase string, keyFile []byte) error {
+	return k.store.unlock(secret{Passphrase: passphrase, KeyFile: keyFile})
+}
