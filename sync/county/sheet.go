@@ -57,29 +57,6 @@ func Sheets(tx Tx, from liaison.RegistrationID, fn func(id liaison.RegistrationI
 	})
 }
 
-// KeysSince lists the documents that changed after position at, each once, the
-// latest first, and the position up to which that is known. ok is false when it is
-// too long ago to tell: all of them may have changed.
-func (c *County) KeysSince(at uint64) (keys []string, head uint64, ok bool) {
-	return c.live.keysSince(at)
-}
-
-func (l *live) keysSince(at uint64) (keys []string, head uint64, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if at < l.from || at > l.head {
-		return nil, l.head, false
-	}
-	seen := map[string]bool{}
-	for i := len(l.ring) - 1; i >= 0 && l.ring[i].next.Rev > at; i-- {
-		if key := l.ring[i].key; !seen[key] {
-			seen[key] = true
-			keys = append(keys, key)
-		}
-	}
-	return keys, l.head, true
-}
-
 // Erase deletes what the resident typed and who they are from a matter: from its
 // entry, from the words of its ratings and from copies in quarantine. Where the
 // matter stands and the counts stay, and so does the hash of the entry, so that a

@@ -22,9 +22,7 @@ func (d *Desk) follow(ctx context.Context) {
 	defer stop()
 	d.log.Info("reading cases")
 	d.reload(ctx)
-	if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
-		d.log.Error("cases not followed", "error", err)
-	}
+	d.keepUp(ctx)
 	look := time.NewTicker(wishWait)
 	defer look.Stop()
 	for {
@@ -34,11 +32,23 @@ func (d *Desk) follow(ctx context.Context) {
 		case <-wake:
 		case <-look.C:
 		}
-		if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
-			d.log.Error("cases not followed", "error", err)
+		start := time.Now()
+		d.keepUp(ctx)
+		if !pause(ctx, min(time.Since(start), longestRest)) {
+			return
 		}
-		d.reader.poke()
 	}
+}
+
+// longestRest bounds how long the index is behind when much comes in. It rests as
+// long as it works, so that stations are not kept waiting.
+const longestRest = time.Second
+
+func (d *Desk) keepUp(ctx context.Context) {
+	if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
+		d.log.Error("cases not followed", "error", err)
+	}
+	d.reader.poke()
 }
 
 // wishWait is how often wishes for deletion are looked for: nobody is woken by one.
@@ -72,13 +82,16 @@ func (d *Desk) seeWishes() error {
 
 // reload reads everything.
 func (d *Desk) reload(ctx context.Context) {
-	_, head, _ := d.county.KeysSince(0)
+	meta, err := d.county.Meta()
+	if err != nil {
+		d.log.Error("cases cannot be read", "error", err)
+	}
 	n, err := d.loadAll(ctx)
 	if err != nil {
 		d.log.Error("some cases cannot be read", "error", err)
 	}
 	d.index.loaded()
-	d.setAt(head)
+	d.setAt(meta.Head)
 	d.log.Info("cases read", "cases", n)
 	d.reader.poke()
 }
@@ -136,9 +149,9 @@ func (d *Desk) catchUp(ctx context.Context) error {
 	d.feed.Lock()
 	at := d.at
 	d.feed.Unlock()
-	keys, head, ok := d.county.KeysSince(at)
-	if !ok {
-		return d.catchUpAll(ctx, head)
+	keys, head, err := d.county.KeysSince(at)
+	if err != nil {
+		return fmt.Errorf("casework: %w", err)
 	}
 	var ids []liaison.RegistrationID
 	again := false
@@ -154,15 +167,6 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		}
 	}
 	if err := d.refresh(ids); err != nil {
-		return err
-	}
-	d.setAt(head)
-	return d.partAll()
-}
-
-// catchUpAll is for who is too far behind to be told what changed.
-func (d *Desk) catchUpAll(ctx context.Context, head uint64) error {
-	if err := d.reframe(ctx); err != nil {
 		return err
 	}
 	d.setAt(head)

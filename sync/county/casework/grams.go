@@ -1,7 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"encoding/binary"
+	"maps"
+	"slices"
 	"unicode"
 )
 
@@ -109,39 +112,66 @@ func (s set) empty() bool {
 	return true
 }
 
-// find returns the slots in whose words all pairs of a word stand; a single
-// character stands for every pair that begins with it.
+// find returns the slots in whose words the pairs of a word stand: the rarest of
+// them, where there are many. A single character stands for every pair that begins
+// with it.
 func (g *grams) find(word string, size int) set {
-	var found set
-	meet := func(fill func(set)) {
-		if found != nil && found.empty() {
-			return
+	var all [][]*posting
+	single := true
+	pairs(word, func(a, b rune) {
+		switch {
+		case b != 0:
+			all = append(all, []*posting{g.first[a][b]})
+		case single:
+			all = append(all, slices.Collect(maps.Values(g.first[a])))
 		}
+		single = b == 0
+	})
+	slices.SortStableFunc(all, func(a, b []*posting) int { return cmp.Compare(slots(a), slots(b)) })
+	var found set
+	for _, some := range all[:min(len(all), searchPairs)] {
 		next := newSet(size)
-		fill(next)
+		for _, p := range some {
+			next.fill(p)
+		}
 		if found != nil {
 			next.and(found)
 		}
-		found = next
+		if found = next; found.empty() {
+			break
+		}
 	}
-	single := true
-	pairs(word, func(a, b rune) {
-		if b != 0 {
-			single = false
-			meet(func(s set) { g.first[a][b].each(s.add) })
-		} else if single {
-			meet(func(s set) {
-				for _, p := range g.first[a] {
-					p.each(s.add)
-				}
-			})
-		}
-		if b == 0 {
-			single = true
-		}
-	})
 	if found == nil {
 		found = newSet(size)
 	}
 	return found
+}
+
+// searchPairs is how many pairs of a word are looked at.
+const searchPairs = 10
+
+func slots(all []*posting) (n uint32) {
+	for _, p := range all {
+		if p != nil {
+			n += p.n
+		}
+	}
+	return n
+}
+
+// fill adds a list's slots.
+func (s set) fill(p *posting) {
+	if p == nil {
+		return
+	}
+	var at int64
+	for b := p.list; len(b) > 0; {
+		d, n := int64(b[0]>>1)^-int64(b[0]&1), 1 // most are near one another
+		if b[0] >= 0x80 {
+			d, n = binary.Varint(b)
+		}
+		b = b[n:]
+		at += d
+		s.add(uint32(at)) //nolint:gosec // as it was added
+	}
 }

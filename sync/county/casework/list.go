@@ -169,18 +169,25 @@ func (x *index) search(words string) set {
 // among receipt numbers.
 func (x *index) searchWord(word string) set {
 	s := x.grams.find(word, len(x.lines))
+	named := false
 	stations := make([]bool, len(x.places))
 	for i, p := range x.places {
 		stations[i] = strings.Contains(p.name, word)
+		named = named || stations[i]
 	}
 	categories := map[string]bool{}
 	for _, c := range x.rules.Categories {
-		categories[c.Code] = strings.Contains(c.Name, word)
+		if strings.Contains(c.Name, word) {
+			categories[c.Code] = true
+		}
 	}
 	number := numberIn(word)
+	if !named && len(categories) == 0 && number == "" {
+		return s
+	}
 	for _, slot := range x.order {
 		l := &x.lines[slot]
-		if stations[l.place] || categories[l.category] || number != "" && strings.HasPrefix(string(l.no), number) {
+		if stations[l.place] || len(categories) > 0 && categories[l.category] || number != "" && strings.HasPrefix(string(l.no), number) {
 			s.add(slot)
 		}
 	}
