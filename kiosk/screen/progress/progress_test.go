@@ -167,12 +167,20 @@ func TestStatesAreTold(t *testing.T) {
 	finished := answered(t)
 	finished.Case.Events = append(finished.Case.Events, liaison.CaseEvent{Step: liaison.Rated, At: at(25, 8, 0), Rating: liaison.Satisfied},
 		liaison.CaseEvent{Step: liaison.Closed, At: at(25, 9, 0), Who: "县人大"})
+	corrected, merged := answered(t), upTo(t, 2)
+	corrected.Case.Events = append(corrected.Case.Events, liaison.CaseEvent{
+		Step: liaison.Corrected, Of: 5, At: at(24, 9, 30), Who: "镇城建办", Words: "答复写错了，重新答复您。",
+	})
+	merged.Case.Events = append(merged.Case.Events, liaison.CaseEvent{Step: liaison.Merged, At: at(14, 9, 0), Words: "与另一件同类事项合并办理。"})
 	tests := []struct {
 		name  string
 		found progress.Found
 		says  []string
 		never string
 	}{
+		{"a wrong answer", corrected, []string{"后来更正了，不算数", "更正", "答复写错了，重新答复您。", "办好了在这里告诉您"}, "全部更换为塑钢窗"},
+		{"not to be judged", corrected, []string{"预计 11月24日前答复"}, "满意吗"},
+		{"with another", merged, []string{"合并办理", "与另一件同类事项合并办理。", "办好了在这里告诉您"}, "满意吗"},
 		{"not sent up yet", local, []string{"已在本机登记，等待报送", "11月24日前答复"}, "满意吗"},
 		{"filed", upTo(t, 1), []string{"正在研究是否受理"}, "等待报送"},
 		{"being handled", upTo(t, 4), []string{"已现场勘查", "办好了在这里告诉您", "预计 11月24日前答复"}, "满意吗"},

@@ -25,6 +25,7 @@ type rig struct {
 	t      testing.TB
 	county *county.County
 	store  *boltstore.Store
+	wrap   county.Store // what the county gets instead of store, if not nil
 	path   string
 	ring   string
 	keys   *seal.Keyring
@@ -88,7 +89,11 @@ func newRig(t testing.TB) *rig {
 }
 
 func (r *rig) config() county.Config {
-	return county.Config{Store: r.store, Now: r.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Keys: r.keys}
+	store := county.Store(r.store)
+	if r.wrap != nil {
+		store = r.wrap
+	}
+	return county.Config{Store: store, Now: r.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Keys: r.keys}
 }
 
 // open starts county and desk on what is on the disk.
@@ -206,10 +211,13 @@ func (r *rig) rates(no liaison.ReceiptNo, rating liaison.Rating, words string) {
 	}
 }
 
+// patience is for a very busy machine.
+const patience = 20 * time.Minute
+
 // settled waits until the desk knows all.
 func (r *rig) settled() {
 	r.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
 	if err := r.Wait(ctx); err != nil {
 		r.t.Fatal(err)
