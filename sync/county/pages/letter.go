@@ -148,7 +148,7 @@ func (s *Site) post(w http.ResponseWriter, r *http.Request, t target, again func
 	if filed.ByPhone {
 		how = "phone"
 	}
-	http.Redirect(w, r, receiptPath(filed.Receipt, filed.Secret)+"?new="+how, http.StatusSeeOther)
+	http.Redirect(w, r, receiptPath(filed.Receipt, filed.Secret)+"?new="+how+"#kept", http.StatusSeeOther)
 }
 
 func (s *Site) hold(w http.ResponseWriter, l *letter, wait time.Duration) {

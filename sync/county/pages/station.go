@@ -101,8 +101,23 @@ func (s *Site) days(p *stationPage, rules liaison.RulePack) error {
 		p.Next = []event{eventWords(day.Next, names, now)}
 	}
 	today := liaison.DateOf(now)
-	p.Months = months(plans, rules, span{today.Add(1), lastOfNext(today)}, names, now)
+	p.Months = first(months(plans, rules, span{today.Add(1), lastOfNext(today)}, names, now), eventsAtOnce)
 	return nil
+}
+
+// eventsAtOnce is how many events a station's page has; its plan has all.
+const eventsAtOnce = 6
+
+// first keeps the first n events.
+func first(in []month, n int) []month {
+	for i := range in {
+		if len(in[i].Events) >= n {
+			in[i].Events = in[i].Events[:n]
+			return in[:i+1]
+		}
+		n -= len(in[i].Events)
+	}
+	return in
 }
 
 // lastOfNext is the last day of the month after a day's.
