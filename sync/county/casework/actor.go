@@ -26,6 +26,11 @@ func ActorOf(a account.Account, from, place string) Actor {
 	}
 }
 
+// reads reports whether the role reads what residents write at all.
+func (a Actor) reads() bool {
+	return a.Role == account.Office || a.Role == account.Town || a.Role == account.Liaison
+}
+
 func (a Actor) record(deed string, no liaison.ReceiptNo, detail string) audit.Record {
 	return audit.Record{Who: a.Account, From: a.From, Deed: deed, What: string(no), Detail: detail}
 }

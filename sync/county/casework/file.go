@@ -49,7 +49,8 @@ type Saying struct {
 	Locked bool
 }
 
-// File returns a matter, or ErrNotFound for one outside the actor's scope.
+// File returns a matter; ErrNotFound for one outside the actor's scope, ErrMayNot
+// for roles that read no resident's words.
 func (d *Desk) File(no liaison.ReceiptNo, a Actor) (File, error) {
 	f, err := d.file(no, a)
 	if err != nil {
@@ -65,6 +66,9 @@ func (d *Desk) file(no liaison.ReceiptNo, a Actor) (File, error) {
 	}
 	if !a.Scope.Has(m.Case.Station, town) {
 		return File{}, ErrNotFound
+	}
+	if !a.reads() {
+		return File{}, ErrMayNot
 	}
 	open, err := d.county.Matter(no)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"lianluozhan/sync/county"
-	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/audit"
 	"lianluozhan/sync/liaison"
 )
@@ -31,7 +30,7 @@ func (d *Desk) reveal(no liaison.ReceiptNo, a Actor) (Full, error) {
 		return Full{}, err
 	case !a.Scope.Has(m.Case.Station, town):
 		return Full{}, ErrNotFound
-	case a.Role != account.Office && a.Role != account.Town && a.Role != account.Liaison:
+	case !a.reads():
 		return Full{}, ErrMayNot
 	}
 	open, err := d.county.Matter(no)
