@@ -1,6 +1,8 @@
 package press
 
 import (
+	"errors"
+
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/audit"
 )
@@ -54,7 +56,8 @@ func (p *Press) PublishNow(a Actor, drafts ...Draft) error {
 		}
 		return nil
 	})
-	if c, ok := err.(conflicted); ok { //nolint:errorlint // made above and not wrapped
+	var c conflicted
+	if errors.As(err, &c) {
 		return p.Save(a, c.mine) // meets the same conflict and sets the text aside
 	}
 	return err

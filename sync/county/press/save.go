@@ -1,10 +1,13 @@
 package press
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/wire"
 )
 
 // Save writes a draft, which is being edited from then on. It fails with a
@@ -48,7 +51,17 @@ func save(x *county.Edit, a Actor, d Draft) (*Conflict, error) {
 	}
 	d.N, d.State, d.Why = theirs.N+1, Editing, ""
 	d.By, d.Person, d.At = a.Name, a.Person, x.Now()
+	if had && d.says(theirs) { // who only looks it over has not written it
+		d.By, d.Person, d.At = theirs.By, theirs.Person, theirs.At
+	}
 	return nil, d.keep(x)
+}
+
+// says reports whether two drafts come to the same.
+func (d Draft) says(other Draft) bool {
+	mine, err := wire.EncodeDocument(d.Key, d.Doc)
+	theirs, err2 := wire.EncodeDocument(d.Key, other.Doc)
+	return err == nil && err2 == nil && d.Delete == other.Delete && bytes.Equal(mine, theirs) && slices.Equal(d.Scopes, other.Scopes)
 }
 
 // whole fills in what follows from the document.

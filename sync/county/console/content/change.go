@@ -193,7 +193,7 @@ func (d *desk) refused(r *frame.Request, k kind, st state, a again) error {
 	switch {
 	case errors.As(a.err, &m):
 		for field, words := range m {
-			a.m.Add(strings.ToLower(field), words)
+			a.m.Add(fieldOf(field), words)
 		}
 		return d.again(r, k, st, a)
 	case errors.As(a.err, &c):
@@ -203,6 +203,14 @@ func (d *desk) refused(r *frame.Request, k kind, st state, a again) error {
 		return d.again(r, k, st, a)
 	}
 	return troubles(a.err)
+}
+
+// fieldOf is where the form has a field of a document.
+func fieldOf(name string) string {
+	if name == "County" {
+		return "name"
+	}
+	return strings.ToLower(name)
 }
 
 func (d *desk) again(r *frame.Request, k kind, st state, a again) error {

@@ -40,6 +40,17 @@ func (k kind) path(id string) string { return k.base + "/" + id + k.tail }
 func (k kind) newPath() string       { return k.base + "/new" }
 func (k kind) key(id string) string  { return wire.Key(k.wire, id) }
 
+// MenuName is what the list of the kind's documents is called.
+func (k kind) MenuName() string {
+	switch k.wire {
+	case wire.DocStation:
+		return "站点"
+	case wire.DocRules:
+		return "设置"
+	}
+	return k.Name
+}
+
 // hung reports whether documents of the kind hang in a scope that people choose.
 func (k kind) hung() bool {
 	return k.wire == wire.DocBoard || k.wire == wire.DocNotice || k.wire == wire.DocProfile

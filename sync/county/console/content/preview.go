@@ -166,7 +166,11 @@ func partsOf(blocks []liaison.Block) []part {
 			out = append(out, part{Kind: "article", Label: b.Label, Text: b.Text})
 		case liaison.ListItem:
 			follow := i > 0 && blocks[i-1].Kind == liaison.ListItem
-			out = append(out, part{Kind: "item", Label: cmp.Or(b.Label, "·"), Text: b.Text, Follow: follow})
+			label := cmp.Or(b.Label, "·")
+			if strings.Trim(label, "0123456789.·-") == "" {
+				label += " " // narrow marks need air
+			}
+			out = append(out, part{Kind: "item", Label: label, Text: b.Text, Follow: follow})
 		case liaison.Picture:
 			out = append(out, part{Kind: "picture", Image: b.Image, Text: b.Text})
 		case liaison.TableRow:
