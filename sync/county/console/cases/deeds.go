@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"lianluozhan/sync/county/casework"
@@ -23,7 +24,7 @@ type spec struct {
 // specs are all deeds. Which of them are offered, and in which order, the desk
 // says.
 func specs() []spec {
-	return append(decisions(), append(working(), rare()...)...)
+	return slices.Concat(decisions(), working(), inner(), declining(), naming(), rare())
 }
 
 // decisions are what is done with a matter on its way.
@@ -109,6 +110,12 @@ func working() []spec {
 				return casework.Extend{Due: t.date("due"), Reason: t.words("reason")}
 			},
 		},
+	}
+}
+
+// inner are for staff only.
+func inner() []spec {
+	return []spec{
 		{
 			kind: casework.KindUrge, done: "督办已经记下。", hint: "催承办单位抓紧，只有工作人员看得到。",
 			fields: func(o *one) []field {
@@ -142,21 +149,9 @@ func working() []spec {
 	}
 }
 
-// rare are deeds that put something right.
-func rare() []spec {
+// declining is not to take a matter in, or to take it up again.
+func declining() []spec {
 	return []spec{
-		{
-			kind: casework.KindRecategorise, done: "分类已经改了。", tells: true,
-			fields: func(o *one) []field { return []field{o.category(true), o.level(true)} },
-			read: func(_ *one, t typed) casework.Deed {
-				return casework.Recategorise{Category: t.line("category"), Level: casework.Level(t.line("level"))}
-			},
-		},
-		{
-			kind: casework.KindRetitle, done: "标题已经改了。", tells: true,
-			fields: func(o *one) []field { return []field{o.must(o.title())} },
-			read:   func(_ *one, t typed) casework.Deed { return casework.Retitle{Title: t.line("title")} },
-		},
 		{
 			kind: casework.KindRefer, done: "已经告诉群众到哪里反映。", tells: true, fields: (*one).refuse,
 			hint: "不属于这里受理的，告诉群众应当到哪里去。",
@@ -175,6 +170,30 @@ func rare() []spec {
 			},
 			read: func(_ *one, t typed) casework.Deed { return casework.Reopen{Reason: t.words("reason")} },
 		},
+	}
+}
+
+// naming is what a matter is called.
+func naming() []spec {
+	return []spec{
+		{
+			kind: casework.KindRecategorise, done: "分类已经改了。", tells: true,
+			fields: func(o *one) []field { return []field{o.category(true), o.level(true)} },
+			read: func(_ *one, t typed) casework.Deed {
+				return casework.Recategorise{Category: t.line("category"), Level: casework.Level(t.line("level"))}
+			},
+		},
+		{
+			kind: casework.KindRetitle, done: "标题已经改了。", tells: true,
+			fields: func(o *one) []field { return []field{o.must(o.title())} },
+			read:   func(_ *one, t typed) casework.Deed { return casework.Retitle{Title: t.line("title")} },
+		},
+	}
+}
+
+// rare are deeds that put something right.
+func rare() []spec {
+	return []spec{
 		{
 			kind: casework.KindMerge, done: "已经并案，答复时两张回执都能看到。", fields: (*one).merge,
 			hint: "同一件事有几个人反映，并到一件里办。两张回执都留着，各看各的进度。",

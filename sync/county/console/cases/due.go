@@ -49,16 +49,6 @@ func reckon(rules liaison.RulePack, from liaison.Date) reckoned {
 	return reckoned{due, words + "。"}
 }
 
-// between counts the working days after from, up to and with to.
-func between(rules liaison.RulePack, from, to liaison.Date) (n int) {
-	for d := from.Add(1); !to.Before(d) && n < 400; d = d.Add(1) {
-		if rules.IsWorkday(d) {
-			n++
-		}
-	}
-	return n
-}
-
 func short(d liaison.Date) string { return fmt.Sprintf("%d月%d日", int(d.Month), d.Day) }
 
 var weekdays = [...]string{"日", "一", "二", "三", "四", "五", "六"}

@@ -73,15 +73,6 @@ func (t typed) words(name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(t.Get(name), "\r\n", "\n"))
 }
 
-// need is line, or words, that must not be empty.
-func (t typed) need(name, otherwise string) string {
-	w := t.words(name)
-	if w == "" {
-		t.wrong.Add(name, otherwise)
-	}
-	return w
-}
-
 // date is a day, zero for none.
 func (t typed) date(name string) liaison.Date {
 	s := t.line(name)

@@ -176,7 +176,11 @@ func (o *one) notes() (all []note) {
 		add("blue", "这一件已经并入：", o.Merged)
 	}
 	for _, j := range o.Joined {
-		add("blue", "并入这一件，一起答复："+heading(j), j.Receipt)
+		words := "并入这一件，一起答复："
+		if o.actor.Scope.Has(j.Station, j.Town) { // of others' matters no word
+			words += heading(j)
+		}
+		add("blue", words, j.Receipt)
 	}
 	if o.Urged > 0 && !o.Due.IsZero() {
 		add("", fmt.Sprintf("已经督办 %d 次。", o.Urged), "")
