@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
@@ -54,6 +55,10 @@ type editor struct {
 	seen map[string]bool // scopes that changed
 	log  []change
 
+	tallies map[string]liaison.Tally // what is to be added to counts in the end, by wire's key
+	names   map[liaison.StationID]string
+
+	people   bool // who a machine is may have changed
 	announce bool // a publication: worth a line in the log
 }
 
@@ -69,6 +74,9 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		if err := fn(&e); err != nil {
 			return err
 		}
+		if err := e.count(); err != nil {
+			return err
+		}
 		if e.m == m {
 			return nil
 		}
@@ -79,6 +87,9 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 	}
 	if e.announce && len(e.log) > 0 { // before the stations are woken: the time is that of the commit
 		c.log.Info("content published", "head", e.m.Head, "added", e.done.Added, "changed", e.done.Changed, "deleted", e.done.Deleted)
+	}
+	if e.people {
+		c.changed(nil) // connections look again at who they are
 	}
 	c.live.forget(e.m.Horizon)
 	if len(e.log) > 0 {
@@ -96,6 +107,11 @@ func (e *editor) put(s Scoped) error {
 	if err != nil {
 		return err
 	}
+	return e.putBody(s, body)
+}
+
+// putBody is put of a document that is encoded already.
+func (e *editor) putBody(s Scoped, body []byte) error {
 	scopes := slices.Compact(slices.Sorted(slices.Values(s.Scopes)))
 	var old docRecord
 	had, err := load(e.tx, tDoc, s.Key, &old)
@@ -136,6 +152,9 @@ func (e *editor) replace(key string, old, next docRecord) error {
 		if !slices.Contains(next.Scopes, s) && !slices.Contains(next.Former, s) {
 			next.Former = append(next.Former, s)
 		}
+	}
+	if strings.HasPrefix(key, wire.DocStation+"/") {
+		clear(e.names)
 	}
 	e.m.Head++
 	next.Rev = e.m.Head

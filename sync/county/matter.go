@@ -73,7 +73,7 @@ func (e *editor) register(by sender, r liaison.Registration, a arrival) error {
 	}
 	k := liaison.Case{
 		ID: r.ID, Receipt: r.Receipt, QueryCode: r.QueryCode, Station: r.Station, Category: r.Draft.Category,
-		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: stationName(e.tx, r.Station)}},
+		Events: []liaison.CaseEvent{{Step: liaison.Filed, At: filedAt(r, e.now), Who: e.stationName(r.Station)}},
 		Check:  a.got.Head.Check,
 	}
 	rec := matterRecord{Station: r.Station, Entry: a.item.Body, SecretSum: a.secretSum(r), Came: e.now}
@@ -118,7 +118,7 @@ func (e *editor) saveCase(rec matterRecord, k liaison.Case) error {
 	if err := save(e.tx, tMatter, string(k.ID), rec); err != nil {
 		return err
 	}
-	if err := e.put(Scoped{Key: key, Doc: k, Scopes: []string{ScopeStation(rec.Station)}}); err != nil {
+	if err := e.putBody(Scoped{Key: key, Scopes: []string{ScopeStation(rec.Station)}}, body); err != nil {
 		return err
 	}
 	return e.tally(rec.Station, old, k)

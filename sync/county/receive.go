@@ -38,6 +38,7 @@ func (c *County) Outbox(id wire.ID16) (wire.Ack, error) {
 // count as stored, because sending them again would not help.
 func (c *County) Receive(from Machine, put wire.Put) (wire.Ack, error) {
 	ack := wire.Ack{Outbox: put.Outbox, Time: c.now().UnixMilli()}
+	read := readAll(put.Items) // before the transaction, which all stations wait for
 	_, err := c.edit(func(e *editor) error {
 		ack.Verdicts = nil
 		by, err := senderOf(e.tx, from)
@@ -50,10 +51,10 @@ func (c *County) Receive(from Machine, put wire.Put) (wire.Ack, error) {
 			return err
 		}
 		rec.Station = from.Station // a machine takes its outbox along to another station
-		for _, item := range put.Items {
+		for i, item := range put.Items {
 			// A gap is no error: a county restored from a backup knows less than the
 			// station has already let go of, and what comes now must not be refused.
-			what, why, err := e.take(by, item)
+			what, why, err := e.takeRead(by, item, read[i])
 			if err != nil {
 				return err
 			}
@@ -95,8 +96,26 @@ func senderOf(tx Tx, m Machine) (sender, error) {
 	return sender{station: m.Station, former: rec.Former}, nil
 }
 
+// reading is what could be read of an entry without a key.
+type reading struct {
+	got wire.Entry
+	err error
+}
+
+func readAll(items []wire.PutItem) []reading {
+	out := make([]reading, len(items))
+	for i, item := range items {
+		out[i].got, out[i].err = item.Read()
+	}
+	return out
+}
+
 // take takes in one entry; what is 0 when it is new and good.
 func (e *editor) take(by sender, item wire.PutItem) (what int, why string, err error) {
+	return e.takeRead(by, item, readAll([]wire.PutItem{item})[0])
+}
+
+func (e *editor) takeRead(by sender, item wire.PutItem, read reading) (what int, why string, err error) {
 	known, same := e.known(item)
 	switch {
 	case known && same:
@@ -104,7 +123,7 @@ func (e *editor) take(by sender, item wire.PutItem) (what int, why string, err e
 	case known:
 		return wire.Conflict, "other content", e.quarantine(by.station, item, wire.Conflict, "same ULID, other content")
 	}
-	got, err := item.Read()
+	got, err := read.got, read.err
 	if err == nil && item.ULID == "" {
 		err = badEntry{"no ULID"}
 	}
@@ -195,4 +214,16 @@ func (e *editor) oldSignIns(station liaison.StationID) ([]string, error) {
 		return true
 	})
 	return old, first
+}
+
+// stationName is stationName for a station that brings many matters.
+func (e *editor) stationName(id liaison.StationID) string {
+	if name, ok := e.names[id]; ok {
+		return name
+	}
+	if e.names == nil {
+		e.names = map[liaison.StationID]string{}
+	}
+	e.names[id] = stationName(e.tx, id)
+	return e.names[id]
 }

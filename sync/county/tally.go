@@ -1,6 +1,8 @@
 package county
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"lianluozhan/sync/liaison"
@@ -91,8 +93,25 @@ func (e *editor) tally(station liaison.StationID, old matterRecord, k liaison.Ca
 		if t == (liaison.Tally{}) {
 			continue
 		}
-		err := e.changeTally(wire.TallyKey(station, year), func(r *tallyRecord) {
-			r.Own.Year = year
+		if e.tallies == nil {
+			e.tallies = map[string]liaison.Tally{}
+		}
+		key := wire.TallyKey(station, year)
+		was := e.tallies[key]
+		e.tallies[key] = liaison.Tally{
+			Year: year, Registered: was.Registered + t.Registered, Answered: was.Answered + t.Answered, Closed: was.Closed + t.Closed,
+		}
+	}
+	return nil
+}
+
+// count adds what the whole transaction changed: a station that brings many matters
+// has its count written once.
+func (e *editor) count() error {
+	for _, key := range slices.Sorted(maps.Keys(e.tallies)) {
+		t := e.tallies[key]
+		err := e.changeTally(key, func(r *tallyRecord) {
+			r.Own.Year = t.Year
 			r.Own.Registered += t.Registered
 			r.Own.Answered += t.Answered
 			r.Own.Closed += t.Closed
@@ -101,5 +120,6 @@ func (e *editor) tally(station liaison.StationID, old matterRecord, k liaison.Ca
 			return err
 		}
 	}
+	e.tallies = nil
 	return nil
 }
