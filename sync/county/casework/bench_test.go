@@ -160,3 +160,28 @@ func BenchmarkDesk(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkReceive is what a station waits for its batch of 50 registrations to be
+// stored, with a desk beside it and without.
+func BenchmarkReceive(b *testing.B) {
+	for _, desk := range []bool{false, true} {
+		b.Run(fmt.Sprintf("desk=%t", desk), func(b *testing.B) {
+			r := newRig(b)
+			if !desk {
+				r.Close()
+			}
+			dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // not for secrets
+			batches := make([][]wire.PutItem, 0, 64)
+			for i := range 64 {
+				var items []wire.PutItem
+				for k := range 50 {
+					items = append(items, r.item(r.registration(uint32(i*50+k+1), text(dice, k)))) //nolint:gosec // few
+				}
+				batches = append(batches, items)
+			}
+			for i := 0; b.Loop(); i++ {
+				r.sends("s1", batches[i%len(batches)]...)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,6 +207,7 @@ func (d *Desk) reframe(ctx context.Context) error {
 
 // refresh takes in how some matters stand now.
 func (d *Desk) refresh(ids []liaison.RegistrationID) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	for len(ids) > 0 {
 		some := ids[:min(len(ids), loadAtOnce)]
 		ids = ids[len(some):]

@@ -7,21 +7,25 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
-// put takes matters in, in the place of what was known of them.
+// put takes matters in, each once, in the place of what was known of them.
 func (x *index) put(batch []*matter) (unread []uint32) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	var slots []uint32
+	var slots, old []uint32
 	for _, m := range batch {
-		slot, old := x.place(m)
-		if old {
-			x.unlist(slot)
+		slot, listed := x.place(m)
+		slots = append(slots, slot)
+		if listed {
+			old = append(old, slot)
 		}
+	}
+	x.unlist(old...)
+	for i, m := range batch {
+		slot := slots[i]
 		x.take(slot, m)
 		if m.is(liaison.Withdrawn) && len(m.staff.joined) > 0 {
 			x.ended = append(x.ended, m.Case.Receipt)
 		}
-		slots = append(slots, slot)
 		if x.lines[slot].flags&flagUnread != 0 {
 			unread = append(unread, slot)
 		}
@@ -97,15 +101,29 @@ func (x *index) compare(a, b uint32) int {
 	return cmp.Or(cmp.Compare(l.k1, r.k1), cmp.Compare(l.k2, r.k2), cmp.Compare(l.id, r.id))
 }
 
-func (x *index) unlist(slot uint32) {
-	if at, ok := slices.BinarySearchFunc(x.order, slot, x.compare); ok {
-		x.order = slices.Delete(x.order, at, at+1)
+// few is how many slots are moved one by one.
+const few = 32
+
+// unlist takes slots out of the order.
+func (x *index) unlist(slots ...uint32) {
+	if len(slots) > few {
+		gone := newSet(len(x.lines))
+		for _, slot := range slots {
+			gone.add(slot)
+		}
+		x.order = slices.DeleteFunc(x.order, gone.has)
+		return
+	}
+	for _, slot := range slots {
+		if at, ok := slices.BinarySearchFunc(x.order, slot, x.compare); ok {
+			x.order = slices.Delete(x.order, at, at+1)
+		}
 	}
 }
 
-// list puts slots in order: many at once by sorting anew.
+// list puts slots into the order.
 func (x *index) list(slots []uint32) {
-	if len(slots) > 64 {
+	if len(slots) > few {
 		x.merge(slots)
 		return
 	}
