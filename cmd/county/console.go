@@ -1,14 +1,15 @@
 package main
 
 import (
+	"crypto/rand"
 	"log/slog"
 	"net/http"
 
 	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/county/console"
-	"lianluozhan/sync/county/console/cases"
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/county/press"
 )
 
 // staffed is what county staff work with in a browser, and what it stands on.
@@ -27,27 +28,21 @@ func (s serving) openConsole(o *office, log *slog.Logger) (*staffed, error) {
 		return nil, err
 	}
 	w := &staffed{desk: desk}
-	parts, err := w.parts(o)
-	if err != nil {
-		w.close()
-		return nil, err
-	}
-	w.console, err = console.New(console.Config{
-		County: o.county, Book: book, Sessions: account.OpenSessions(o.county),
+	cfg, err := console.Config{
+		County: o.county, Book: book, Sessions: account.OpenSessions(o.county), Keys: consoleKeys{o.keys}, Log: log,
 		Door: console.Door{TLS: s.cert != "", Proxy: s.gateway, Plain: s.plain},
-		Keys: consoleKeys{o.keys}, Desk: desk, Parts: parts, Log: log,
+	}.Staffed(console.Work{
+		County: o.county, Desk: desk, Press: press.Open(o.county), Links: o.api, Rand: rand.Reader,
+		Address: func() string { return o.address },
 	})
+	if err == nil {
+		w.console, err = console.New(cfg)
+	}
 	if err != nil {
 		w.close()
 		return nil, err
 	}
 	return w, nil
-}
-
-// parts are the pages that other packages give.
-func (w *staffed) parts(o *office) ([]frame.Part, error) {
-	matters, err := cases.New(cases.Config{Desk: w.desk, County: o.county})
-	return []frame.Part{matters}, err
 }
 
 func (w *staffed) close() { w.desk.Close() }
