@@ -59,3 +59,8 @@ var ConsoleContentScript []byte
 //
 //go:embed console/content.css
 var ConsoleContentStyle []byte
+
+// ConsoleFleet is the pages of stations and their machines.
+//
+//go:embed console/fleet.html
+var ConsoleFleet string

@@ -8,13 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"lianluozhan/sync/county/invite"
 )
-
-// JoinFile is the name under which a kiosk looks for the file on a stick.
-const joinFile = "lianluozhan-join.txt"
-
-// addressLine comes before the join address in what station add prints.
-const addressLine = "入网地址："
 
 // runStation is an order as it stands; only the file for a stick is written here,
 // where the stick is, and not by the server.
@@ -36,18 +32,17 @@ func runStation(ctx context.Context, c call) error {
 // the name that kiosks look for.
 func writeJoinFile(c call, path, said string) error {
 	text, _, _ := strings.Cut(said, "\n█")
-	if !strings.Contains(text, addressLine) {
+	if !strings.Contains(text, invite.AddressLine) {
 		return errUsage{"-file 只和 add 一起用。"}
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		path = filepath.Join(path, joinFile)
+		path = filepath.Join(path, invite.FileName)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("写入网文件: %w", err)
 	}
-	_, err = f.WriteString("联络站一体机入网文件。把它放在 U 盘的最上层，文件名不要改。用完请删除。\r\n" +
-		strings.ReplaceAll(strings.TrimRight(text, "\n")+"\n", "\n", "\r\n"))
+	_, err = f.Write(invite.File(text))
 	if err == nil {
 		err = f.Sync() // the stick is pulled right after
 	}

@@ -8,10 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/skip2/go-qrcode"
-
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/invite"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -67,22 +66,15 @@ func stationCode(o *office, f *stationFlag, id liaison.StationID, out io.Writer)
 	if err != nil {
 		return err
 	}
-	// Stations find the county's own TLS on the port that browsers use.
-	address := "https" + strings.TrimPrefix(strings.TrimPrefix(o.address, "https"), "http")
+	paper := invite.New(o.address, code, until, f.replace)
 	if f.address != "" {
-		address = strings.TrimRight(f.address, "/")
+		paper = invite.At(f.address, code, until, f.replace)
 	}
-	address += "/join/" + code
-	fmt.Fprintf(out, "入网码：%s\n%s%s\n有效期到 %s，一台机器用一次。\n",
-		code, addressLine, address, until.In(liaison.Zone).Format("2006-01-02 15:04"))
-	if f.replace {
-		fmt.Fprintln(out, "新机器入网以后，站点上原有的一体机就停用。")
-	}
-	qr, err := qrcode.New(address, qrcode.Medium)
+	qr, err := paper.Blocks()
 	if err != nil {
-		return fmt.Errorf("入网二维码: %w", err)
+		return err
 	}
-	_, err = io.WriteString(out, qr.ToSmallString(false))
+	_, err = io.WriteString(out, paper.Text()+qr)
 	return err
 }
 

@@ -1,17 +1,13 @@
 package county
 
 import (
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/trust"
-	"lianluozhan/sync/wire"
 )
 
 // CodeLife is how long a join code can be used when nothing else is said.
@@ -68,37 +64,11 @@ func (c *County) JoinCode(id liaison.StationID) (string, time.Time, error) {
 // IssueCode makes a code as ordered, shown in groups of four, and returns until
 // when it can be used.
 func (c *County) IssueCode(o CodeOrder) (string, time.Time, error) {
-	raw := make([]byte, codeLen)
-	if _, err := io.ReadFull(c.rand, raw); err != nil {
-		return "", time.Time{}, fmt.Errorf("join code: %w", err)
-	}
-	for i := range raw {
-		raw[i] = liaison.ReceiptAlphabet[raw[i]&31]
-	}
-	code := string(raw)
-	id, key, err := trust.DeriveCode(code)
+	f, err := c.FreshCode(o)
 	if err != nil {
-		return "", time.Time{}, fmt.Errorf("join code: %w", err)
+		return "", time.Time{}, err
 	}
-	if o.For == 0 {
-		o.For = CodeLife
-	}
-	rec := codeRecord{Station: o.Station, Expires: c.now().Add(o.For), Key: key, Replace: o.Replace}
-	err = c.store.Update(func(tx Tx) error {
-		var r docRecord
-		ok, err := load(tx, tDoc, wire.Key(wire.DocStation, string(o.Station)), &r)
-		if err == nil && (!ok || !r.Deleted.IsZero()) {
-			err = fmt.Errorf("station %s: %w", o.Station, ErrNotFound)
-		}
-		if err == nil && !o.Replace && !o.Also {
-			err = vacant(tx, o.Station)
-		}
-		if err != nil {
-			return err
-		}
-		return save(tx, tCode, hex.EncodeToString(id), rec)
-	})
-	return strings.Join([]string{code[:4], code[4:8], code[8:12], code[12:]}, "-"), rec.Expires, err
+	return f.Text, f.Until, c.store.Update(f.give)
 }
 
 func vacant(tx Tx, station liaison.StationID) error {
@@ -124,22 +94,9 @@ func speakers(tx Tx, station liaison.StationID) (ids []string, err error) {
 	return ids, err
 }
 
-// voidCodes makes all codes for a station useless, those already used too: a barred
-// machine must not come back with its own.
+// voidCodes makes all codes for a station useless.
 func voidCodes(tx Tx, station liaison.StationID) error {
-	var keys []string
-	tx.Scan(tCode, "", "", func(key string, _ []byte) bool {
-		var r codeRecord
-		if _, err := load(tx, tCode, key, &r); err == nil && r.Station == station {
-			keys = append(keys, key)
-		}
-		return true
-	})
-	var err error
-	for _, k := range keys {
-		err = errors.Join(err, tx.Delete(tCode, k))
-	}
-	return err
+	return voidCodesIf(tx, func(r codeRecord) bool { return r.Station == station })
 }
 
 // attempt notes that a code was used for this attempt; false for one seen before.

@@ -165,12 +165,7 @@ func (c *County) Revoke(id liaison.StationID) (int, error) {
 		}
 		n = len(ids)
 		for _, m := range ids {
-			var r machineRecord
-			if _, err := load(tx, tMachine, m, &r); err != nil {
-				return err
-			}
-			r.Revoked = c.now()
-			if err := save(tx, tMachine, m, r); err != nil {
+			if err := bar(tx, m, c.now()); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,124 @@
+package fleet
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/liaison"
+)
+
+// stationData is the page of one station.
+type stationData struct {
+	Station  liaison.Station
+	Above    []liaison.Station // from the top of the tree
+	Below    []liaison.Station
+	Machines []machineData
+	Former   []machineData // that may not speak any more
+	Manage   bool
+	Mistakes frame.Mistakes
+	Form     codeForm
+	At       string
+}
+
+// machineData is one machine on the page.
+type machineData struct {
+	row
+	Joined string
+	Told   string
+	Mock   *mock // nil where it is not connected
+	Orders []orderData
+	Busy   bool // somebody uses it now
+}
+
+// orderData is a command on the page.
+type orderData struct {
+	What, Who, When string
+	Outcome         mark
+}
+
+func (f *Fleet) one(r *frame.Request) error {
+	s, err := f.station(r)
+	if err != nil {
+		return err
+	}
+	return f.show(r, s, codeForm{Days: "1", Also: "replace"}, nil)
+}
+
+// show shows the page of a station with what was typed and what is wrong with it.
+func (f *Fleet) show(r *frame.Request, s liaison.Station, form codeForm, wrong frame.Mistakes) error {
+	now := f.County.Now()
+	of, err := f.machines()
+	if err != nil {
+		return err
+	}
+	near, err := f.within(r.Person.Scope())
+	if err != nil {
+		return err
+	}
+	d := stationData{
+		Station: s, Form: form, Mistakes: wrong, At: when(now, now), Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role),
+	}
+	d.Above, d.Below = around(s, near)
+	view, err := f.viewFor(s, of[s.ID])
+	if err != nil {
+		return err
+	}
+	for i := range of[s.ID] {
+		m := &of[s.ID][i]
+		x := machineData{row: rowOf(place{Station: s}, m, now), Joined: when(m.Joined, now)}
+		if !m.Told.IsZero() {
+			x.Told = when(m.Told, now)
+		}
+		if m.Barred {
+			d.Former = append(d.Former, x)
+			continue
+		}
+		if m.Online && m.Status.Shown.Page != "" {
+			x.Mock, x.Busy = view.mock(m.Status.Shown, now), m.Status.Shown.InUse
+		}
+		x.Orders = ordersOf(f.Links.Orders(m.ID), now)
+		d.Machines = append(d.Machines, x)
+	}
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return r.Show(frame.Page{Name: "station", Title: s.Name, Active: active, Status: status, Data: d})
+}
+
+// around returns the stations above s, from the top, and those right below.
+func around(s liaison.Station, near []liaison.Station) (above, below []liaison.Station) {
+	seen := map[liaison.StationID]bool{s.ID: true}
+	for at := s; at.Parent != "" && !seen[at.Parent]; {
+		i := slices.IndexFunc(near, func(x liaison.Station) bool { return x.ID == at.Parent })
+		if i < 0 {
+			break
+		}
+		at = near[i]
+		seen[at.ID] = true
+		above = append([]liaison.Station{at}, above...)
+	}
+	for _, x := range near {
+		if x.Parent == s.ID && x.ID != s.ID {
+			below = append(below, x)
+		}
+	}
+	return above, below
+}
+
+// ordersOf are the commands, the newest first.
+func ordersOf(list []api.Order, now time.Time) []orderData {
+	var out []orderData
+	for _, o := range slices.Backward(list) {
+		name := commandNames()[o.What]
+		if name == "" {
+			name = fmt.Sprintf("“%s”", o.What)
+		}
+		out = append(out, orderData{What: name, Who: o.Who, When: when(o.At, now), Outcome: outcome(o, now)})
+	}
+	return out
+}
