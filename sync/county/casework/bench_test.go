@@ -105,6 +105,7 @@ func BenchmarkDesk(b *testing.B) {
 	r := fill(b, n)
 	r.settled()
 	r.Close()
+	r.Desk = nil
 	before, start := heap(), time.Now()
 	r.open()
 	r.settled()

@@ -87,7 +87,7 @@ func (d *Desk) reload(ctx context.Context) {
 	if err != nil {
 		d.log.Error("cases cannot be read", "error", err)
 	}
-	n, err := d.loadAll(ctx)
+	n, err := d.reframe(ctx)
 	if err != nil {
 		d.log.Error("some cases cannot be read", "error", err)
 	}
@@ -163,7 +163,7 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		again = again || key == wire.KeyRules || strings.HasPrefix(key, wire.DocStation+"/")
 	}
 	if again {
-		if err := d.reframe(ctx); err != nil {
+		if _, err := d.reframe(ctx); err != nil {
 			return err
 		}
 	}
@@ -194,15 +194,14 @@ func (d *Desk) partAll() error {
 	return nil
 }
 
-// reframe takes in other rules or stations. Terms may be others by them.
-func (d *Desk) reframe(ctx context.Context) error {
+// reframe takes in rules and stations, and all matters: terms may be others by them.
+func (d *Desk) reframe(ctx context.Context) (int, error) {
 	rules, places, err := d.frame()
 	if err != nil {
-		return fmt.Errorf("casework: %w", err)
+		return 0, fmt.Errorf("casework: %w", err)
 	}
 	d.index.setFrame(rules, places)
-	_, err = d.loadAll(ctx)
-	return err
+	return d.loadAll(ctx)
 }
 
 // refresh takes in how some matters stand now.

@@ -54,9 +54,10 @@ type index struct {
 	rules   liaison.RulePack
 	places  []place
 	placeAt map[liaison.StationID]uint16
-	words   map[string]string // each name once, however many lines have it
+	names   names
 	slots   map[liaison.ReceiptNo]uint32
 	lines   []line
+	hot     []hot // beside lines
 	order   []uint32 // slots, the most urgent first
 	grams   *grams
 	loading bool
@@ -70,7 +71,7 @@ type index struct {
 
 func newIndex(now func() time.Time) *index {
 	return &index{
-		now: now, placeAt: map[liaison.StationID]uint16{}, words: map[string]string{}, slots: map[liaison.ReceiptNo]uint32{},
+		now: now, placeAt: map[liaison.StationID]uint16{}, names: names{at: map[string]uint16{}}, slots: map[liaison.ReceiptNo]uint32{},
 		grams: newGrams(), loading: true,
 	}
 }
@@ -124,14 +125,6 @@ func (x *index) progress() Progress {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return Progress{Loading: x.loading, Cases: len(x.order), Unread: x.unread, Locked: x.locked}
-}
-
-func (x *index) intern(s string) string {
-	if had, ok := x.words[s]; ok {
-		return had
-	}
-	x.words[s] = s
-	return s
 }
 
 // lineOf makes a line; text is what the resident wrote where it is open.

@@ -58,10 +58,10 @@ func (x *index) find(f Filter) List {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	out := List{Page: page, Size: size, Loading: x.loading, Unread: x.unread}
-	is := x.test(f, cal)
+	is := x.ask(f, cal)
 	var shown []uint32
 	for _, slot := range x.order {
-		if !is(slot) {
+		if !is.fits(slot, &x.hot[slot]) {
 			continue
 		}
 		if out.Total >= (page-1)*size && len(shown) < size {
@@ -74,41 +74,6 @@ func (x *index) find(f Filter) List {
 		out.Rows = append(out.Rows, x.row(&x.lines[slot], cal))
 	}
 	return out
-}
-
-// test makes the filter's question to one matter.
-func (x *index) test(f Filter, cal *calendar) func(uint32) bool {
-	places := x.inScope(f.Scope)
-	for i, p := range x.places {
-		places[i] = places[i] && (f.Station == "" || p.id == f.Station) && (f.Town == "" || p.town == f.Town)
-	}
-	found := x.search(f.Words)
-	state, from, to := stateCode(f.State), dayOf(f.From), dayOf(f.To)
-	only := onlyTest(f.Only, cal)
-	return func(slot uint32) bool {
-		l := &x.lines[slot]
-		switch {
-		case !places[l.place], found != nil && !found.has(slot), f.State != "" && int(l.state) != state,
-			f.Category != "" && l.category != f.Category, f.Unit != "" && l.unit != f.Unit,
-			from != 0 && l.filedOn < from, to != 0 && l.filedOn > to:
-			return false
-		}
-		return only == nil || only(l)
-	}
-}
-
-func onlyTest(only string, cal *calendar) func(*line) bool {
-	today, soon := cal.today, cal.soon
-	return map[string]func(*line) bool{
-		OnlyNew:          func(l *line) bool { return l.state == 0 },
-		OnlyOverdue:      func(l *line) bool { return l.due != 0 && l.due < today },
-		OnlySoon:         func(l *line) bool { return l.due >= today && l.due <= soon },
-		OnlyDissatisfied: func(l *line) bool { return l.flags&flagDissatisfied != 0 },
-		OnlyUnrated:      func(l *line) bool { return l.flags&flagUnrated != 0 },
-		OnlyRecheck:      func(l *line) bool { return l.recheck != 0 && l.recheck <= today },
-		OnlyDeletion:     func(l *line) bool { return l.flags&flagAsked != 0 },
-		OnlyOpen:         func(l *line) bool { return l.due != 0 || l.state <= 3 },
-	}[only]
 }
 
 // Counts are how many matters want something.
@@ -126,29 +91,24 @@ func (x *index) counts(scope account.Scope) Counts {
 	defer x.mu.RUnlock()
 	places := x.inScope(scope)
 	var c Counts
-	for _, slot := range x.order {
-		if l := &x.lines[slot]; places[l.place] {
-			c.add(l, cal)
+	for i := range x.hot {
+		if h := &x.hot[i]; h.no[0] != 0 && places[h.place] {
+			c.add(h, cal)
 		}
 	}
 	return c
 }
 
-func (c *Counts) add(l *line, cal *calendar) {
-	one := func(n *int, is bool) {
-		if is {
+func (c *Counts) add(h *hot, cal *calendar) {
+	c.All++
+	for only, n := range [...]*int{
+		askNew: &c.New, askOverdue: &c.Overdue, askSoon: &c.Soon, askDissatisfied: &c.Dissatisfied, askUnrated: &c.Unrated,
+		askRecheck: &c.Recheck, askDeletion: &c.Deletion, askOpen: &c.Open,
+	} {
+		if h.wants(only, cal.today, cal.soon) {
 			*n++
 		}
 	}
-	c.All++
-	one(&c.New, l.state == 0)
-	one(&c.Open, l.due != 0 || l.state <= 3)
-	one(&c.Overdue, l.due != 0 && l.due < cal.today)
-	one(&c.Soon, l.due >= cal.today && l.due <= cal.soon)
-	one(&c.Dissatisfied, l.flags&flagDissatisfied != 0)
-	one(&c.Unrated, l.flags&flagUnrated != 0)
-	one(&c.Recheck, l.recheck != 0 && l.recheck <= cal.today)
-	one(&c.Deletion, l.flags&flagAsked != 0)
 }
 
 // search is nil for no words at all.
@@ -175,20 +135,20 @@ func (x *index) searchWord(word string) set {
 		stations[i] = strings.Contains(p.name, word)
 		named = named || stations[i]
 	}
-	categories := map[string]bool{}
+	kinds := make([]bool, len(x.names.all)+1)
 	for _, c := range x.rules.Categories {
-		if strings.Contains(c.Name, word) {
-			categories[c.Code] = true
+		if n := x.names.find(c.Code); n < mostNames && strings.Contains(c.Name, word) {
+			kinds[n], named = true, true
 		}
 	}
 	number := numberIn(word)
-	if !named && len(categories) == 0 && number == "" {
+	if !named && number == "" {
 		return s
 	}
-	for _, slot := range x.order {
-		l := &x.lines[slot]
-		if stations[l.place] || len(categories) > 0 && categories[l.category] || number != "" && strings.HasPrefix(string(l.no), number) {
-			s.add(slot)
+	for i := range x.hot {
+		h := &x.hot[i]
+		if stations[h.place] || int(h.kind) < len(kinds) && kinds[h.kind] || number != "" && h.begins(number) {
+			s.add(uint32(i)) //nolint:gosec // a slot
 		}
 	}
 	return s

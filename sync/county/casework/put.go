@@ -50,7 +50,7 @@ func (x *index) place(m *matter) (slot uint32, listed bool) {
 	if had && m.erased() && x.lines[slot].flags&flagErased == 0 {
 		x.unlist(slot)
 		x.count(slot, -1)
-		x.lines[slot] = line{}
+		x.lines[slot], x.hot[slot] = line{}, hot{}
 		had = false
 		delete(x.slots, m.Case.Receipt)
 	}
@@ -77,7 +77,7 @@ func (x *index) take(slot uint32, m *matter) {
 		l.flags |= old.flags & (flagUnread | flagClosed)
 	}
 	l.place, l.said = x.placeOf(l.station), old.said
-	l.station, l.category, l.unit = x.places[l.place].id, x.intern(l.category), x.intern(l.unit)
+	l.station, l.category, l.unit = x.places[l.place].id, x.names.intern(l.category), x.names.intern(l.unit)
 	if l.title != old.title {
 		x.grams.add(slot, l.title)
 	}
@@ -86,6 +86,7 @@ func (x *index) take(slot uint32, m *matter) {
 		x.grams.add(slot, m.Case.Events[l.said].Unit)
 	}
 	x.lines[slot] = l
+	x.heat(slot)
 	x.count(slot, 1)
 }
 

@@ -25,14 +25,16 @@ func (x *index) similar(self liaison.RegistrationID, text string, scope account.
 	rare := x.rarest(text)
 	hits := make([]uint8, len(x.lines))
 	for _, p := range rare {
-		p.each(func(slot uint32) { hits[slot]++ })
+		p.each(func(slot uint32) { hits[slot]++ }) // ≤ similarPairs
 	}
 	places := x.inScope(scope)
 	need := max(3, int(similarShare*float64(len(rare))))
 	var found []uint32
 	for slot, n := range hits {
-		l := &x.lines[slot]
-		if int(n) >= need && l.id != self && l.state <= 3 && l.no != "" && places[l.place] {
+		if int(n) < need {
+			continue
+		}
+		if l := &x.lines[slot]; l.id != self && l.state <= 3 && l.no != "" && places[l.place] {
 			found = append(found, uint32(slot)) //nolint:gosec // an index of lines
 		}
 	}
