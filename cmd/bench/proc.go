@@ -97,19 +97,16 @@ func cpuSeconds(pids []int) (float64, error) {
 	return float64(sum) / 1e9, nil
 }
 
-// resident returns how much of a process is in memory, in bytes.
+// resident returns how much of a process is in memory, in bytes, apart from pages of
+// files, which the system takes back at will: a county's database is mapped.
 func resident(pid int) (int64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
 		return 0, fmt.Errorf("memory of process %d: %w", pid, err)
 	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 {
-		return 0, fmt.Errorf("memory of process %d: %q", pid, b)
+	var size, all, file int64 // pages
+	if _, err := fmt.Sscan(string(b), &size, &all, &file); err != nil {
+		return 0, fmt.Errorf("memory of process %d: %q: %w", pid, b, err)
 	}
-	pages, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("memory of process %d: %w", pid, err)
-	}
-	return pages * int64(os.Getpagesize()), nil
+	return (all - file) * int64(os.Getpagesize()), nil
 }

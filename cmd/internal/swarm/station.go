@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -23,6 +24,7 @@ type Station struct {
 	swarm  *Swarm
 	who    Member
 	outbox wire.ID16
+	heard  atomic.Int64 // when anything last came, Unix nanoseconds
 
 	mu      sync.Mutex
 	conn    *websocket.Conn // nil while not connected
@@ -112,7 +114,10 @@ func (st *Station) dial(ctx context.Context) (*websocket.Conn, error) {
 		return nil, fmt.Errorf("dial: %w", err)
 	}
 	conn.SetReadLimit(wire.MaxMessage)
-	conn.SetPongHandler(func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) })
+	st.heard.Store(time.Now().UnixNano())
+	conn.SetPongHandler(func(string) error { return st.alive(conn) })
+	answer := conn.PingHandler()
+	conn.SetPingHandler(func(data string) error { return errors.Join(st.alive(conn), answer(data)) })
 	msg, err := receive(conn)
 	if err == nil {
 		err = st.greeted(conn, msg)
@@ -165,6 +170,7 @@ func (st *Station) serve(conn *websocket.Conn) error {
 	defer conn.Close()
 	for {
 		msg, err := receive(conn)
+		st.heard.Store(time.Now().UnixNano())
 		if err == nil {
 			err = st.take(conn, msg)
 		}
@@ -284,10 +290,16 @@ func (st *Station) cut(wait time.Duration) {
 	st.conn = nil
 }
 
+func (st *Station) alive(conn *websocket.Conn) error {
+	st.heard.Store(time.Now().UnixNano())
+	return conn.SetReadDeadline(time.Now().Add(silence))
+}
+
+// ping asks a county that says nothing for a sign of life, as a station does.
 func (st *Station) ping() {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.conn != nil {
+	if quiet := time.Since(time.Unix(0, st.heard.Load())); st.conn != nil && quiet >= st.swarm.cfg.Ping {
 		// A broken connection is noticed by its reader.
 		_ = st.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second))
 	}

@@ -35,7 +35,7 @@ type Config struct {
 	Address string      // ws:// or wss:// and host:port of the county
 	TLS     *tls.Config // nil for plain; each station adds its own certificate
 	Members []Member
-	Ping    time.Duration // between a station's pings; 15 s when 0
+	Ping    time.Duration // without any byte, the county is pinged; 25 s when 0
 	Most    time.Duration // longest wait before a redial; 30 s when 0
 	// Dials bounds how many stations connect at the same time, for a machine that
 	// has to be all of them; no bound when 0.
@@ -63,7 +63,7 @@ type Swarm struct {
 // New makes a swarm that is not connected yet.
 func New(cfg Config) *Swarm {
 	if cfg.Ping == 0 {
-		cfg.Ping = 15 * time.Second
+		cfg.Ping = 25 * time.Second
 	}
 	if cfg.Most == 0 {
 		cfg.Most = 30 * time.Second

@@ -47,6 +47,9 @@ type conn struct {
 	cursor uint64
 }
 
+// pong answers a ping.
+type pong string
+
 // maxWants bounds what a station can ask for ahead.
 const maxWants = 4096
 
@@ -100,6 +103,8 @@ func (c *conn) work() {
 		if more {
 			continue
 		}
+		// Or its timer wakes the county later for nothing. Only who sends writes.
+		_ = c.ws.NetConn().SetWriteDeadline(time.Time{})
 		c.mu.Lock()
 		if !c.again {
 			c.busy = false
@@ -135,7 +140,7 @@ func (c *conn) online() Online {
 }
 
 // tick pings a station that was not heard of for a while, and ends the connection
-// of one that stays silent. Stations ping by themselves, so this is rare.
+// of one that stays silent.
 func (c *conn) tick(now time.Time) {
 	silent := now.Sub(time.Unix(c.heard.Load(), 0))
 	switch {
@@ -154,7 +159,8 @@ func (c *conn) read() {
 	c.ws.SetPongHandler(func(string) error { c.alive(); return nil })
 	c.ws.SetPingHandler(func(data string) error {
 		c.alive()
-		return c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
+		c.reply(pong(data))
+		return nil
 	})
 	for {
 		kind, r, err := c.ws.NextReader()

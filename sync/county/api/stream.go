@@ -136,6 +136,8 @@ func (c *conn) say(st *stream, msg any) error {
 		return c.repair(st, m)
 	case wire.Bye:
 		return errors.Join(c.send(m), errBye)
+	case pong:
+		return c.ws.WriteControl(websocket.PongMessage, []byte(m), time.Now().Add(writeWait))
 	}
 	return c.send(msg)
 }

@@ -25,8 +25,11 @@ type session struct {
 
 	good    atomic.Bool // in step at some time: the next attempt may come soon
 	begun   time.Time
-	repairs int   // manifests sent
-	full    error // why no content is taken any more; the reader's alone
+	heard   atomic.Int64 // when anything last came, Unix nanoseconds
+	repairs int          // manifests sent
+	full    error        // why no content is taken any more; the reader's alone
+
+	pinged int64 // when the county was asked for a sign of life, Unix nanoseconds; the writer's alone
 
 	putTo atomic.Uint64 // last entry sent
 	acked atomic.Uint64 // last entry acknowledged
@@ -152,6 +155,7 @@ func (s *session) watchSilence() {
 }
 
 func (s *session) alive() {
+	s.heard.Store(time.Now().UnixNano())
 	// Fails on a closed connection only, which the next read reports.
 	_ = s.conn.SetReadDeadline(time.Now().Add(s.cfg.Timing.Silence))
 }

@@ -52,7 +52,7 @@ type Outbox interface {
 type Timing struct {
 	Dial     time.Duration // for one attempt to connect, greeting included; 15 s
 	Connect  time.Duration // for the first answer of the network to an attempt; 2 s
-	Ping     time.Duration // between pings; 15 s
+	Ping     time.Duration // without any byte, the county is pinged; 25 s. It pings by itself, and earlier
 	Silence  time.Duration // without any byte, the connection is dead; 40 s
 	Write    time.Duration // for one message; 10 s
 	First    time.Duration // longest wait before the first redial; 1 s
@@ -70,7 +70,7 @@ func (t Timing) withDefaults() Timing {
 	}{
 		{&t.Dial, 15 * time.Second},
 		{&t.Connect, 2 * time.Second},
-		{&t.Ping, 15 * time.Second},
+		{&t.Ping, 25 * time.Second},
 		{&t.Silence, 40 * time.Second},
 		{&t.Write, 10 * time.Second},
 		{&t.First, time.Second},

@@ -23,7 +23,7 @@ const (
 func (s *session) write(ctx context.Context) error {
 	changed, cancel := s.cfg.Blobs.Subscribe()
 	defer cancel()
-	ping, told := time.NewTicker(s.cfg.Timing.Ping), s.newTeller()
+	ping, told := time.NewTicker(s.cfg.Timing.Ping/5+1), s.newTeller()
 	defer ping.Stop()
 	defer told.stop()
 	for _, first := range []func() error{s.put, s.want, told.tell} {
@@ -44,7 +44,7 @@ func (s *session) write(ctx context.Context) error {
 		case <-changed:
 			err = s.want()
 		case <-ping.C:
-			err = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(s.cfg.Timing.Write))
+			err = s.ping()
 		case <-told.every.C:
 			err = told.tell()
 		case <-told.soon.C:
@@ -56,6 +56,16 @@ func (s *session) write(ctx context.Context) error {
 			return fmt.Errorf("write: %w", err)
 		}
 	}
+}
+
+// ping asks a county that says nothing for a sign of life.
+func (s *session) ping() error {
+	now := time.Now()
+	if now.Sub(time.Unix(0, max(s.heard.Load(), s.pinged))) < s.cfg.Timing.Ping {
+		return nil
+	}
+	s.pinged = now.UnixNano()
+	return s.conn.WriteControl(websocket.PingMessage, nil, now.Add(s.cfg.Timing.Write))
 }
 
 func (s *session) send(msg any) error {
