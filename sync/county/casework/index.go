@@ -57,7 +57,7 @@ type index struct {
 	names   names
 	slots   map[liaison.ReceiptNo]uint32
 	lines   []line
-	hot     []hot // beside lines
+	hot     []hot    // beside lines
 	order   []uint32 // slots, the most urgent first
 	grams   *grams
 	loading bool
