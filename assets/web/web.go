@@ -60,7 +60,17 @@ var ConsoleContentScript []byte
 //go:embed console/content.css
 var ConsoleContentStyle []byte
 
+// ConsoleCalendar are the pages of receptions and activities.
+//
+//go:embed console/calendar.html
+var ConsoleCalendar string
+
 // ConsoleFleet is the pages of stations and their machines.
 //
 //go:embed console/fleet.html
 var ConsoleFleet string
+
+// ConsoleResults are the pages for what is made public of matters.
+//
+//go:embed console/results.html
+var ConsoleResults string

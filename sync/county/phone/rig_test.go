@@ -135,4 +135,3 @@ func (r *rig) matters() (out []county.Matter) {
 	}
 	return out
 }
-
