@@ -65,6 +65,10 @@ func run(out io.Writer, s settings) error {
 		}
 	}
 	b.print(out)
+	if len(s.own) == 0 {
+		b.efforts(out)
+	}
+	b.closing(out)
 	return nil
 }
 

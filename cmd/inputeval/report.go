@@ -84,7 +84,6 @@ func (b *bench) print(out io.Writer) {
 	fmt.Fprintln(out, "Tuned parts were looked at while engines and word lists were written, reported ones only counted; both are by the")
 	fmt.Fprintln(out, "authors of the program. neat, fast: strokes of the trainer's source, distorted by code it does not use; longcang: a font")
 	fmt.Fprintln(out, "it never saw. No person's hand is among these samples: give your own with EVAL=FILE.")
-	b.closing(out)
 }
 
 // at is a percentile in milliseconds.
