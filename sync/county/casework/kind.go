@@ -119,8 +119,11 @@ func rights() map[Kind]right {
 
 // may says why an actor cannot do a deed now: ErrMayNot, ErrRefused or nil.
 func (m *matter) may(a Actor, k Kind) error {
-	r, known := rights()[k]
-	if !known || !a.allowed(k, r, m.staff.level) {
+	return m.allows(a, k, rights()[k])
+}
+
+func (m *matter) allows(a Actor, k Kind, r right) error {
+	if r.when == nil || !a.allowed(k, r, m.staff.level) {
 		return ErrMayNot
 	}
 	if !r.when(m) {

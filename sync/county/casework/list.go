@@ -164,11 +164,12 @@ func numberIn(word string) string {
 }
 
 // row makes what a list shows.
-func (x *index) row(l *line, cal *calendar) Row {
+func (x *index) row(l *line, cal *calendar) Row { return x.rowAt(l, cal, x.places[l.place]) }
+
+func (x *index) rowAt(l *line, cal *calendar, p place) Row {
 	x.calMu.Lock()
 	left := cal.daysLeft(l.due)
 	x.calMu.Unlock()
-	p := x.places[l.place]
 	r := Row{
 		ID: l.id, Receipt: l.no, Station: l.station, StationName: p.name, Town: p.town, Category: l.category,
 		CategoryName: x.rules.Category(l.category).Name, Title: l.title, Excerpt: l.excerpt, Filed: l.filed, Due: l.due.date(),
@@ -185,10 +186,13 @@ func (x *index) row(l *line, cal *calendar) Row {
 // rowOf is the row of a line that is not in the index.
 func (x *index) rowOf(l line) Row {
 	cal := x.calendar()
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	l.place = x.placeOf(l.station)
-	return x.row(&l, cal)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	p := place{id: l.station, name: string(l.station)}
+	if n, ok := x.placeAt[l.station]; ok {
+		p = x.places[n]
+	}
+	return x.rowAt(&l, cal, p)
 }
 
 // rows are those of some receipts.
