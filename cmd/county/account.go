@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"lianluozhan/sync/county"
@@ -21,6 +22,7 @@ const fromCommandLine = "命令行"
 type accountFlag struct {
 	*flags
 	person, role, town, station, office string
+	password                            string // its file
 }
 
 func accountFlags() *accountFlag {
@@ -30,7 +32,21 @@ func accountFlags() *accountFlag {
 	f.StringVar(&f.town, "town", "", "乡镇人大的乡镇")
 	f.StringVar(&f.station, "station", "", "联络员的站点")
 	f.StringVar(&f.office, "office", "", "群众看到的经办单位")
+	f.StringVar(&f.password, "password-file", "", "口令所在的文件")
 	return f
+}
+
+// chosen is a password that somebody has chosen already; empty for none.
+func (f *accountFlag) chosen() (*secret, error) {
+	if f.password == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(f.password)
+	if err != nil {
+		return nil, fmt.Errorf("读口令: %w", err)
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return &secret{Passphrase: strings.TrimRight(line, "\r")}, nil
 }
 
 // openBook returns the accounts of a county.
@@ -39,9 +55,9 @@ func openBook(c *county.County) (*account.Book, error) {
 }
 
 // accounts carries out an order about who may sign in to the console.
-func accounts(o *office, args []string, out io.Writer) error {
+func accounts(o *office, ord order, out io.Writer) error {
 	f := accountFlags()
-	v, err := f.parse(args, 1, 2)
+	v, err := f.parse(ord.Args[1:], 1, 2)
 	if err != nil {
 		return err
 	}
@@ -55,9 +71,9 @@ func accounts(o *office, args []string, out io.Writer) error {
 	if len(v) == 2 {
 		switch v[0] {
 		case "add":
-			return accountAdd(o, book, f.account(v[1]), out)
+			return accountAdd(accounting{o, book, ord.Fresh, out}, f.account(v[1]))
 		case "password":
-			return accountPassword(o, book, v[1], out)
+			return accountPassword(accounting{o, book, ord.Fresh, out}, v[1])
 		case "off", "on":
 			return accountOff(o, book, v[1], v[0] == "off", out)
 		}
@@ -101,12 +117,32 @@ func accountList(book *account.Book, out io.Writer) error {
 	return err
 }
 
-func accountAdd(o *office, book *account.Book, a account.Account, out io.Writer) error {
-	words, p, err := book.First(context.Background())
-	if err != nil {
-		return err
+// accounting is an order that gives an account a password.
+type accounting struct {
+	*office
+	book   *account.Book
+	chosen *secret // nil: one is made up, to be changed when it is first used
+	out    io.Writer
+}
+
+// password returns what is kept of the account's password, and the password where it
+// was made up.
+func (w accounting) password(name string) (words string, p account.Password, err error) {
+	ctx := context.Background() // nobody waits for long
+	if w.chosen == nil {
+		return w.book.First(ctx)
 	}
-	err = o.county.Change(func(x *county.Edit) error {
+	p, err = w.book.Hash(ctx, name, w.chosen.Passphrase)
+	return "", p, err
+}
+
+func accountAdd(w accounting, a account.Account) error {
+	words, p, err := w.password(a.Name)
+	if err != nil {
+		return accountTrouble(err)
+	}
+	a.Fresh = words != ""
+	err = w.county.Change(func(x *county.Edit) error {
 		if err := account.Add(x, a, p); err != nil {
 			return err
 		}
@@ -115,17 +151,17 @@ func accountAdd(o *office, book *account.Book, a account.Account, out io.Writer)
 	if err != nil {
 		return accountTrouble(err)
 	}
-	fmt.Fprintf(out, "%s账号 %s，初始口令：%s\n口令只显示这一次，第一次登录时要改。\n", a.Role, a.Name, words)
+	fmt.Fprintf(w.out, "%s账号 %s 建好了。\n%s", a.Role, a.Name, once(words))
 	return nil
 }
 
-func accountPassword(o *office, book *account.Book, name string, out io.Writer) error {
-	words, p, err := book.First(context.Background())
+func accountPassword(w accounting, name string) error {
+	words, p, err := w.password(name)
 	if err != nil {
-		return err
+		return accountTrouble(err)
 	}
-	err = o.county.Change(func(x *county.Edit) error {
-		if _, err := account.SetPassword(x, name, p, true); err != nil {
+	err = w.county.Change(func(x *county.Edit) error {
+		if _, err := account.SetPassword(x, name, p, words != ""); err != nil {
 			return err
 		}
 		return audit.Add(x, audit.Record{Who: fromCommandLine, Deed: "重置口令", What: name})
@@ -133,8 +169,16 @@ func accountPassword(o *office, book *account.Book, name string, out io.Writer) 
 	if err != nil {
 		return accountTrouble(err)
 	}
-	fmt.Fprintf(out, "账号 %s 的新口令：%s\n口令只显示这一次，登录后要改。原来登录的都已退出。\n", name, words)
+	fmt.Fprintf(w.out, "账号 %s 的口令换好了，原来登录的都已退出。\n%s", name, once(words))
 	return nil
+}
+
+// once is how a password that was made up is told.
+func once(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "初始口令：" + words + "\n只显示这一次，第一次登录时要改。\n"
 }
 
 func accountOff(o *office, book *account.Book, name string, off bool, out io.Writer) error {
@@ -188,5 +232,19 @@ func runAccount(ctx context.Context, c call) error {
 	if _, err := f.parse(c.args, 1, 2); err != nil {
 		return err
 	}
-	return remote(ctx, f.flags, c, order{Args: append([]string{"account"}, c.args...)})
+	chosen, err := f.chosen()
+	if err != nil {
+		return err
+	}
+	return remote(ctx, f.flags, c, order{Args: append([]string{"account"}, c.args...), Fresh: chosen})
+}
+
+// firstAccount is the name of the account that init makes.
+const firstAccount = "office"
+
+// firstClerk makes the first account of a new county.
+func firstClerk(ctx context.Context, f *flags, c call) error {
+	return withOffice(ctx, f, func(o *office) error {
+		return accounts(o, order{Args: []string{"account", "add", firstAccount, "-data", f.data, "-person", "管理员"}}, c.out)
+	})
 }

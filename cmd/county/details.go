@@ -78,6 +78,7 @@ func detailsOfCare(name string) string {
     -person 姓名      -role 角色：office 县人大代表工委（不写就是它）、town 乡镇人大、liaison 联络员、it 信息科、auditor 审计
     -town 乡镇        乡镇人大要写；-station 站点，联络员要写
     -office 名称      群众看到的经办单位
+    -password-file 文件  口令在这个文件里，不用再改；不写就做一个初始口令
   password 账号     重置口令，显示新的初始口令
   off 账号          停用；on 账号 再启用
 `,

@@ -12,7 +12,7 @@ import (
 	"lianluozhan/sync/trust"
 )
 
-func runInit(_ context.Context, c call) error {
+func runInit(ctx context.Context, c call) error {
 	f := keyFlags("init")
 	name := f.String("name", "", "县名")
 	if _, err := f.parse(c.args, 0, 0); err != nil {
@@ -48,6 +48,11 @@ func runInit(_ context.Context, c call) error {
 	if err != nil {
 		return err
 	}
+	if !old {
+		if err := firstClerk(ctx, f.flags, c); err != nil {
+			return err
+		}
+	}
 	if madeKeys {
 		fmt.Fprint(c.out, "登记的密钥建好了。"+keepKeys)
 	}
@@ -55,7 +60,7 @@ func runInit(_ context.Context, c call) error {
 	case old && ca == nil:
 		fmt.Fprintf(c.out, "原来的数据没有改动，补上了 %s。换了证书以后，有证书的一体机要重新入网。\n", trust.KeyFile)
 	case !old:
-		fmt.Fprintf(c.out, "%s的数据目录已经建好。下一步：用 import 导入资料，再用 serve 启动服务。\n"+
+		fmt.Fprintf(c.out, "%s的数据目录已经建好。下一步：用 serve 启动服务，在浏览器里打开后台，照着“从这里开始”做；已经有资料文件夹的，先用 import 导入。\n"+
 			"请把 %s 另外存好：一体机凭它认县里，备份里没有它。\n", clean(*name), trust.KeyFile)
 	}
 	return nil

@@ -20,7 +20,7 @@ type order struct {
 	Args   []string
 	Folder *delivery         `json:",omitempty"` // of publish
 	Secret *secret           `json:",omitempty"` // opens the keyring
-	Fresh  *secret           `json:",omitempty"` // what the keyring is to be put under
+	Fresh  *secret           `json:",omitempty"` // what the keyring is to be put under, or an account's password
 	Marks  map[string]uint64 `json:",omitempty"` // of safe
 	File   []byte            `json:",omitempty"` // of ferry take
 }
@@ -39,7 +39,7 @@ func obey(o *office, ord order, out io.Writer) error {
 	case "safe": // stations may then let their copies go, in time
 		return o.county.MarkSafe(ord.Marks)
 	case "account":
-		return accounts(o, ord.Args[1:], out)
+		return accounts(o, ord, out)
 	case "station":
 		return station(o, ord.Args[1:], out)
 	case "registrations":

@@ -116,16 +116,16 @@ func list(tx county.Tx) (all []Account, err error) {
 // Password is a password that was made into what is kept of it.
 type Password struct{ hash hashed }
 
-// Add makes an account whose password must be changed when it is first used.
+// Add makes an account. A fresh one must be given another password when it is first
+// used.
 func Add(x *county.Edit, a Account, p Password) error {
-	a.Fresh = true
 	if err := a.Check(); err != nil {
 		return err
 	}
 	if x.Tx().Get(county.TableAccount, a.Name) != nil {
 		return ErrExists
 	}
-	r := record{Name: a.Name, Hash: p.hash, Turn: 1, Made: x.Now(), Fresh: true}
+	r := record{Name: a.Name, Hash: p.hash, Turn: 1, Made: x.Now(), Fresh: a.Fresh}
 	return store(x, r.with(a))
 }
 

@@ -75,9 +75,9 @@ func (c *Console) firstSteps(a account.Account, l listing) (firstData, error) {
 	keys := c.keyState()
 	d := firstData{[]step{
 		{"定好办理规则", "登记分哪些类、几个工作日内答复、答复结果怎么分。可以先用预备好的一套，以后再改。",
-			l.HasRules && len(l.Rules.Categories) > 0, frame.Base + "/content/rules", "填写规则"},
+			l.HasRules && len(l.Rules.Categories) > 0, frame.Base + "/content/rules/county", "填写规则"},
 		{"建第一个站点", "写站名、地址、电话、开放时间，联系的村和社区。",
-			len(l.Stations) > 0, frame.Base + "/content/stations", "新建站点"},
+			len(l.Stations) > 0, frame.Base + "/stations/new", "新建站点"},
 		{"录入代表", "一个一个填，或者从 Excel 表导入。每次接待要有两位代表，所以至少录两位。",
 			len(l.Deputies) >= 2, frame.Base + "/deputies", "录入代表"},
 		{"排好今年的接待日", "例如“每月 10 日上午”，遇到节假日自动顺延。",

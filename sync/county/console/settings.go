@@ -188,6 +188,7 @@ func (c *Console) addAccount(r *frame.Request, d accountData) error {
 	if err != nil {
 		return err
 	}
+	d.Account.Fresh = true
 	err = c.cfg.County.Change(func(x *county.Edit) error {
 		if err := account.Add(x, d.Account, p); err != nil {
 			return err

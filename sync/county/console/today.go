@@ -24,7 +24,7 @@ type Desk interface {
 // Fleet is what the first page needs to know of the stations' machines.
 type Fleet interface {
 	// Stations tells of each station in the scope that has a machine.
-	Stations(scope account.Scope) []Machine
+	Stations(scope account.Scope) ([]Machine, error)
 }
 
 // Machine is how the machine of a station is.
@@ -97,7 +97,9 @@ func (c *Console) today(r *frame.Request) error {
 		return err
 	}
 	c.todayReceptions(r, l, &d)
-	c.todayMachines(r, &d)
+	if err := c.todayMachines(r, &d); err != nil {
+		return err
+	}
 	if err := c.todayOthers(r, &d); err != nil {
 		return err
 	}
@@ -175,11 +177,15 @@ func (c *Console) todayReceptions(r *frame.Request, l listing, d *todayData) {
 	d.Cards = append(d.Cards, card{"两周内接待不足两位代表", numberOf(short), tone, frame.Base + "/calendar"})
 }
 
-func (c *Console) todayMachines(r *frame.Request, d *todayData) {
+func (c *Console) todayMachines(r *frame.Request, d *todayData) error {
 	if c.cfg.Fleet == nil || r.Person.Role == account.Auditor {
-		return
+		return nil
 	}
-	for _, m := range c.cfg.Fleet.Stations(r.Person.Scope()) {
+	all, err := c.cfg.Fleet.Stations(r.Person.Scope())
+	if err != nil {
+		return fault("list machines", err)
+	}
+	for _, m := range all {
 		d.All++
 		if m.Online {
 			d.Online++
@@ -192,6 +198,7 @@ func (c *Console) todayMachines(r *frame.Request, d *todayData) {
 		tone = "warn"
 	}
 	d.Cards = append(d.Cards, card{"站点离线", fmt.Sprintf("%d / %d", d.All-d.Online, d.All), tone, frame.Base + "/stations"})
+	return nil
 }
 
 // todayOthers are drafts, keys and accounts, for whom they concern.

@@ -96,7 +96,8 @@ func (r *Request) Go(path, words string) error {
 
 // Htmx reports whether a piece of a page is asked for, not the whole.
 func (r *Request) Htmx() bool {
-	return !r.whole && r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true"
+	return !r.whole && r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true" &&
+		r.Header.Get("HX-History-Restore-Request") != "true"
 }
 
 // Mistakes are what is wrong with a form, by the name of the field; "" is the form
