@@ -21,6 +21,8 @@ type counter struct {
 var (
 	_ register.Filer = counter{}
 	_ register.Gate  = counter{}
+
+	_ register.Preparer = counter{}
 )
 
 // Closed tells that the county turned this machine away: what it took in now, nobody
@@ -48,6 +50,27 @@ func (c counter) File(d liaison.Draft, done func(register.Receipt, error)) {
 	})
 }
 
+// Prepare hashes ahead, while the resident reads the last page.
+func (c counter) Prepare(d liaison.Draft) (forget func()) {
+	ctx, cancel := context.WithCancel(c.m.ctx)
+	c.m.ahead.Store(nil)
+	c.door.Go(func(context.Context) func() {
+		p, err := c.m.box.Prepare(d.Phone)
+		if err != nil {
+			return nil // filing says what is wrong
+		}
+		return func() {
+			if ctx.Err() == nil {
+				c.m.ahead.Store(&p)
+			}
+		}
+	})
+	return func() {
+		cancel()
+		c.m.ahead.Store(nil)
+	}
+}
+
 func (c counter) file(d liaison.Draft) (register.Receipt, error) {
 	if err := c.Closed(); err != nil {
 		return register.Receipt{}, err
@@ -61,7 +84,11 @@ func (c counter) file(d liaison.Draft) (register.Receipt, error) {
 	if day := liaison.DayAt(content.Plans, content.Rules, now); day.State == liaison.OpenNow {
 		event = day.Today.ID
 	}
-	reg, err := c.m.box.File(outbox.Filing{Draft: d, Event: event, ClockOK: ok})
+	filing := outbox.Filing{Draft: d, Event: event, ClockOK: ok}
+	if ahead := c.m.ahead.Load(); ahead != nil {
+		filing.Prepared = *ahead
+	}
+	reg, err := c.m.box.File(filing)
 	if err != nil {
 		return register.Receipt{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lianluozhan/kiosk"
@@ -38,6 +39,8 @@ type machine struct {
 	linked chan struct{} // one slot: the link's state changed
 	pace   pace
 	orders *orders
+
+	ahead atomic.Pointer[outbox.Prepared] // of the resident who is here
 
 	mu   sync.Mutex
 	up   *uplink.Uplink // nil until the machine has joined

@@ -17,6 +17,12 @@ type Filer interface {
 // why, one of the errors below, and nil while it is open.
 type Gate interface{ Closed() error }
 
+// Preparer is a Filer that can do a part of filing ahead, while the resident reads
+// what they have written. forget drops what it has done; both return at once.
+type Preparer interface {
+	Prepare(d liaison.Draft) (forget func())
+}
+
 // Receipt is what the resident takes away.
 type Receipt struct {
 	No        liaison.ReceiptNo

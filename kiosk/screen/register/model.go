@@ -55,7 +55,8 @@ type Model struct {
 	turn      int // a session; answers to an earlier one are dropped
 	failed    error
 	receipt   *Receipt
-	byPhone   bool // the query code is the end of the phone number
+	byPhone   bool   // the query code is the end of the phone number
+	ahead     func() // forgets what was prepared; nil for nothing
 }
 
 // NewModel returns an empty registration.
@@ -169,6 +170,9 @@ func (m *Model) Next(rules liaison.RulePack) {
 	case m.step < Check:
 		m.step = [...]Step{Notice: Category, Category: Writing, Writing: Contact, Contact: Check}[m.step]
 	}
+	if m.step == Check {
+		m.prepare()
+	}
 	m.changed()
 }
 
@@ -220,6 +224,7 @@ func (m *Model) filed(r Receipt, err error) {
 	}
 	m.filing, m.failed = false, err
 	if err == nil {
+		m.forget()
 		m.byPhone = liaison.QueryCodeOf(m.draft.Phone, "") == r.QueryCode
 		m.draft = liaison.Draft{Category: m.draft.Category}
 		m.receipt, m.step = &r, Done
@@ -236,8 +241,24 @@ func (m *Model) tidy() liaison.Draft {
 	return d
 }
 
+// prepare has done ahead what can be before the resident says yes.
+func (m *Model) prepare() {
+	m.forget()
+	if p, ok := m.filer.(Preparer); ok {
+		m.ahead = p.Prepare(m.tidy())
+	}
+}
+
+func (m *Model) forget() {
+	if m.ahead != nil {
+		m.ahead()
+		m.ahead = nil
+	}
+}
+
 // Wipe drops everything, and the answer to a filing under way with it.
 func (m *Model) Wipe() {
+	m.forget()
 	*m = Model{filer: m.filer, watch: m.watch, turn: m.turn + 1, asked: map[Step]bool{}}
 }
 

@@ -15,6 +15,7 @@ type Filing struct {
 	Event    string // ID of the reception that is open, "" for none
 	Assisted bool   // entered by the liaison for the resident
 	ClockOK  bool   // the station's clock agrees with the county's
+	Prepared Prepared
 }
 
 // File makes the draft a registration with a receipt number. When it returns
@@ -33,7 +34,7 @@ func (b *Box) File(f Filing) (liaison.Registration, error) {
 		Station: enrol.Station, Filed: b.stamp(f.ClockOK), ClockOK: f.ClockOK, Assisted: f.Assisted, Event: f.Event,
 		Draft: clean(f.Draft),
 	}
-	if err := b.secrets(&reg); err != nil {
+	if err := b.secrets(&reg, f.Prepared.digits); err != nil {
 		return liaison.Registration{}, fmt.Errorf("file: %w", err)
 	}
 	if !f.ClockOK {
@@ -41,7 +42,7 @@ func (b *Box) File(f Filing) (liaison.Registration, error) {
 	}
 	err := errStale
 	for errors.Is(err, errStale) {
-		err = b.fileNext(&reg, enrol.Identity)
+		err = b.fileNext(&reg, enrol.Identity, f.Prepared)
 	}
 	if err != nil {
 		return liaison.Registration{}, fmt.Errorf("file: %w", err)
@@ -53,14 +54,14 @@ func (b *Box) File(f Filing) (liaison.Registration, error) {
 var errStale = errors.New("outbox: running number was taken")
 
 // fileNext files with the number that is next now.
-func (b *Box) fileNext(reg *liaison.Registration, id liaison.Identity) error {
+func (b *Box) fileNext(reg *liaison.Registration, id liaison.Identity, ahead Prepared) error {
 	serial := b.now.Load().Serials[id.Issuer] + 1
 	no, err := liaison.IssueReceipt(id.Issuer, serial, id.ReceiptKey)
 	if err != nil {
 		return fmt.Errorf("receipt number: %w", err)
 	}
 	reg.Receipt = no
-	check := b.opts.Check(string(no), reg.QueryCode)
+	check := b.checkOf(ahead, no, reg.QueryCode)
 	item, err := b.registration(*reg, check[:])
 	if err != nil {
 		return fmt.Errorf("make entry: %w", err)
@@ -140,20 +141,24 @@ func (b *Box) SignIn(s liaison.SignIn) (liaison.SignIn, error) {
 }
 
 // secrets fills in what must not be guessable: 80 bits for the receipt's address
-// and, without a phone number, four random digits.
-func (b *Box) secrets(reg *liaison.Registration) error {
-	var raw [20]byte
+// and, without a phone number, four random digits, which may have been chosen ahead.
+func (b *Box) secrets(reg *liaison.Registration, digits string) error {
+	var raw [16]byte
 	if err := b.random(raw[:]); err != nil {
 		return err
 	}
 	var secret strings.Builder
-	for _, c := range raw[:16] {
+	for _, c := range raw {
 		secret.WriteByte(liaison.ReceiptAlphabet[c&31])
 	}
-	number := uint32(raw[16])<<24 | uint32(raw[17])<<16 | uint32(raw[18])<<8 | uint32(raw[19])
 	reg.Secret = secret.String()
-	reg.QueryCode = liaison.QueryCodeOf(reg.Draft.Phone, fmt.Sprintf("%04d", number%10000))
 	var err error
+	if digits == "" {
+		if digits, err = b.fourDigits(); err != nil {
+			return err
+		}
+	}
+	reg.QueryCode = liaison.QueryCodeOf(reg.Draft.Phone, digits)
 	reg.ID, err = b.newID()
 	return err
 }
