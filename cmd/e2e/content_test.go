@@ -60,43 +60,59 @@ func carelessCounty(t *testing.T) string {
 	folder.Docs = append(folder.Docs, store.Scoped{
 		Key: "board/big", Scopes: []string{store.ScopeCounty}, Doc: bigBoard(),
 	})
+	return newOffice(t, folder).join()
+}
+
+// office is a county within the test, which reaches behind its desk.
+type office struct {
+	t      *testing.T
+	county *store.County
+	api    *api.Server
+	url    string
+}
+
+// newOffice serves a folder that was read.
+func newOffice(t *testing.T, folder *intake.Folder) *office {
+	t.Helper()
+	o := &office{t: t}
 	file, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.must(err)
 	ca, err := trust.NewAuthority("示例县", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.must(err)
 	own, err := ca.Server(time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.must(err)
 	cfg := store.Config{Store: file, Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), CA: ca}
-	if err := store.Init(cfg, "示例县"); err != nil {
-		t.Fatal(err)
-	}
-	c, err := store.Open(cfg)
-	if err == nil {
-		_, err = c.Publish(folder.Docs, folder.Tallies, folder.Blobs)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := api.Open(c, cfg.Log, api.Options{Own: own, Gateways: true})
-	web := httptest.NewServer(server)
+	o.must(store.Init(cfg, "示例县"))
+	o.county, err = store.Open(cfg)
+	o.must(err)
+	_, err = o.county.Publish(folder.Docs, folder.Tallies, folder.Blobs)
+	o.must(err)
+	o.api = api.Open(o.county, cfg.Log, api.Options{Own: own, Gateways: true})
+	web := httptest.NewServer(o.api)
+	o.url = web.URL
 	t.Cleanup(func() {
-		server.Close()
+		o.api.Close()
 		web.Close()
 		if err := file.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	code, _, err := c.JoinCode(station)
+	return o
+}
+
+func (o *office) must(err error) {
+	o.t.Helper()
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
-	return web.URL + "/join/" + code
+}
+
+// join makes a join address for the station of the tests.
+func (o *office) join() string {
+	o.t.Helper()
+	code, _, err := o.county.JoinCode(station)
+	o.must(err)
+	return o.url + "/join/" + code
 }
 
 // bigBoard is one megabyte, first in the list.
