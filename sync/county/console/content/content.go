@@ -44,16 +44,14 @@ func New(cfg Config) (frame.Part, error) {
 	part := frame.Part{Pages: pages, Assets: map[string][]byte{
 		"content.js": web.ConsoleContentScript, "content.css": web.ConsoleContentStyle,
 	}}
-	staff := frame.Roles(account.Office, account.Town, account.Liaison)
 	add := func(method, path string, big int64, fn func(*frame.Request) error) {
-		part.Routes = append(part.Routes, frame.Route{Method: method, Path: path, Roles: staff, Big: big, Serve: fn})
+		part.Routes = append(part.Routes, frame.Route{Method: method, Path: path, Roles: rolesFor(path), Big: big, Serve: fn})
 	}
 	add(http.MethodGet, contentPath, 0, d.list)
 	add(http.MethodGet, deputiesPath, 0, d.deputies)
 	add(http.MethodGet, contentPath+"/picture/{id}", 0, d.picture)
 	for _, k := range kinds() {
-		k := k
-		if k.fresh != nil {
+		if k.only == "" {
 			add(http.MethodGet, k.newPath(), 0, func(r *frame.Request) error { return d.blank(r, k) })
 			add(http.MethodPost, k.newPath(), maxUpload, func(r *frame.Request) error { return d.change(r, k, "") })
 		}
@@ -68,6 +66,14 @@ func New(cfg Config) (frame.Part, error) {
 		}
 	}
 	return part, nil
+}
+
+// rolesFor is who may use a page at all; a liaison's station is there already.
+func rolesFor(path string) []account.Role {
+	if path == stationKind().newPath() {
+		return frame.Roles(account.Office, account.Town)
+	}
+	return frame.Roles(account.Office, account.Town, account.Liaison)
 }
 
 func actor(r *frame.Request) press.Actor { return press.Actor{Account: r.Person, From: r.From()} }

@@ -25,7 +25,8 @@ type kind struct {
 	Menu       string // path of the menu entry
 	preview    string // how a kiosk shows it, "" when there is no preview
 	labels     []label
-	fresh      func() any                           // nil where none can be made here
+	fresh      func() any                           // what a new one begins with
+	only       string                               // the id, where there is only one
 	write      func(w *writing, doc any)            // document → form
 	read       func(r *reading, base any) (doc any) // form → document; base holds what the form does not
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"lianluozhan/sync/county"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -27,6 +28,7 @@ func rulesKind() kind {
 			{field: "units", Words: "承办单位", long: true}, {field: "accepts", Words: "受理什么", long: true}, {field: "refuses", Words: "不受理什么", long: true},
 			{field: "consent_version", Words: "告知书版本"}, {field: "consent", Words: "个人信息告知书", long: true},
 		},
+		fresh: func() any { return firstRules() }, only: rulesID,
 		write: writeRules,
 		read:  readRules,
 	}
@@ -64,7 +66,7 @@ func writeRules(w *writing, doc any) {
 // readRules leaves what other pages keep, e.g. the holidays.
 func readRules(r *reading, base any) any {
 	p, _ := base.(liaison.RulePack)
-	before := p.Consent
+	before := r.published().Consent
 	p.County, p.Office, p.OfficePhone = r.text("name", 30), r.text("office", 60), r.phone("office_phone")
 	p.PublicURL = r.address("public_url")
 	p.ReplyWorkdays, p.RecheckDays = r.number("reply_workdays", 0, 365), r.number("recheck_days", 0, 3650)
@@ -75,6 +77,13 @@ func readRules(r *reading, base any) any {
 	if before.Version != "" && p.Consent.Version == before.Version && !slices.Equal(before.Text, p.Consent.Text) {
 		r.m.Add("consent_version", "告知书的正文改了，版本也要换，群众同意的是哪一版才说得清。例如 "+before.Version+"-2")
 	}
+	return p
+}
+
+// published is the rules that are in force.
+func (r *reading) published() liaison.RulePack {
+	doc, _, _, _ := county.Document(r.tx, wire.KeyRules) // none where there are none to be read
+	p, _ := doc.(liaison.RulePack)
 	return p
 }
 

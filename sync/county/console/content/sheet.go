@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
@@ -52,6 +53,7 @@ type state struct {
 	there     bool
 	draft     *press.Draft
 	right     press.Right
+	first     any // what the only one of its kind begins with, while there is none
 }
 
 // look reads where a document stands, frame.ErrNotHere when the person may not know.
@@ -74,6 +76,9 @@ func (d *desk) look(r *frame.Request, k kind, id string) (st state, err error) {
 	if err != nil {
 		return st, fmt.Errorf("reading %s: %w", key, err)
 	}
+	if st.right == press.MayNothing && !ok && !st.there && k.only == id && r.Person.Role == account.Office {
+		st.first, st.right = k.fresh(), press.MayPublish
+	}
 	if st.right == press.MayNothing {
 		return st, frame.ErrNotHere
 	}
@@ -84,6 +89,9 @@ func (d *desk) look(r *frame.Request, k kind, id string) (st state, err error) {
 func (st state) current() (doc any, scopes []string) {
 	if st.draft != nil {
 		return st.draft.Doc, st.draft.Scopes
+	}
+	if st.first != nil {
+		return st.first, nil
 	}
 	return st.published, st.at.Scopes
 }
@@ -104,7 +112,7 @@ func (d *desk) blank(r *frame.Request, k kind) error {
 // mayMake reports whether the person may begin a document of the kind: a liaison's
 // station is there already.
 func (k kind) mayMake(r *frame.Request) bool {
-	return k.fresh != nil && (k.Name != stationKind().Name || r.Person.Scope().Station == "")
+	return k.only == "" && (k.Name != stationKind().Name || r.Person.Scope().Station == "")
 }
 
 func (d *desk) newSheet(r *frame.Request, k kind, tx county.Tx) *sheet {

@@ -188,3 +188,31 @@ func TestRulesKeepWhatOtherPagesHold(t *testing.T) {
 		t.Errorf("%+v %v", p, err)
 	}
 }
+
+func TestACountyBeginsWithRulesToLookOver(t *testing.T) {
+	r := open(t)
+	if _, err := r.c.Publish(nil, nil, nil); err != nil { // nothing is there any more
+		t.Fatal(err)
+	}
+	path := "/console/content/rules/county"
+	r.Person = town
+	if a := r.Get(path); a.Status != 404 {
+		t.Errorf("a township sees rules that nobody made: %d", a.Status)
+	}
+	r.Person = office
+	form := r.form(path)
+	if a := r.Post(path, with(form, "deed", "publish")); a.Status != 422 || !strings.Contains(a.Body, "还没有写县名") {
+		t.Errorf("published without a name: %d", a.Status)
+	}
+	if a := r.Post(path, with(form, "name", "示例县", "office", "示例单位", "consent", "改过的告知。", "deed", "publish")); a.Status != 303 {
+		t.Fatalf("%d\n%s", a.Status, a.Body)
+	}
+	doc, _, err := r.c.Document("rules/county")
+	p, _ := doc.(liaison.RulePack)
+	if err != nil || len(p.Categories) < 5 || len(p.ResultClasses) != 4 || p.ReplyWorkdays != 15 {
+		t.Errorf("%+v %v", p, err)
+	}
+	if a := r.Get("/console/content/rules/other"); a.Status != 404 {
+		t.Errorf("other rules: %d", a.Status)
+	}
+}
