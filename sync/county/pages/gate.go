@@ -117,6 +117,9 @@ func (s *Site) address(r *http.Request) netip.Addr {
 		}
 	}
 	a, err := netip.ParseAddr(host)
+	if with, bad := netip.ParseAddrPort(host); err != nil && bad == nil { // some gateways write the port too
+		a, err = with.Addr(), nil
+	}
 	if err != nil {
 		return netip.Addr{}
 	}

@@ -249,6 +249,10 @@ func TestFloodFromOneAddress(t *testing.T) {
 	if n := flood(2); n != 0 {
 		t.Error("got through with a made-up address")
 	}
+	s.from = "203.0.113.7:4711" // some gateways write the port
+	if n := flood(1); n != 0 {
+		t.Error("got through with a port")
+	}
 	s.from = "198.51.100.9"
 	if n := flood(1); n != 1 {
 		t.Error("another address was held up")

@@ -67,6 +67,9 @@ func ratingWords(r liaison.Rating) string {
 	}[r]
 }
 
+// mostNames is how many deputies of an event are named.
+const mostNames = 6
+
 // event is one event in words.
 type event struct {
 	Name, Day, Hours, Theme, Place, Names, Reason, Station string
@@ -89,7 +92,9 @@ func eventWords(e liaison.Event, names map[liaison.DeputyID]string, now time.Tim
 			who = append(who, n)
 		}
 	}
-	out.Names = strings.Join(who, "、")
+	if out.Names = strings.Join(who, "、"); len(who) > mostNames {
+		out.Names = strings.Join(who[:mostNames], "、") + fmt.Sprintf("等 %d 位", len(who))
+	}
 	return out
 }
 

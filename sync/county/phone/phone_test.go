@@ -64,8 +64,17 @@ func TestStationsAnswerForIt(t *testing.T) {
 	if !found {
 		t.Error("the station does not have the case")
 	}
-	if p, err := r.county.Pack(); err != nil || p.Matters != 1 {
-		t.Errorf("pack %+v %v", p, err)
+	if _, err := r.county.Pack(); err != nil {
+		t.Fatal(err)
+	}
+	doc, _, err := r.county.Document(wire.PackKey("2026-12"))
+	pack, ok := doc.(liaison.Pack)
+	if err != nil || !ok {
+		t.Fatalf("%+v %v", doc, err)
+	}
+	file, _ := r.county.Blob(pack.File)
+	if rec, ok := wire.FindInPack(file, claim.Check[:]); !ok || rec.Step != liaison.Filed {
+		t.Errorf("in the pack: %+v %v", rec, ok)
 	}
 }
 
