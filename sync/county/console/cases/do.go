@@ -55,6 +55,9 @@ func (o *one) filled(s spec, t typed) form {
 	named := map[string]bool{}
 	for i, x := range f.Fields {
 		f.Fields[i] = x.with(t.Get(x.Name), t.wrong[x.Name])
+		if x.Kind == area && x.Value != "" {
+			f.Fields[i].Hint = "" // it speaks of the draft that stood there
+		}
 		named[x.Name] = true
 	}
 	f.Open, f.Wrong = true, t.wrong[""]

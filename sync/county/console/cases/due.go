@@ -22,7 +22,7 @@ func reckon(rules liaison.RulePack, from liaison.Date) reckoned {
 	if due.IsZero() {
 		return reckoned{}
 	}
-	words := fmt.Sprintf("%s登记，从第二天起数 %d 个工作日，到%s", dayOf(from), rules.ReplyWorkdays, dayOf(due))
+	words := fmt.Sprintf("%s交办，从第二天起数 %d 个工作日，到%s", dayOf(from), rules.ReplyWorkdays, dayOf(due))
 	var weekends, holidays, worked []string
 	for d := from.Add(1); !due.Before(d); d = d.Add(1) {
 		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday

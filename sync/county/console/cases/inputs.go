@@ -74,7 +74,7 @@ func (*one) due(label, hint string, required bool, proposed liaison.Date) field 
 
 // answerFields begin with the draft, where there is one.
 func answerFields(o *one) []field {
-	words := o.must(o.area("words", "答复", "", casework.MaxWords))
+	words := o.must(o.area("words", "答复内容", "", casework.MaxWords))
 	words.Place = "写给群众看得懂的话：做了什么、什么时候完成、找谁……"
 	words.Value = o.Draft.Words
 	if o.Draft.Words != "" {

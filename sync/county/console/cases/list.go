@@ -18,6 +18,7 @@ type listPage struct {
 	Tabs    []tab
 	Filter  filterForm
 	Export  string // the address to add the form to
+	Piece   bool   // of a page that stands: what is around the rows goes to its place
 }
 
 // rowsPage is the part of the list that follows the filters.
@@ -75,18 +76,23 @@ func (b *bench) list(r *frame.Request) error {
 	if len(rows.Rows) == 0 {
 		rows.Empty = a.empty(progress)
 	}
-	if r.Htmx() {
-		return r.Show(frame.Page{Name: "cases-rows", Data: rows})
-	}
-	page := listPage{rowsPage: rows, Notices: notices(progress), Tabs: a.tabs(b.desk.Counts(r.Person.Scope()))}
-	page.Export = strings.Replace(a.path("page", ""), listPath, listPath+"/export", 1) + "?"
-	if strings.Count(page.Export, "?") > 1 {
-		page.Export = strings.TrimSuffix(page.Export, "?") + "&"
+	page := listPage{rowsPage: rows, Notices: notices(progress), Tabs: a.tabs(b.desk.Counts(r.Person.Scope())), Export: a.export(), Piece: r.Htmx()}
+	if page.Piece {
+		return r.Show(frame.Page{Name: "cases-piece", Data: page})
 	}
 	if page.Filter, err = b.filterForm(r, a); err != nil {
 		return err
 	}
 	return r.Show(frame.Page{Name: "cases-list", Title: "事项", Active: listPath, Data: page})
+}
+
+// export is the address of the list as a file, to which the form is added.
+func (a *asked) export() string {
+	p := strings.Replace(a.path("page", ""), listPath, listPath+"/export", 1)
+	if strings.Contains(p, "?") {
+		return p + "&"
+	}
+	return p + "?"
 }
 
 // notices say why the list may be short of something.

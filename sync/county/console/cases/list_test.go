@@ -91,3 +91,20 @@ func TestPrintedSheet(t *testing.T) {
 	w.do(no, "accept", url.Values{"title": {"楼道窗户维修"}, "level": {"town"}})
 	want(t, w.Get(path(no, "/print")), "群众反映事项办理单", no.String(), "11月25日 09:26", "城关镇联络站", "物业小区", "王*", "138****1234", "楼道窗户维修", "窗户坏了", "全过程", "受理", "经办人")
 }
+
+// Without another page the tabs and the files follow what is typed; going back
+// brings a whole page.
+func TestListFollowsWhatIsTyped(t *testing.T) {
+	w := open(t, false)
+	w.file(matter{text: "停水两天", category: "water"})
+	w.settle()
+	piece := w.Htmx(http.MethodGet, "/console/cases?category=water&page=1", nil).Body
+	for _, part := range []string{`id="case-tabs" hx-swap-oob="true"`, `/console/cases/export?category=water&amp;form=xlsx`, `category=water&amp;only=overdue`} {
+		if !strings.Contains(piece, part) {
+			t.Errorf("no %s in %s", part, piece)
+		}
+	}
+	if whole := w.Get("/console/cases").Body; strings.Contains(whole, "oob") || !strings.Contains(whole, "/console/cases/export?form=csv") {
+		t.Error("the whole page is not as it should be")
+	}
+}

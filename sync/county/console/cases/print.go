@@ -2,6 +2,7 @@ package cases
 
 import (
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/liaison"
 )
 
 // sheetPage is a matter on paper, without what the resident did not show everybody.
@@ -16,7 +17,7 @@ func (b *bench) print(r *frame.Request) error {
 		return err
 	}
 	p := sheetPage{
-		casePage: o.page(), Filed: moment(o.Filed, o.now()), Station: o.StationName, Category: o.CategoryName,
+		casePage: o.page(), Filed: yearly(liaison.DateOf(o.Filed)) + o.Filed.In(liaison.Zone).Format(" 15:04"), Station: o.StationName, Category: o.CategoryName,
 		Person: dotted(o.Person.Name, o.Person.Phone, o.Person.Village), Unit: o.Unit,
 	}
 	p.Heading = o.Title

@@ -44,6 +44,10 @@ func stepWords(s liaison.Step) string {
 		return "已告知去向"
 	case liaison.Withdrawn:
 		return "已撤回"
+	case liaison.Merged:
+		return "合并办理"
+	case liaison.Corrected:
+		return "更正"
 	}
 	return "办理中"
 }
