@@ -84,15 +84,15 @@ func TestLocked(t *testing.T) {
 	w := open(t, true)
 	no := w.file(matter{text: "窗户坏了"})
 	w.settle()
-	want(t, w.Get("/console/cases"), "密钥没有解锁", no.String(), "内容暂时看不到")
+	want(t, w.Get("/console/cases"), "登记密钥锁着", "去解锁", no.String(), "内容暂时看不到")
 	page := w.Get(path(no, ""))
-	want(t, page, "现在读不了", "到服务器上解锁密钥", "受理")
+	want(t, page, "现在读不了：登记密钥锁着", "去解锁", "受理")
 	without(t, page, "窗户坏了", "查看完整信息")
 	without(t, w.Post(path(no, "/reveal"), nil), "王示例")
 	w.do(no, "accept", url.Values{"title": {"楼道窗户维修"}, "level": {"town"}})
 	w.do(no, "answer", url.Values{"words": {"修好了"}, "class": {"A"}})
 	want(t, w.Get(path(no, "")), "楼道窗户维修", "已答复", "修好了")
-	want(t, w.Get("/console/cases?q="+url.QueryEscape("没有的话")), "没有找到", "密钥没有解锁，原话搜不到")
+	want(t, w.Get("/console/cases?q="+url.QueryEscape("没有的话")), "没有找到", "登记密钥锁着，原话搜不到")
 }
 
 func TestPutRight(t *testing.T) {

@@ -56,7 +56,7 @@ func decisions() []spec {
 			},
 		},
 		{
-			kind: casework.KindSaveDraft, done: "草稿已保存，群众还看不到。", fields: answerFields,
+			kind: casework.KindSaveDraft, done: "草稿已保存，群众还看不到。", tells: true, fields: answerFields,
 			hint: "您写好草稿，由乡镇或者县里的同事看过以后发布。",
 			read: func(_ *one, t typed) casework.Deed {
 				return casework.SaveDraft{Words: t.words("words"), Class: t.line("class"), Unit: t.line("unit")}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/liaison"
@@ -14,7 +15,7 @@ import (
 // listPage is the list with its filters.
 type listPage struct {
 	rowsPage
-	Notices []string
+	Notices []note
 	Tabs    []tab
 	Filter  filterForm
 	Export  string // the address to add the form to
@@ -76,7 +77,7 @@ func (b *bench) list(r *frame.Request) error {
 	if len(rows.Rows) == 0 {
 		rows.Empty = a.empty(progress)
 	}
-	page := listPage{rowsPage: rows, Notices: notices(progress), Tabs: a.tabs(b.desk.Counts(r.Person.Scope())), Export: a.export(), Piece: r.Htmx()}
+	page := listPage{rowsPage: rows, Notices: notices(progress, r.Person.Role), Tabs: a.tabs(b.desk.Counts(r.Person.Scope())), Export: a.export(), Piece: r.Htmx()}
 	if page.Piece {
 		return r.Show(frame.Page{Name: "cases-piece", Data: page})
 	}
@@ -84,6 +85,14 @@ func (b *bench) list(r *frame.Request) error {
 		return err
 	}
 	return r.Show(frame.Page{Name: "cases-list", Title: "事项", Active: listPath, Data: page})
+}
+
+// locked says what to do about the keys: who may, opens them.
+func locked(words string, role account.Role) note {
+	if role == account.Office {
+		return note{Words: words, Path: frame.Base + "/settings/keys", Link: "去解锁"}
+	}
+	return note{Words: words + "请县人大代表工委或者信息科解锁。"}
 }
 
 // export is the address of the list as a file, to which the form is added.
@@ -96,12 +105,12 @@ func (a *asked) export() string {
 }
 
 // notices say why the list may be short of something.
-func notices(p casework.Progress) (all []string) {
+func notices(p casework.Progress, role account.Role) (all []note) {
 	if p.Loading {
-		all = append(all, fmt.Sprintf("服务器刚启动，正在读取事项，已经读了 %d 件。过一会儿刷新，就是全部。", p.Cases))
+		all = append(all, note{Words: fmt.Sprintf("服务器刚启动，正在读取事项，已经读了 %d 件。过一会儿刷新，就是全部。", p.Cases)})
 	}
 	if p.Locked {
-		all = append(all, "县里的密钥没有解锁：原话现在看不到，也搜不到；受理、交办、答复照常。请县人大代表工委的管理员到服务器上解锁。")
+		all = append(all, locked("登记密钥锁着：原话现在看不到，也搜不到；受理、交办、答复照常。", role))
 	}
 	return all
 }
@@ -175,7 +184,7 @@ func (a *asked) empty(p casework.Progress) *empty {
 	}
 	switch {
 	case a.Get("q") != "" && p.Locked:
-		return &empty{"没有找到", "密钥没有解锁，原话搜不到，只搜了标题、答复和回执号。解锁以后再搜一次。", listPath, "看全部事项"}
+		return &empty{"没有找到", "登记密钥锁着，原话搜不到，只搜了标题、答复和回执号。解锁以后再搜一次。", listPath, "看全部事项"}
 	case a.narrowed():
 		return &empty{"没有找到", "没有符合这些条件的事项。可以少写几个字，或者去掉一些条件。", listPath, "清除条件，看全部事项"}
 	case quiet[a.Get("only")] != "":

@@ -26,11 +26,12 @@ type casePage struct {
 }
 
 // note is something to know before anything else.
-type note struct{ Words, Tone, No string }
+type note struct{ Words, Tone, Path, Link string }
 
 // said is what the resident said, and who they are as far as that is shown.
 type said struct {
 	Locked, Gone, MayReveal bool
+	Unlock                  note // with Locked
 	Text                    string
 	Facts                   []string
 	Full                    []fact // once it stands in the audit log
@@ -163,7 +164,11 @@ func (o *one) form(s spec) form {
 
 func (o *one) notes() (all []note) {
 	add := func(tone, words string, no liaison.ReceiptNo) {
-		all = append(all, note{words, tone, no.String()})
+		n := note{Words: words, Tone: tone}
+		if no != "" {
+			n.Path, n.Link = casePath(no), no.String()
+		}
+		all = append(all, n)
 	}
 	if o.Asked != nil {
 		words := "本人" + moment(o.Asked.At, o.now()) + "申请删除个人信息。"
@@ -190,6 +195,7 @@ func (o *one) notes() (all []note) {
 
 func (o *one) said() said {
 	s := said{Locked: o.Locked && o.File.Erased.IsZero(), Gone: !o.File.Erased.IsZero(), Text: o.Text}
+	s.Unlock = locked("这件事的原话密封保存，现在读不了：登记密钥锁着。受理、交办、答复这些公开的步骤照常可以做。", o.actor.Role)
 	s.MayReveal = !s.Locked && !s.Gone
 	facts := []string{o.Person.Name, o.Person.Phone, o.Person.Village, moment(o.Filed, o.now()), o.StationName}
 	switch {
@@ -206,7 +212,7 @@ func (o *one) said() said {
 	for _, w := range o.Sayings {
 		v := ratingView{ratingWords(w.Rating), ratingTone(w.Rating), moment(w.At, o.now()), w.Words}
 		if w.Locked {
-			v.Words = "（加密保存，密钥没有解锁）"
+			v.Words = "（密封保存，登记密钥锁着）"
 		}
 		s.Ratings = append(s.Ratings, v)
 	}

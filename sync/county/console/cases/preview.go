@@ -46,6 +46,8 @@ func (o *one) tell(deed casework.Deed) (told seen, ok bool) {
 		}
 	case casework.Answer:
 		e.Step, e.Words, e.Class, e.Unit = liaison.Answered, d.Words, d.Class, cmp.Or(d.Unit, o.Unit)
+	case casework.SaveDraft: // as it will be
+		e.Step, e.Words, e.Class, e.Unit = liaison.Answered, d.Words, d.Class, cmp.Or(d.Unit, o.Unit)
 	case casework.Note:
 		e.Step, e.Words = liaison.Noted, d.Words
 	case casework.Transfer:
