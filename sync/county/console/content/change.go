@@ -220,7 +220,7 @@ func (d *desk) again(r *frame.Request, k kind, st state, a again) error {
 			s = d.sheetOf(r, k, st, tx)
 			s.Changes = nil
 		} else {
-			s.Title = "新" + k.Name
+			s.Title = "新建" + k.MenuName()
 		}
 		s.V, s.M = a.v, a.m
 		s.N, s.Base = number(a.v.Get("n")), uint64(max(0, number(a.v.Get("base")))) //nolint:gosec // not negative

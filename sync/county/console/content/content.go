@@ -28,7 +28,8 @@ type Config struct {
 // desk serves the pages.
 type desk struct {
 	Config
-	pictures sync.Mutex // held while one is unpacked: each may take hundreds of megabytes
+	kinds    map[string]kind // by their short names
+	pictures sync.Mutex      // held while one is unpacked: each may take hundreds of megabytes
 }
 
 // maxUpload bounds a form with a picture.
@@ -40,7 +41,7 @@ func New(cfg Config) (frame.Part, error) {
 	if err != nil {
 		return frame.Part{}, fmt.Errorf("content: %w", err)
 	}
-	d := &desk{Config: cfg}
+	d := &desk{Config: cfg, kinds: map[string]kind{}}
 	part := frame.Part{Pages: pages, Assets: map[string][]byte{
 		"content.js": web.ConsoleContentScript, "content.css": web.ConsoleContentStyle,
 	}}
@@ -51,6 +52,7 @@ func New(cfg Config) (frame.Part, error) {
 	add(http.MethodGet, deputiesPath, 0, d.deputies)
 	add(http.MethodGet, contentPath+"/picture/{id}", 0, d.picture)
 	for _, k := range kinds() {
+		d.kinds[k.wire] = k
 		if k.only == "" {
 			add(http.MethodGet, k.newPath(), 0, func(r *frame.Request) error { return d.blank(r, k) })
 			add(http.MethodPost, k.newPath(), maxUpload, func(r *frame.Request) error { return d.change(r, k, "") })

@@ -61,22 +61,13 @@ func kinds() []kind {
 	return []kind{boardKind(), noticeKind(), profileKind(), deputyKind(), stationKind(), rulesKind()}
 }
 
-func kindOf(key string) (k kind, id string, ok bool) {
-	name, id, err := wire.SplitKey(key)
-	for _, k := range kinds() {
-		if err == nil && k.wire == name {
-			return k, id, true
-		}
-	}
-	return kind{}, id, false
-}
-
 // pathOf is where a document is worked on.
-func pathOf(key string) string {
-	if k, id, ok := kindOf(key); ok {
+func (d *desk) pathOf(key string) string {
+	name, id, _ := wire.SplitKey(key) // keys of drafts split
+	if k, ok := d.kinds[name]; ok {
 		return k.path(id)
 	}
-	switch name, _, _ := wire.SplitKey(key); name { // keys of drafts split
+	switch name {
 	case wire.DocPlan:
 		return "/console/calendar"
 	case wire.DocResult:
@@ -86,11 +77,12 @@ func pathOf(key string) string {
 }
 
 // nameOf says what a document is, for lists of all kinds.
-func nameOf(key string) string {
-	if k, _, ok := kindOf(key); ok {
+func (d *desk) nameOf(key string) string {
+	name, _, _ := wire.SplitKey(key) // keys of drafts split
+	if k, ok := d.kinds[name]; ok {
 		return k.Name
 	}
-	switch name, _, _ := wire.SplitKey(key); name { // keys of drafts split
+	switch name {
 	case wire.DocPlan:
 		return "接待计划"
 	case wire.DocResult:

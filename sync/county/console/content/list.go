@@ -129,7 +129,7 @@ func waits(r row) int {
 }
 
 func (d *desk) row(p places, key string, doc any, scopes []string) row {
-	x := row{Title: cmp.Or(titleOf(doc), "（还没有标题）"), Kind: nameOf(key), Where: p.where(scopes), Path: pathOf(key)}
+	x := row{Title: cmp.Or(titleOf(doc), "（还没有标题）"), Kind: d.nameOf(key), Where: p.where(scopes), Path: d.pathOf(key)}
 	today := liaison.DateOf(d.County.Now())
 	switch b := doc.(type) {
 	case liaison.Board:

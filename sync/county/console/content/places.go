@@ -21,6 +21,7 @@ type option struct{ Value, Words string }
 type places struct {
 	stations []liaison.Station
 	towns    []option
+	names    map[string]string // of stations, by id
 }
 
 func stationsIn(tx county.Tx) []liaison.Station {
@@ -36,8 +37,9 @@ func stationsIn(tx county.Tx) []liaison.Station {
 }
 
 func placesIn(tx county.Tx) places {
-	p := places{stations: stationsIn(tx)}
+	p := places{stations: stationsIn(tx), names: map[string]string{}}
 	for _, s := range p.stations {
+		p.names[string(s.ID)] = s.Name
 		o := option{string(s.Town), cmp.Or(s.TownName, string(s.Town))}
 		if s.Town != "" && !slices.Contains(p.towns, o) {
 			p.towns = append(p.towns, o)
@@ -74,14 +76,7 @@ func (p places) own(a account.Account) []liaison.Station {
 	return out
 }
 
-func (p places) station(id string) string {
-	for _, s := range p.stations {
-		if string(s.ID) == id {
-			return s.Name
-		}
-	}
-	return id
-}
+func (p places) station(id string) string { return cmp.Or(p.names[id], id) }
 
 func (p places) town(id string) string {
 	for _, t := range p.towns {

@@ -63,6 +63,7 @@ func (d *desk) previewOf(tx county.Tx, k kind, v url.Values) *preview {
 	case liaison.Board:
 		p.Head, p.Title, p.Parts = "制度上墙", x.Title, partsOf(x.Blocks)
 		p.Under = about(x)
+		x.ID = v.Get("self")
 		p.List = neighbours(tx, x, strings.Fields(v.Get("scope")))
 	case liaison.Notice:
 		p.Head, p.Title, p.Parts = "通知公告", x.Title, partsOf(x.Blocks)
@@ -107,7 +108,7 @@ func neighbours(tx county.Tx, b liaison.Board, scopes []string) []string {
 	all := []entry{{cmp.Or(b.Title, "（标题）"), b.Priority}}
 	// What cannot be read is not shown.
 	_ = county.EachDocument(tx, wire.DocBoard, func(_ string, at []string, doc any) {
-		if x, ok := doc.(liaison.Board); ok && x.Kind == b.Kind && x.Title != b.Title && (inCounty(at) || slices.Equal(at, scopes)) {
+		if x, ok := doc.(liaison.Board); ok && x.Kind == b.Kind && x.ID != b.ID && (inCounty(at) || slices.Equal(at, scopes)) {
 			all = append(all, entry{x.Title, x.Priority})
 		}
 	})

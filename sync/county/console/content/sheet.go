@@ -104,7 +104,10 @@ func (d *desk) blank(r *frame.Request, k kind) error {
 	return d.County.View(func(tx county.Tx) error {
 		s := d.newSheet(r, k, tx)
 		s.V = k.form(k.fresh(), s.firstScope())
-		s.Title = "新" + k.Name
+		s.Title = "新建" + k.MenuName()
+		if t := r.Person.Scope().Town; t != "" && k.wire == wire.DocStation {
+			s.V.Set("town", string(t))
+		}
 		return d.show(r, s, http.StatusOK)
 	})
 }
@@ -160,7 +163,7 @@ func (d *desk) sheetOf(r *frame.Request, k kind, st state, tx county.Tx) *sheet 
 }
 
 func (d *desk) show(r *frame.Request, s *sheet, status int) error {
-	if s.Kind.preview != "" {
+	if s.V.Set("self", s.ID); s.Kind.preview != "" {
 		s.Preview = d.previewOf(s.tx, s.Kind, s.V)
 	}
 	return r.Show(frame.Page{Name: "content-sheet", Title: s.heading(), Active: s.Kind.Menu, Status: status, Data: s})
