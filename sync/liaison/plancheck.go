@@ -53,6 +53,7 @@ type PlanCheck struct {
 	Rules    RulePack
 	Plans    []Plan // one a station
 	Deputies []Deputy
+	Events   map[StationID][]Event // what Plan.All gives, where that is known already
 }
 
 // Warnings returns what is wrong with the plans, by station, then by how much it
@@ -67,7 +68,7 @@ func (c PlanCheck) Warnings() []PlanWarning {
 	for _, p := range c.Plans {
 		out = append(out, c.ofExceptions(p)...)
 		count := map[time.Month]int{}
-		for _, e := range p.All(c.Rules) {
+		for _, e := range c.eventsOf(p) {
 			if e.Cancelled {
 				continue
 			}
@@ -87,6 +88,13 @@ func (c PlanCheck) Warnings() []PlanWarning {
 		)
 	})
 	return out
+}
+
+func (c PlanCheck) eventsOf(p Plan) []Event {
+	if all, ok := c.Events[p.Station]; ok {
+		return all
+	}
+	return p.All(c.Rules)
 }
 
 // placedEvent is an event and whose it is.
@@ -120,6 +128,9 @@ func (c PlanCheck) ofEvent(p Plan, e Event, home map[DeputyID][]StationID) (out 
 }
 
 func (c PlanCheck) ofExceptions(p Plan) (out []PlanWarning) {
+	if len(p.Exceptions) == 0 {
+		return nil
+	}
 	byRule := Plan{Station: p.Station, Year: p.Year, Rules: p.Rules}.All(c.Rules)
 	for _, x := range p.Exceptions {
 		meant := func(e Event) bool { return e.Date == x.Date && ruleOf(e.ID) == x.Rule }
@@ -148,17 +159,29 @@ func ofYear(p Plan, count map[time.Month]int) (out []PlanWarning) {
 	return out
 }
 
+// together is a day with somebody or somewhere that should be at one event at a time.
+type together struct {
+	day     Date
+	deputy  DeputyID
+	station StationID // "" with a deputy
+}
+
 // overlaps finds events at the same time that share a deputy or a station.
 func overlaps(held []placedEvent) (out []PlanWarning) {
-	byDay := map[Date][]placedEvent{}
+	groups := map[together][]placedEvent{}
 	for _, e := range held {
-		byDay[e.Date] = append(byDay[e.Date], e)
+		at := together{day: e.Date, station: e.station}
+		groups[at] = append(groups[at], e)
+		for _, id := range e.Deputies {
+			at := together{day: e.Date, deputy: id}
+			groups[at] = append(groups[at], e)
+		}
 	}
-	for _, day := range byDay {
-		for i, a := range day {
-			for _, b := range day[i+1:] {
+	for by, group := range groups {
+		for i, a := range group {
+			for _, b := range group[i+1:] {
 				if a.From < b.To && b.From < a.To {
-					out = append(out, clash(a, b)...)
+					out = append(out, clash(a, b, by)...)
 				}
 			}
 		}
@@ -169,19 +192,18 @@ func overlaps(held []placedEvent) (out []PlanWarning) {
 	return out
 }
 
-// clash tells both stations of a deputy whom they share.
-func clash(a, b placedEvent) (out []PlanWarning) {
-	if a.station == b.station && a.Kind == b.Kind {
+// clash tells of two events at the same time, both stations where there are two.
+func clash(a, b placedEvent, by together) (out []PlanWarning) {
+	twice := a.station == b.station && a.Kind == b.Kind
+	switch {
+	case by.deputy == "" && twice:
 		return append(out, PlanWarning{Fault: SameEvent, Station: a.station, Date: a.Date, Event: b.ID})
+	case by.deputy == "" || twice:
+		return nil
 	}
-	for _, id := range a.Deputies {
-		if !contains(b.Deputies, id) {
-			continue
-		}
-		out = append(out, PlanWarning{Fault: TwoPlaces, Station: a.station, Date: a.Date, Event: a.ID, Deputy: id, Other: b.station})
-		if a.station != b.station {
-			out = append(out, PlanWarning{Fault: TwoPlaces, Station: b.station, Date: b.Date, Event: b.ID, Deputy: id, Other: a.station})
-		}
+	out = append(out, PlanWarning{Fault: TwoPlaces, Station: a.station, Date: a.Date, Event: a.ID, Deputy: by.deputy, Other: b.station})
+	if a.station != b.station {
+		out = append(out, PlanWarning{Fault: TwoPlaces, Station: b.station, Date: b.Date, Event: b.ID, Deputy: by.deputy, Other: a.station})
 	}
 	return out
 }

@@ -28,6 +28,7 @@ type dayData struct {
 	Rest           bool
 	Events         []DayEvent
 	Lost           []Lost
+	Warnings       []Warning
 	Form           eventForm
 	Prev, Next     string
 	Up             string // the month
@@ -77,13 +78,18 @@ func (d *desk) showDay(r *frame.Request, p place, day liaison.Date, f eventForm)
 	for _, year := range []int{p.Year - 1, p.Year, p.Year + 1} {
 		at := p
 		at.Year, at.sheet = year, p.world.sheet(p.Station.ID, year)
-		for _, e := range at.plan.Events(p.rules, day, day) {
+		for _, e := range at.on(at.sheet, day) {
 			data.Events = append(data.Events, at.dayEvent(e))
 		}
 	}
 	for i, x := range p.lost() {
 		if x.Date == day {
 			data.Lost = append(data.Lost, Lost{"规则改过以后，这一天原来的改动不再起作用。", fmt.Sprint(i)})
+		}
+	}
+	for _, w := range p.warnings(p.Year, p.Station.ID) {
+		if w.Date == day && w.Fault != liaison.NoReception && w.Fault != liaison.NoEffect {
+			data.Warnings = append(data.Warnings, p.speak(w))
 		}
 	}
 	status := 0

@@ -194,7 +194,7 @@ func (p place) engaged(e liaison.Event, people []liaison.Deputy) (busy map[liais
 		if !slices.ContainsFunc(deputiesOf(plan), func(id liaison.DeputyID) bool { return own[id] }) {
 			continue
 		}
-		for _, x := range plan.All(p.rules) {
+		for _, x := range p.all(p.world.sheet(plan.Station, p.Year)) {
 			if x.Cancelled || x.ID == e.ID && plan.Station == p.Station.ID {
 				continue
 			}

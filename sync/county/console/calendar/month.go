@@ -180,7 +180,10 @@ func (p place) chips(first liaison.Date, ws []liaison.PlanWarning) map[liaison.D
 	for _, year := range []int{p.Year - 1, p.Year, p.Year + 1} {
 		at := p
 		at.Year = year
-		for _, e := range p.world.sheet(p.Station.ID, year).plan.Events(p.rules, first.Add(-6), first.Add(37)) {
+		for _, e := range p.all(p.world.sheet(p.Station.ID, year)) {
+			if e.Date.Before(first.Add(-6)) || !e.Date.Before(first.Add(37)) {
+				continue
+			}
 			out[e.Date] = append(out[e.Date], chip(e, at.Event(e.ID), troubled))
 		}
 	}
@@ -189,7 +192,7 @@ func (p place) chips(first liaison.Date, ws []liaison.PlanWarning) map[liaison.D
 
 func (p place) ruleLines() (out []RuleLine, receptions int) {
 	count := map[string]int{}
-	for _, e := range p.plan.All(p.rules) {
+	for _, e := range p.all(p.sheet) {
 		id, _, _ := strings.Cut(e.ID, "@")
 		if count[id]++; e.Kind == liaison.ReceptionDay && !e.Cancelled {
 			receptions++

@@ -70,10 +70,8 @@ func pad(t string) string { return fmt.Sprintf("%5s", t) }
 
 func (w world) faultsByStation(year int) map[liaison.StationID][]liaison.PlanWarning {
 	out := map[liaison.StationID][]liaison.PlanWarning{}
-	for _, x := range (liaison.PlanCheck{Rules: w.rules, Plans: w.plansOf(year), Deputies: w.deputies}).Warnings() {
-		if w.open(x) {
-			out[x.Station] = append(out[x.Station], x)
-		}
+	for _, x := range w.faultsOf(year) {
+		out[x.Station] = append(out[x.Station], x)
 	}
 	return out
 }
@@ -91,7 +89,7 @@ func (p place) line(first liaison.Date, faults []liaison.PlanWarning, chips map[
 			l.Amber++
 		}
 	}
-	for _, e := range p.plan.All(p.rules) {
+	for _, e := range p.all(p.sheet) {
 		c := chip(e, p.Event(e.ID), troubled)
 		c.Words = short(p.Station) + " " + c.Words
 		if !e.Date.Before(first.Add(-6)) && e.Date.Before(first.Add(37)) {
@@ -171,7 +169,7 @@ func (d *desk) everywhere(r *frame.Request) error {
 	for _, s := range w.mine() {
 		for _, year := range []int{day.Year - 1, day.Year, day.Year + 1} {
 			p := place{w, w.sheet(s.ID, year), s, year}
-			for _, e := range p.plan.Events(w.rules, day, day) {
+			for _, e := range w.on(p.sheet, day) {
 				data.Lines = append(data.Lines, p.eventLine(e))
 			}
 		}

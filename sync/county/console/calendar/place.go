@@ -75,6 +75,9 @@ func (p place) Event(id string) string { return p.Path("/event", "e", id) }
 func (p place) N() int       { return p.n }
 func (p place) Base() uint64 { return p.base }
 
+// Unpublished reports whether there is a draft.
+func (p place) Unpublished() bool { return p.draft != nil }
+
 func monthWord(d liaison.Date) string { return fmt.Sprintf("%04d-%02d", d.Year, int(d.Month)) }
 
 // monthOf reads "2026-11", or is the month of the other day.

@@ -15,7 +15,8 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// published is what the county shows, as these pages need it. It is never changed.
+// published is what the county shows, as these pages need it. It is never changed,
+// but for events, which are worked out when first asked for.
 type published struct {
 	rules    liaison.RulePack
 	rulesRev uint64
@@ -24,6 +25,10 @@ type published struct {
 	byID     map[liaison.DeputyID]liaison.Deputy
 	names    map[liaison.StationID]string
 	plans    map[string]revised // by key
+
+	mu     sync.Mutex
+	events map[string][]liaison.Event    // of published plans, by key
+	faults map[int][]liaison.PlanWarning // of all published plans, by year
 }
 
 // revised is a published plan at its revision.
@@ -67,7 +72,7 @@ func concerns(key string) bool {
 }
 
 func readPublished(c *county.County) (*published, error) {
-	p := &published{byID: map[liaison.DeputyID]liaison.Deputy{}, names: map[liaison.StationID]string{}, plans: map[string]revised{}}
+	p := &published{byID: map[liaison.DeputyID]liaison.Deputy{}, names: map[liaison.StationID]string{}, plans: map[string]revised{}, events: map[string][]liaison.Event{}, faults: map[int][]liaison.PlanWarning{}}
 	err := c.View(func(tx county.Tx) error {
 		doc, at, _, err := county.Document(tx, wire.KeyRules)
 		if err != nil {
@@ -181,18 +186,62 @@ func (w world) plansOf(year int) (out []liaison.Plan) {
 	return out
 }
 
-// warnings judges the plans of stations, beside all others that share a deputy.
-func (w world) warnings(year int, stations ...liaison.StationID) (out []liaison.PlanWarning) {
-	all := w.plansOf(year)
-	if len(stations) == 1 {
-		all = sharing(all, stations[0])
+// all returns every event of a plan, which must not be changed.
+func (w world) all(s sheet) []liaison.Event {
+	if s.draft != nil {
+		return s.plan.All(w.rules)
 	}
-	for _, x := range (liaison.PlanCheck{Rules: w.rules, Plans: all, Deputies: w.deputies}).Warnings() {
-		if slices.Contains(stations, x.Station) && w.open(x) {
-			out = append(out, x)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	es, ok := w.events[s.key]
+	if !ok {
+		es = s.plan.All(w.rules)
+		w.events[s.key] = es
+	}
+	return es
+}
+
+// on returns the events of one day.
+func (w world) on(s sheet, day liaison.Date) (out []liaison.Event) {
+	for _, e := range w.all(s) {
+		if e.Date == day {
+			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// check judges plans of a year.
+func (w world) check(year int, plans []liaison.Plan) []liaison.PlanWarning {
+	c := liaison.PlanCheck{Rules: w.rules, Plans: plans, Deputies: w.deputies, Events: map[liaison.StationID][]liaison.Event{}}
+	for _, p := range plans {
+		c.Events[p.Station] = w.all(w.sheet(p.Station, year))
+	}
+	return slices.DeleteFunc(c.Warnings(), func(x liaison.PlanWarning) bool { return !w.open(x) })
+}
+
+// faultsOf judges all plans of a year.
+func (w world) faultsOf(year int) []liaison.PlanWarning {
+	for _, x := range w.drafts {
+		if p, ok := x.Doc.(liaison.Plan); ok && p.Year == year {
+			return w.check(year, w.plansOf(year))
+		}
+	}
+	w.mu.Lock()
+	all, ok := w.faults[year]
+	w.mu.Unlock()
+	if !ok {
+		all = w.check(year, w.plansOf(year))
+		w.mu.Lock()
+		w.faults[year] = all
+		w.mu.Unlock()
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(x liaison.PlanWarning) bool { return !w.open(x) })
+}
+
+// warnings judges a station's plan, beside all others that share a deputy.
+func (w world) warnings(year int, s liaison.StationID) []liaison.PlanWarning {
+	return slices.DeleteFunc(w.check(year, sharing(w.plansOf(year), s)), func(x liaison.PlanWarning) bool { return x.Station != s })
 }
 
 // open reports whether something can still be done about a warning.
