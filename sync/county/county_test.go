@@ -26,6 +26,18 @@ func (c *clock) now() time.Time { return c.at }
 
 func open(t *testing.T) (*county.County, *clock) {
 	t.Helper()
+	ck := &clock{time.Date(2026, 11, 1, 9, 0, 0, 0, liaison.Zone)}
+	return openOn(t, ck, func(s county.Store) county.Store { return s }), ck
+}
+
+// openThrough opens a county on what through makes of its store.
+func openThrough(t *testing.T, through func(county.Store) county.Store) *county.County {
+	t.Helper()
+	return openOn(t, &clock{time.Date(2026, 11, 1, 9, 0, 0, 0, liaison.Zone)}, through)
+}
+
+func openOn(t *testing.T, ck *clock, through func(county.Store) county.Store) *county.County {
+	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -35,8 +47,7 @@ func open(t *testing.T) (*county.County, *clock) {
 			t.Error(err)
 		}
 	})
-	ck := &clock{time.Date(2026, 11, 1, 9, 0, 0, 0, liaison.Zone)}
-	cfg := county.Config{Store: store, Now: ck.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
+	cfg := county.Config{Store: through(store), Now: ck.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler)}
 	if err := county.Init(cfg, "示例县"); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +58,7 @@ func open(t *testing.T) (*county.County, *clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, ck
+	return c
 }
 
 func board(id, title string, scopes ...string) county.Scoped {

@@ -65,6 +65,7 @@ type editor struct {
 // edit runs fn in one transaction and wakes the stations if it changed anything.
 func (c *County) edit(fn func(*editor) error) (Published, error) {
 	var e editor
+	ran := false
 	err := c.store.Update(func(tx Tx) error {
 		m, err := readMeta(tx)
 		if err != nil {
@@ -77,12 +78,16 @@ func (c *County) edit(fn func(*editor) error) (Published, error) {
 		if err := e.count(); err != nil {
 			return err
 		}
+		ran = true
 		if e.m == m {
 			return nil
 		}
 		return save(tx, tMeta, metaKey, e.m)
 	})
 	if err != nil {
+		if ran { // and yet it may be on the disk
+			c.mend()
+		}
 		return e.done, err
 	}
 	if e.announce && len(e.log) > 0 { // before the stations are woken: the time is that of the commit

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"lianluozhan/sync/wire"
 )
@@ -64,8 +65,11 @@ func newLive(head uint64) *live {
 func (l *live) enter(c commit) (turn uint64, scopes map[string]bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.parked[c.from] = c
 	l.turn++
+	if c.to <= l.head { // it was given up
+		return l.turn, c.scopes
+	}
+	l.parked[c.from] = c
 	for {
 		next, ok := l.parked[l.head]
 		if !ok {
@@ -125,14 +129,52 @@ func (l *live) apply(c commit) {
 	}
 }
 
+// enterWithin is how long a commit may take from the disk to here. One that takes
+// longer does not come: it reached the disk although the store said otherwise.
+const enterWithin = time.Second
+
 // wait returns when every change up to head is in. A commit enters right after it
-// is on the disk, so that is at once.
-func (l *live) wait(head uint64) {
+// is on the disk, so that is at once. leapt says that one did not come: what it
+// changed is not known here, and everybody is to look at the store.
+func (l *live) wait(head uint64) (leapt bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.head < head {
+	if l.head >= head {
+		return false
+	}
+	late := false
+	t := time.AfterFunc(enterWithin, func() {
+		l.mu.Lock()
+		late = true
+		l.mu.Unlock()
+		l.come.Broadcast()
+	})
+	defer t.Stop()
+	for l.head < head && !late {
 		l.come.Wait()
 	}
+	if l.head >= head {
+		return false
+	}
+	l.leap(head)
+	return true
+}
+
+// leap goes on from head without what was missing.
+func (l *live) leap(head uint64) {
+	l.head, l.from, l.ring, l.size, l.sums = head, head, nil, 0, nil
+	l.people.Add(1)
+	l.turn++
+	for from, c := range l.parked {
+		if c.to <= head {
+			delete(l.parked, from)
+		}
+	}
+	for next, ok := l.parked[l.head]; ok; next, ok = l.parked[l.head] {
+		delete(l.parked, l.head)
+		l.apply(next)
+	}
+	l.come.Broadcast()
 }
 
 // since is County.Since from memory; false when the ring does not reach back, which

@@ -76,8 +76,25 @@ func (c *County) Since(v View, after uint64, limit int) (Changes, error) {
 		}
 		return nil
 	})
-	c.live.wait(out.Head)
+	if err == nil {
+		c.heard(out.Head)
+	}
 	return out, err
+}
+
+// heard returns when every change up to head is known in memory.
+func (c *County) heard(head uint64) {
+	if c.live.wait(head) {
+		c.log.Error("a commit was on the disk although the store said otherwise", "head", head)
+		c.changed(nil)
+	}
+}
+
+// mend compares what is in memory with the store, after it said that it had failed.
+func (c *County) mend() {
+	if m, err := c.Meta(); err == nil { // otherwise nobody can read it
+		c.heard(m.Head)
+	}
 }
 
 type indexed struct {

@@ -140,7 +140,7 @@ func Give(c *county.County, m county.Machine, to io.Writer) (documents int, err 
 		return 0, fmt.Errorf("give: %w", err)
 	}
 	g := giver{county: c, station: m.Station, to: w}
-	for _, step := range []func() error{g.acks, g.welcome, g.documents, g.photos, w.Close} {
+	for _, step := range []func() error{g.acks, g.look, g.documents, g.photos, w.Close} {
 		if err := step(); err != nil {
 			return 0, fmt.Errorf("give: %w", err)
 		}
@@ -163,7 +163,7 @@ type giver struct {
 	county  *county.County
 	station liaison.StationID
 	to      *bundle.Writer
-	view    county.View
+	pages   []wire.Changes
 	blobs   []liaison.BlobID
 	count   int
 }
@@ -176,17 +176,45 @@ func (g *giver) send(msg any) error {
 	return g.to.Frame(frame)
 }
 
-func (g *giver) welcome() error {
-	var err error
-	if g.view, err = g.county.ViewOf(g.station); err != nil {
-		return err
+// look reads the view and sends the greeting that belongs to it. When deletions were
+// forgotten while it read, documents of before may be among those read, and it reads
+// anew.
+func (g *giver) look() error {
+	for {
+		view, err := g.county.ViewOf(g.station)
+		if err != nil {
+			return err
+		}
+		m, err := g.county.Meta()
+		if err != nil {
+			return err
+		}
+		w, err := g.county.Greeting(view)
+		if err != nil {
+			return err
+		}
+		w.Reset = true
+		if ok, err := g.read(view, m.Horizon); err != nil {
+			return err
+		} else if ok {
+			return g.send(w)
+		}
 	}
-	w, err := g.county.Greeting(g.view)
-	if err != nil {
-		return err
+}
+
+// read reads the whole view; ok is false when deletions past horizon were forgotten
+// meanwhile.
+func (g *giver) read(view county.View, horizon uint64) (ok bool, err error) {
+	g.pages = nil
+	for cursor, last := uint64(0), false; !last; {
+		ch, err := g.county.Since(view, cursor, wire.MaxChanges)
+		if err != nil || ch.Forgotten > horizon {
+			return false, err
+		}
+		cursor, last = ch.Cursor, ch.Cursor == ch.Head
+		g.pages = append(g.pages, wire.Changes{Cursor: ch.Cursor, Head: ch.Head, Items: ch.Items, Last: last})
 	}
-	w.Reset = true
-	return g.send(w)
+	return true, nil
 }
 
 func (g *giver) acks() error {
@@ -200,19 +228,14 @@ func (g *giver) acks() error {
 }
 
 func (g *giver) documents() error {
-	for cursor, last := uint64(0), false; !last; {
-		ch, err := g.county.Since(g.view, cursor, wire.MaxChanges)
-		if err != nil {
-			return err
-		}
-		cursor, last = ch.Cursor, ch.Cursor == ch.Head
-		for _, it := range ch.Items {
+	for _, page := range g.pages {
+		for _, it := range page.Items {
 			if !it.Deleted {
 				g.count++
 				g.blobs = append(g.blobs, wire.BlobsIn(it.Key, it.Body)...)
 			}
 		}
-		if err := g.send(wire.Changes{Cursor: ch.Cursor, Head: ch.Head, Items: ch.Items, Last: last}); err != nil {
+		if err := g.send(page); err != nil {
 			return err
 		}
 	}
