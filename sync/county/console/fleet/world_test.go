@@ -60,13 +60,13 @@ func (l *links) Orders(machine string) []api.Order {
 type world struct {
 	*frametest.Site
 	*links
-	t      *testing.T
+	t      testing.TB
 	county *county.County
 	fleet  *fleet.Fleet
 	now    time.Time
 }
 
-func open(t *testing.T) *world {
+func open(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, now: liaisontest.Now, links: &links{orders: map[string][]api.Order{}}}
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
