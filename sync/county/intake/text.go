@@ -8,17 +8,13 @@ import (
 
 // Text turns Markdown that is in no folder into blocks. picture finds a picture by
 // the name that the text gives it. The Report's lines count from 1; with any error
-// in it the blocks are nil.
+// in it the blocks are what could be read, for somebody who is still writing.
 func Text(markdown string, picture func(name string) (liaison.BlobID, bool)) ([]liaison.Block, Report) {
 	r := &reader{}
 	s := liaison.Clean(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", "  ").Replace(markdown))
 	m := &markdownText{r: r, src: []byte(s), named: picture}
 	m.parse()
-	report := r.found.sorted()
-	if report.Errors() > 0 {
-		return nil, report
-	}
-	return m.out, report
+	return m.out, r.found.sorted()
 }
 
 // AsMarkdown writes blocks as Text reads them. picture names a picture.

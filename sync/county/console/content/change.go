@@ -45,8 +45,13 @@ func (d *desk) change(r *frame.Request, k kind, id string) error {
 // settle does the deeds for which the form's fields do not matter.
 func (d *desk) settle(r *frame.Request, k kind, deed string) error {
 	key, n := k.key(r.PathValue("id")), number(r.PostFormValue("n"))
-	var err error
 	words, to := "", k.path(r.PathValue("id"))
+	if deed == "remove" || deed == "approve" {
+		if err := d.inUse(k, r.PathValue("id")); err != nil {
+			return err
+		}
+	}
+	var err error
 	switch deed {
 	case "return":
 		why := strings.TrimSpace(liaison.Clean(r.PostFormValue("why")))
@@ -72,6 +77,26 @@ func (d *desk) settle(r *frame.Request, k kind, deed string) error {
 		return troubles(err)
 	}
 	return r.Go(to, words)
+}
+
+// inUse refuses to take down a station where a machine stands.
+func (d *desk) inUse(k kind, id string) error {
+	if k.wire != wire.DocStation {
+		return nil
+	}
+	machines, err := d.County.Machines()
+	if err != nil {
+		return fmt.Errorf("machines: %w", err)
+	}
+	for _, m := range machines {
+		if string(m.Station) == id && m.Revoked.IsZero() {
+			return frame.Problem{
+				Status: http.StatusUnprocessableEntity, Title: "现在不能撤下",
+				Words: "这个站还有一体机在用。请先在“站点”里停用那台一体机，再撤下这个站。",
+			}
+		}
+	}
+	return nil
 }
 
 // remove takes a document down, or asks for it.
@@ -129,6 +154,7 @@ func (d *desk) save(r *frame.Request, k kind, st state) error {
 		return err
 	}
 	if len(m) > 0 {
+		d.alsoMissing(r, draft, m)
 		return d.again(r, k, st, again{v: v, m: m})
 	}
 	words, err := d.keep(r, draft)
@@ -136,6 +162,18 @@ func (d *desk) save(r *frame.Request, k kind, st state) error {
 		return r.Go(k.path(id), words)
 	}
 	return d.refused(r, k, st, again{v: v, m: m, err: err})
+}
+
+// alsoMissing adds what keeps a document from being published, so that all is told
+// at once.
+func (d *desk) alsoMissing(r *frame.Request, draft press.Draft, m frame.Mistakes) {
+	var more press.Mistakes
+	if deed := r.PostFormValue("deed"); deed != "publish" && deed != "submit" || !errors.As(d.Press.Check(draft), &more) {
+		return
+	}
+	for field, words := range more {
+		m.Add(fieldOf(field), words)
+	}
 }
 
 // from is the document that a form was made from.

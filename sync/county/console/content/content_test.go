@@ -99,6 +99,7 @@ func TestMistakesStandAtTheirFields(t *testing.T) {
 		"no title":         {"/console/content/boards/b1", with(base, "title", " "), "title", "还没有写标题"},
 		"long title":       {"/console/content/boards/b1", with(base, "title", strings.Repeat("长", 61)), "title", "标题太长"},
 		"script":           {"/console/content/boards/b1", with(base, "body", "一\n\n<script>alert(1)</script>"), "body", "第 3 行：不能用网页代码"},
+		"two at once":      {"/console/content/boards/b1", with(base, "title", "", "body", "<b>x</b>"), "title", "还没有写标题"},
 		"no such day":      {"/console/content/boards/b1", with(base, "from", "2026-02-30"), "from", "日期不对"},
 		"backwards":        {"/console/content/boards/b1", with(base, "from", "2026-02-03", "to", "2026-02-01"), "to", "比开始的还早"},
 		"no such place":    {"/console/content/boards/b1", with(base, "scope", "station/nowhere"), "scope", "没有编号是"},

@@ -111,6 +111,7 @@ func (d *desk) draftRows(drafts []press.Draft) (out []row, err error) {
 		p := placesIn(tx)
 		for _, x := range drafts {
 			row := d.row(p, x.Key, x.Doc, x.Scopes)
+			row.Kind = d.nameOf(x.Key)
 			row.Tags, row.Mine, row.Person, row.At = []tag{draftTag(x)}, true, x.Person, x.At
 			out = append(out, row)
 		}
