@@ -21,8 +21,11 @@ func TestMonthOfAStation(t *testing.T) {
 	has(t, page, "城关镇人大代表联络站 2026年11月", "9:00 老旧小区改造", "9:00 供暖与物业", "9:00 视察城南供暖管网",
 		"每月最后一个周三", "每月10日", "3、6、9、12月15日", "4 位代表轮流，每次 2 位", "11月28日 周六是休息日")
 	hasNot(t, page, "没发布的修改")
+	has(t, body, `href="/console/calendar/holidays?y=2026"`)
+	has(t, page, "2026 年的节假日还没有录入")
 	january := text(r.page(base + "?m=2027-01"))
 	has(t, january, "2027年1月", "元旦", "休", "用 2026 年的规则")
+	hasNot(t, january, "还没有录入")
 	for path, status := range map[string]int{
 		"/console/calendar/s/nowhere": 404, base + "/day/2026-02-30": 404, base + "/rule/none": 404, base + "/event?e=none": 404,
 		base + "/swap?e=wed@2026-11-25&out=d09": 404, "/console/calendar/day/x": 404,

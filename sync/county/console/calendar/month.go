@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
@@ -16,9 +17,7 @@ import (
 // Chip is one event in a grid.
 type Chip struct {
 	Time, Words, Link, Tone string
-	Off, Moved, Trouble     bool
-	Deputies                int
-	Kind                    string
+	Off, Trouble            bool
 }
 
 // Cell is one day of a grid.
@@ -42,7 +41,6 @@ type Grid struct {
 	Prev, Next string // addresses
 	Now        string // of this month; "" when it is the one
 	Weeks      [][]Cell
-	Past       bool
 }
 
 // most chips of a day in a grid.
@@ -93,8 +91,8 @@ func (w world) cell(d, first liaison.Date, link func(liaison.Date) string, event
 // chip shows an event; troubled are the ids of those that need a look.
 func chip(e liaison.Event, link string, troubled map[string]bool) Chip {
 	c := Chip{
-		Time: hoursStart(e.From), Link: link, Off: e.Cancelled, Moved: !e.MovedFrom.IsZero(), Trouble: troubled[e.ID], Deputies: len(e.Deputies),
-		Words: cmp.Or(e.Title, string(e.Kind)), Kind: string(e.Kind), Tone: "act",
+		Time: hoursStart(e.From), Link: link, Off: e.Cancelled, Trouble: troubled[e.ID],
+		Words: cmp.Or(e.Title, string(e.Kind)), Tone: "act",
 	}
 	if e.Kind == liaison.ReceptionDay {
 		c.Tone, c.Words = "rec", cmp.Or(e.Theme, "接待")
@@ -106,8 +104,8 @@ func hoursStart(t liaison.TimeOfDay) string { return strings.TrimPrefix(t.String
 
 // RuleLine is a rule in the list.
 type RuleLine struct {
-	ID, Link, Kind, When, Detail string
-	N                            int // events in the year
+	Link, Kind, When, Detail string
+	N                        int // events in the year
 }
 
 type monthData struct {
@@ -123,11 +121,10 @@ type monthData struct {
 
 // deskData is how far the draft is and what the person may do about it.
 type deskData struct {
-	Has, Mine, MayPublish, Review, Returned bool
-	By, Why                                 string
-	At                                      time.Time
-	Changes                                 []string
-	Post                                    string
+	Has, MayPublish, Review, Returned bool
+	By, Why, Post                     string
+	At                                time.Time
+	Changes                           []string
 }
 
 func (d *desk) month(r *frame.Request) error {
@@ -145,7 +142,7 @@ func (d *desk) month(r *frame.Request) error {
 func (d *desk) showMonth(r *frame.Request, p place, first liaison.Date, m frame.Mistakes) error {
 	data := monthData{place: p, Single: len(p.mine()) == 1}
 	ws := p.warnings(p.Year, p.Station.ID)
-	data.Warnings = p.spoken(ws)
+	data.Warnings = append(p.bareYear(r.Person), p.spoken(ws)...)
 	data.Grid = p.grid(first, p.Day, p.Month, p.chips(first, ws))
 	data.Rules, data.Held = p.ruleLines()
 	if last := p.world.sheet(p.Station.ID, p.Year-1); len(p.plan.Rules) == 0 && len(last.plan.Rules) > 0 {
@@ -160,6 +157,19 @@ func (d *desk) showMonth(r *frame.Request, p place, first liaison.Date, m frame.
 		status = 422
 	}
 	return r.Show(frame.Page{Name: "calendar-month", Title: p.Station.Name + data.Grid.Words, Active: home, Status: status, Data: withMistakes{data, m}})
+}
+
+// bareYear warns of a year whose days off nobody has put in: nothing rolls over them.
+func (p place) bareYear(who account.Account) []Warning {
+	off := ofYear(p.rules, p.Year)
+	if len(off.Holidays) > 0 || p.Year < p.today.Year {
+		return nil
+	}
+	w := Warning{Tone: "amber", Tag: "留意", Words: fmt.Sprintf("%d 年的节假日还没有录入，遇节假日不会顺延", p.Year)}
+	if who.Role == account.Office {
+		w.Link = fmt.Sprintf("%s?y=%d", holidayPath, p.Year)
+	}
+	return []Warning{w}
 }
 
 // withMistakes is a page's data and what is wrong with its form.
@@ -200,7 +210,7 @@ func (p place) ruleLines() (out []RuleLine, receptions int) {
 	}
 	for _, r := range p.plan.Rules {
 		line := RuleLine{
-			ID: r.ID, Link: p.Path("/rule/" + r.ID), Kind: cmp.Or(r.Title, string(r.Kind)), When: ruleWords(r), N: count[r.ID],
+			Link: p.Path("/rule/" + r.ID), Kind: cmp.Or(r.Title, string(r.Kind)), When: ruleWords(r), N: count[r.ID],
 		}
 		parts := []string{hours(r.From, r.To)}
 		if len(r.Dates) == 0 || r.Roll != liaison.RollNext {
@@ -224,7 +234,7 @@ func (d *desk) deskOf(r *frame.Request, p place) (deskData, error) {
 	}
 	right, err := d.Press.RightOn(r.Person, p.plan, nil)
 	out.Has, out.MayPublish, out.Review, out.Returned = true, right >= press.MayPublish, p.draft.State == press.Review, p.draft.State == press.Returned
-	out.By, out.At, out.Why, out.Mine = p.draft.Person, p.draft.At, p.draft.Why, p.draft.By == r.Person.Name
+	out.By, out.At, out.Why = p.draft.Person, p.draft.At, p.draft.Why
 	out.Changes = p.changes()
 	return out, err
 }

@@ -27,13 +27,10 @@ type StationLine struct {
 }
 
 type overviewData struct {
-	Grid     Grid
-	Lines    []StationLine
-	Office   bool
-	Year     int
-	Red      int
-	NoRules  bool
-	Stations int
+	Grid   Grid
+	Lines  []StationLine
+	Office bool
+	Year   int
 }
 
 func (d *desk) overview(r *frame.Request) error {
@@ -47,7 +44,7 @@ func (d *desk) overview(r *frame.Request) error {
 		p := place{w, w.sheet(mine[0].ID, first.Year), mine[0], first.Year}
 		return r.Go(p.Month(first), "")
 	}
-	data := overviewData{Office: r.Person.Role == account.Office, Year: first.Year, Stations: len(mine), NoRules: w.rules.County == ""}
+	data := overviewData{Office: r.Person.Role == account.Office, Year: first.Year}
 	faults := w.faultsByStation(first.Year)
 	chips := map[liaison.Date][]Chip{}
 	for _, s := range mine {
@@ -56,9 +53,6 @@ func (d *desk) overview(r *frame.Request) error {
 	}
 	for day := range chips {
 		slices.SortStableFunc(chips[day], func(a, b Chip) int { return cmp.Compare(pad(a.Time), pad(b.Time)) })
-	}
-	for _, l := range data.Lines {
-		data.Red += l.Red
 	}
 	link := func(day liaison.Date) string { return home + "/day/" + day.String() }
 	month := func(day liaison.Date) string { return home + "?m=" + monthWord(day) }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
@@ -23,8 +24,7 @@ func (d *desk) showRoster(r *frame.Request, data tableData) error {
 	if len(data.Mistakes) > 0 || len(data.Faults) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	data.Liaison = r.Person.Role == account.Liaison
-	data.MayNow = !data.Liaison
+	data.MayNow = r.Person.Role != account.Liaison
 	return r.Show(frame.Page{Name: "calendar-roster", Title: "代表名册的表格", Active: deputiesPath, Status: status, Data: data})
 }
 
@@ -72,9 +72,30 @@ func (d *desk) judgeRoster(r *frame.Request) (tableData, []press.Draft, error) {
 			data.Counts[string(c.Kind)]++
 		}
 		data.Deputies = append(data.Deputies, c)
+		data.Lines = append(data.Lines, w.rosterLine(c))
 	}
 	drafts, err := d.deputyDrafts(w, &data)
 	return data, drafts, err
+}
+
+func (w world) rosterLine(c roster.DeputyChange) tableChange {
+	out := tableChange{Kind: "新增", Tone: "green", Words: c.Who(), Fields: c.Fields, Note: c.Blocked}
+	at := c.Now.Stations
+	switch c.Kind {
+	case roster.Changed:
+		out.Kind, out.Tone = "改动", "blue"
+	case roster.Removed:
+		out.Kind, out.Tone, at = "撤下", "red", c.Was.Stations
+		if c.Blocked != "" {
+			out.Kind, out.Tone = "不动", ""
+		}
+	}
+	var names []string
+	for _, s := range at {
+		names = append(names, w.stationName(s))
+	}
+	out.Station = strings.Join(names, "、")
+	return out
 }
 
 // deputyDrafts turns changes into drafts on what is published. Drafts of others are

@@ -91,18 +91,17 @@ type tableData struct {
 	Replace   bool
 	Reason    string
 	Seal      string // of what the page shows
-	Warnings  []Warning
-	MayNow    bool // publish at once
-	Liaison   bool
+	MayNow    bool   // publish at once
 	Years     []int
 	Drafts    []string // roster: drafts that stand in the way
 	Deputies  []roster.DeputyChange
+	Lines     []tableChange // the same, to be shown
 	Removable int
 }
 
 type tableChange struct {
-	Kind, Tone, Station, Words string
-	Fields                     []roster.Field
+	Kind, Tone, Station, Words, Note string
+	Fields                           []roster.Field
 }
 
 func (d *desk) table(r *frame.Request) error {
