@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lianluozhan/sync/county"
@@ -50,6 +51,7 @@ type Desk struct {
 	wishes map[liaison.ReceiptNo]bool // for deletion, as of the last look; of follow
 	index  *index
 	reader *reader
+	busy   atomic.Int64 // when something came last, by the machine's clock
 	stop   context.CancelFunc
 	done   sync.WaitGroup
 }

@@ -35,15 +35,18 @@ func (d *Desk) follow(ctx context.Context) {
 		}
 		start := time.Now()
 		d.keepUp(ctx)
-		if !pause(ctx, min(time.Since(start), longestRest)) {
+		if !pause(ctx, min(busyRest*time.Since(start), longestRest)) {
 			return
 		}
 	}
 }
 
-// longestRest bounds how long the index is behind when much comes in. It rests as
-// long as it works, so that stations are not kept waiting.
-const longestRest = time.Second
+// When much comes in, the index rests longer than it works, so that stations are not
+// kept waiting; longestRest bounds how far it is behind then.
+const (
+	busyRest    = 3
+	longestRest = time.Second
+)
 
 func (d *Desk) keepUp(ctx context.Context) {
 	if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
@@ -166,6 +169,9 @@ func (d *Desk) catchUp(ctx context.Context) error {
 		if _, err := d.reframe(ctx); err != nil {
 			return err
 		}
+	}
+	if len(ids) > 0 {
+		d.busy.Store(time.Now().UnixNano())
 	}
 	if err := d.refresh(ids); err != nil {
 		return err

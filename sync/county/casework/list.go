@@ -99,15 +99,37 @@ func (x *index) counts(scope account.Scope) Counts {
 	return c
 }
 
+// add counts what hot.wants says of each, in one go.
 func (c *Counts) add(h *hot, cal *calendar) {
 	c.All++
-	for only, n := range [...]*int{
-		askNew: &c.New, askOverdue: &c.Overdue, askSoon: &c.Soon, askDissatisfied: &c.Dissatisfied, askUnrated: &c.Unrated,
-		askRecheck: &c.Recheck, askDeletion: &c.Deletion, askOpen: &c.Open,
-	} {
-		if h.wants(only, cal.today, cal.soon) {
-			*n++
-		}
+	if h.due != 0 || h.state <= 3 {
+		c.Open++
+	}
+	if h.state == 0 {
+		c.New++
+	}
+	if h.due != 0 && h.due < cal.today {
+		c.Overdue++
+	} else if h.due != 0 && h.due <= cal.soon {
+		c.Soon++
+	}
+	if h.recheck != 0 && h.recheck <= cal.today {
+		c.Recheck++
+	}
+	if h.flags != 0 {
+		c.flagged(h.flags)
+	}
+}
+
+func (c *Counts) flagged(flags uint8) {
+	if flags&flagDissatisfied != 0 {
+		c.Dissatisfied++
+	}
+	if flags&flagUnrated != 0 {
+		c.Unrated++
+	}
+	if flags&flagAsked != 0 {
+		c.Deletion++
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync"
 	"testing"
+	"time"
 
 	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/liaison"
@@ -34,12 +35,22 @@ func TestMonkeysAtTheDesk(t *testing.T) {
 		}
 		possible(t, k)
 	}
+	r.later(13 * 24 * time.Hour) // some are late by then
 	r.settled()
 	before, err := r.List(casework.Filter{Scope: everything, Size: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
 	counts := r.Counts(everything)
+	for only, n := range map[string]int{
+		casework.OnlyNew: counts.New, casework.OnlyOverdue: counts.Overdue, casework.OnlySoon: counts.Soon, "": counts.All,
+		casework.OnlyDissatisfied: counts.Dissatisfied, casework.OnlyUnrated: counts.Unrated, casework.OnlyRecheck: counts.Recheck,
+		casework.OnlyDeletion: counts.Deletion, casework.OnlyOpen: counts.Open,
+	} {
+		if got := len(r.list(casework.Filter{Scope: everything, Only: only, Size: 100})); got != n {
+			t.Errorf("%q lists %d and counts %d", only, got, n)
+		}
+	}
 	r.Close()
 	r.open()
 	r.settled()

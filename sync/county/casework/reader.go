@@ -11,7 +11,8 @@ import (
 )
 
 // reader opens what residents wrote, in the background, the latest first. It rests
-// as long as it works, so that half a processor is the most it takes from others.
+// between, so that half a processor is the most it takes from others, and a quarter
+// while the county is busy.
 type reader struct {
 	desk *Desk
 
@@ -77,12 +78,21 @@ func (r *reader) run(ctx context.Context) {
 			rest.Reset(lockedWait)
 		case more:
 			r.drain()
-			if !pause(ctx, time.Since(start)) {
+			if !pause(ctx, r.rest(time.Since(start))) {
 				return
 			}
 			r.poke()
 		}
 	}
+}
+
+// rest is how long to rest after so much work: as long, and longer while stations
+// and staff have the county write.
+func (r *reader) rest(worked time.Duration) time.Duration {
+	if time.Now().UnixNano()-r.desk.busy.Load() < int64(time.Second) {
+		return busyRest * worked
+	}
+	return worked
 }
 
 // drain forgets a wake, so that a rest is one.
