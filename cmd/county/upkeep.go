@@ -16,6 +16,7 @@ import (
 // upkeep is what a serving county does by itself: backups, the nightly progress
 // pack, and putting away what nobody needs any more.
 type upkeep struct {
+	of    *flags        // whose data
 	dir   string        // for backups, "" for none
 	every time.Duration // between two backups
 	keep  int           // backups, the newest ones
@@ -35,6 +36,7 @@ const (
 )
 
 func (u *upkeep) flags(f *flags) {
+	u.of = f
 	f.StringVar(&u.dir, "backup", "", "定时备份到这个目录，最好在另一块盘上")
 	f.DurationVar(&u.every, "backup-every", 24*time.Hour, "隔多久备份一次")
 	f.IntVar(&u.keep, "backup-keep", 14, "留几份备份")
@@ -57,6 +59,9 @@ func (u *upkeep) check() error {
 func (u *upkeep) run(ctx context.Context, o *office, log *slog.Logger) {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
+	if u.endangered() {
+		log.Warn("backups are on the disk of the data: one failure takes both", "backups", u.dir)
+	}
 	for {
 		u.turn(o, log, o.county.Now())
 		select {
@@ -66,6 +71,9 @@ func (u *upkeep) run(ctx context.Context, o *office, log *slog.Logger) {
 		}
 	}
 }
+
+// endangered reports whether what takes the data away takes the backups too.
+func (u *upkeep) endangered() bool { return u.dir != "" && sameDisk(u.dir, u.of.data) }
 
 // turn does what is due. A failure is logged, shown by status, and tried again.
 func (u *upkeep) turn(o *office, log *slog.Logger, now time.Time) {

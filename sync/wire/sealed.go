@@ -133,12 +133,22 @@ func sealItem(item PutItem, head, body any, s Sealer) (PutItem, error) {
 	}
 	plain, err := marshal(body)
 	if err == nil {
+		err = errors.Join(readable(env.Head), readable(plain))
+	}
+	if err == nil {
 		env.Body, err = item.close(env.Head, plain, s)
 	}
 	if err != nil {
 		return PutItem{}, fmt.Errorf("outbox entry %s: %w", item.Kind, err)
 	}
 	return item.with(env)
+}
+
+// readable reports what nobody could read again once it is closed: text that is no
+// UTF-8 is encoded without a word.
+func readable(b []byte) error {
+	var v any
+	return unmarshal(b, &v)
 }
 
 func (p PutItem) close(head, plain []byte, s Sealer) ([]byte, error) {

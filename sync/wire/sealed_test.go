@@ -170,3 +170,18 @@ func FuzzReadEntry(f *testing.F) {
 		}
 	})
 }
+
+// TestNoTextThatCannotBeReadAgain: what is not UTF-8 is refused while whoever typed
+// it is still there.
+func TestNoTextThatCannotBeReadAgain(t *testing.T) {
+	reg := filled[liaison.Registration]()
+	reg.Draft.Text = "路灯\xff"
+	if item, err := wire.SealRegistration(1, reg, make([]byte, 16), mask{1}); err == nil {
+		t.Errorf("closed %x", item.Body)
+	}
+	rating := filled[liaison.RatingGiven]()
+	rating.Words = "\xc3\x28"
+	if item, err := wire.SealRating(1, rating, mask{1}); err == nil {
+		t.Errorf("closed %x", item.Body)
+	}
+}

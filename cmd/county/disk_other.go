@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// sameDisk cannot tell here.
+func sameDisk(_, _ string) bool { return false }
