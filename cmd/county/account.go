@@ -128,11 +128,10 @@ type accounting struct {
 // password returns what is kept of the account's password, and the password where it
 // was made up.
 func (w accounting) password(name string) (words string, p account.Password, err error) {
-	ctx := context.Background() // nobody waits for long
 	if w.chosen == nil {
-		return w.book.First(ctx)
+		return w.book.First()
 	}
-	p, err = w.book.Hash(ctx, name, w.chosen.Passphrase)
+	p, err = w.book.Hash(name, w.chosen.Passphrase)
 	return "", p, err
 }
 

@@ -78,7 +78,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 		return errors.Join(err, ln.Close())
 	}
 	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway, Rested: rested}), s.address(ln)
-	staff, err := s.openConsole(o, log)
+	staff, err := s.openConsole(o, log) //nolint:contextcheck // close ends what it starts
 	if err != nil {
 		return errors.Join(err, ln.Close(), ctl.Close())
 	}

@@ -57,10 +57,26 @@ func run(ctx context.Context, c config) error {
 	}
 	defer county.Stop()
 	fmt.Println("county:", "http://"+county.Listen, "  data:", c.dir, "  staff PIN:", trial.PIN)
+	if err := console(ctx, county); err != nil {
+		return err
+	}
 	if os.Getenv("DISPLAY") == "" {
 		return walk(ctx, c, kiosk)
 	}
 	return show(ctx, kiosk)
+}
+
+// console makes sample accounts and tells how to sign in with them.
+func console(ctx context.Context, county *trial.County) error {
+	clerks := trial.Clerks()
+	if err := county.Admit(ctx, clerks); err != nil {
+		return err
+	}
+	fmt.Println("console: http://" + county.Listen + "/console/")
+	for _, k := range clerks {
+		fmt.Printf("  %-12s %q  %s\n", k.Name, k.Password, k.Person)
+	}
+	return nil
 }
 
 // join starts a fresh county and returns it with the kiosk that will join it.

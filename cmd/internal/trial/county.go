@@ -66,6 +66,37 @@ func (c *County) Stop() {
 	_ = c.serve.Wait()                       // ended by our signal, as wanted
 }
 
+// Clerk is somebody of the sample who may use the console.
+type Clerk struct{ Name, Password, Person, Role, Town, Station string }
+
+// Clerks are one of each role that works on matters, and one who looks after
+// machines. Their names say that they are samples; they are made for trials only.
+func Clerks() []Clerk {
+	const password = "sample county 2026"
+	return []Clerk{
+		{"shili", password, "示例用户", "office", "", ""},
+		{"shili-zhen", password, "示例乡镇", "town", "chengguan", ""},
+		{"shili-zhan", password, "示例联络员", "liaison", "", "chengguan"},
+		{"shili-xinxi", password, "示例信息", "it", "", ""},
+	}
+}
+
+// Admit makes the clerks' accounts.
+func (c *County) Admit(ctx context.Context, clerks []Clerk) error {
+	for _, k := range clerks {
+		file := filepath.Clean(c.Dir) + ".password"
+		if err := os.WriteFile(file, []byte(k.Password+"\n"), 0o600); err != nil {
+			return fmt.Errorf("write a password: %w", err)
+		}
+		_, err := c.run(ctx, "account", "add", k.Name, "-data", c.Dir, "-person", k.Person, "-role", k.Role,
+			"-town", k.Town, "-station", k.Station, "-password-file", file)
+		if err := errors.Join(err, os.Remove(file)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 var joinPath = regexp.MustCompile(`/join/[^\s"]+`)
 
 // Join has the county make a join address for a station.

@@ -1,7 +1,6 @@
 package account
 
 import (
-	"context"
 	"crypto/subtle"
 	"encoding/base32"
 	"errors"
@@ -34,7 +33,7 @@ type hashed struct {
 }
 
 // hasher bounds how many passwords are tried at the same time, because each takes
-// Cost.Memory, and how many may wait.
+// Cost.Memory, and how many may wait, which is never for long.
 type hasher struct {
 	cost  Cost
 	rand  io.Reader
@@ -55,50 +54,46 @@ func newHasher(cost Cost, rand io.Reader) hasher {
 	return hasher{cost, rand, make(chan struct{}, maxHashing), make(chan struct{}, maxWaiting)}
 }
 
-func (h hasher) hash(ctx context.Context, password string) (hashed, error) {
+func (h hasher) hash(password string) (hashed, error) {
 	out := hashed{Salt: make([]byte, 16), Cost: h.cost}
 	if _, err := io.ReadFull(h.rand, out.Salt); err != nil {
 		return out, fmt.Errorf("salt of a password: %w", err)
 	}
 	var err error
-	out.Sum, err = h.sum(ctx, out, password)
+	out.Sum, err = h.sum(out, password)
 	return out, err
 }
 
 // matches reports whether the password is the one that was hashed.
-func (h hasher) matches(ctx context.Context, with hashed, password string) (bool, error) {
-	sum, err := h.sum(ctx, with, password)
+func (h hasher) matches(with hashed, password string) (bool, error) {
+	sum, err := h.sum(with, password)
 	return err == nil && subtle.ConstantTimeCompare(sum, with.Sum) == 1, err
 }
 
-func (h hasher) sum(ctx context.Context, with hashed, password string) ([]byte, error) {
+func (h hasher) sum(with hashed, password string) ([]byte, error) {
 	select {
 	case h.line <- struct{}{}:
 		defer func() { <-h.line }()
 	default:
 		return nil, ErrBusy
 	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	h.slots <- struct{}{}
+	defer func() { <-h.slots }()
 	return argon2.IDKey([]byte(password), with.Salt, with.Cost.Time, with.Cost.Memory, with.Cost.Threads, 32), nil
 }
 
 // Hash makes a password of an account into what is kept of it. What is wrong with
 // it is a Mistake.
-func (b *Book) Hash(ctx context.Context, name, password string) (Password, error) {
+func (b *Book) Hash(name, password string) (Password, error) {
 	if err := strong(name, password); err != nil {
 		return Password{}, err
 	}
-	h, err := b.hasher.hash(ctx, password)
+	h, err := b.hasher.hash(password)
 	return Password{h}, err
 }
 
 // First makes a password to begin with, for somebody to write down once: 80 bits.
-func (b *Book) First(ctx context.Context) (words string, p Password, err error) {
+func (b *Book) First() (words string, p Password, err error) {
 	raw := make([]byte, 10)
 	if _, err := io.ReadFull(b.rand, raw); err != nil {
 		return "", p, fmt.Errorf("first password: %w", err)
@@ -106,7 +101,7 @@ func (b *Book) First(ctx context.Context) (words string, p Password, err error) 
 	// No letters that look like digits.
 	s := base32.NewEncoding("abcdefghjkmnpqrstuvwxyz123456789").EncodeToString(raw)
 	words = strings.Join([]string{s[:4], s[4:8], s[8:12], s[12:]}, "-")
-	p.hash, err = b.hasher.hash(ctx, words)
+	p.hash, err = b.hasher.hash(words)
 	return words, p, err
 }
 

@@ -13,7 +13,10 @@ type step struct {
 }
 
 // firstData is the way from an empty county to the first station.
-type firstData struct{ Steps []step }
+type firstData struct {
+	Steps []step
+	Begun bool // a machine has joined: residents come
+}
 
 // Done reports whether nothing is left to do.
 func (f firstData) Done() bool { return f.Left() == 0 }
@@ -73,7 +76,7 @@ func (c *Console) firstSteps(a account.Account, l listing) (firstData, error) {
 		return firstData{}, err
 	}
 	keys := c.keyState()
-	d := firstData{[]step{
+	d := firstData{Begun: active > 0, Steps: []step{
 		{"定好办理规则", "登记分哪些类、几个工作日内答复、答复结果怎么分。可以先用预备好的一套，以后再改。",
 			l.HasRules && len(l.Rules.Categories) > 0, frame.Base + "/content/rules/county", "填写规则"},
 		{"建第一个站点", "写站名、地址、电话、开放时间，联系的村和社区。",

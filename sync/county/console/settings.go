@@ -184,7 +184,7 @@ func (c *Console) check(r *frame.Request, d accountData) {
 }
 
 func (c *Console) addAccount(r *frame.Request, d accountData) error {
-	words, p, err := c.cfg.Book.First(r.Context())
+	words, p, err := c.cfg.Book.First()
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (c *Console) resetPassword(r *frame.Request) error {
 	if a.Name == r.Person.Name {
 		return r.Go(frame.PasswordPath, "")
 	}
-	words, p, err := c.cfg.Book.First(r.Context())
+	words, p, err := c.cfg.Book.First()
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (c *Console) showSignIn(r *frame.Request, d signInData, status int) error {
 func (c *Console) signIn(r *frame.Request) error {
 	d := signInData{Name: strings.TrimSpace(r.PostFormValue("name")), To: inside(r.PostFormValue("to"))}
 	try := account.Attempt{Name: d.Name, Password: r.PostFormValue("password"), From: r.From()}
-	a, err := c.cfg.Book.SignIn(r.Context(), try)
+	a, err := c.cfg.Book.SignIn(try)
 	if err == nil {
 		r.Person = a
 		err = c.cfg.County.Change(func(x *county.Edit) error {
@@ -155,7 +155,7 @@ func (c *Console) password(r *frame.Request) error {
 	old, next := r.PostFormValue("old"), r.PostFormValue("password")
 	m := frame.Mistakes{}
 	try := account.Attempt{Name: r.Person.Name, Password: old, From: r.From()}
-	if _, err := c.cfg.Book.SignIn(r.Context(), try); err != nil {
+	if _, err := c.cfg.Book.SignIn(try); err != nil {
 		words, _, known := refusal(err)
 		if !known {
 			return err
@@ -174,7 +174,7 @@ func (c *Console) password(r *frame.Request) error {
 	var p account.Password
 	if len(m) == 0 {
 		var err error
-		if p, err = c.cfg.Book.Hash(r.Context(), r.Person.Name, next); !noted(m, err) && err != nil {
+		if p, err = c.cfg.Book.Hash(r.Person.Name, next); !noted(m, err) && err != nil {
 			return err
 		}
 	}

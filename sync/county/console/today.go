@@ -89,7 +89,7 @@ func (c *Console) today(r *frame.Request) error {
 	if mayStart(r.Person) {
 		if first, err := c.firstSteps(r.Person, l); err != nil {
 			return err
-		} else if !first.Done() {
+		} else if !first.Begun {
 			d.First = &first
 		}
 	}
@@ -118,17 +118,23 @@ func (c *Console) todayCases(r *frame.Request, d *todayData) error {
 	d.Cards = []card{
 		count("新登记，待受理", n.New, "", "new"), count("超期未答复", n.Overdue, "bad", "overdue"),
 		count("三日内到期", n.Soon, "warn", "soon"), count("不满意，待二次答复", n.Dissatisfied, "bad", "dissatisfied"),
-		count("待回头看", n.Recheck, "warn", "recheck"), count("答复了还没评价", n.Unrated, "", "unrated"),
 	}
-	if n.Deletion > 0 {
-		d.Cards = append(d.Cards, count("申请删除个人信息", n.Deletion, "bad", "deletion"))
-	}
+	d.more(count("待回头看", n.Recheck, "warn", "recheck"))
+	d.more(count("答复了还没评价", n.Unrated, "", "unrated"))
+	d.more(count("申请删除个人信息", n.Deletion, "bad", "deletion"))
 	l, err := c.cfg.Desk.List(casework.Filter{Scope: r.Person.Scope(), Only: "open", Size: urgent})
 	if err != nil {
 		return fault("list what is urgent", err)
 	}
 	d.Rows, d.More, d.Loading = l.Rows, l.Total-len(l.Rows), l.Loading
 	return nil
+}
+
+// more adds a figure that is shown only when there is something.
+func (d *todayData) more(c card) {
+	if c.N != "0" {
+		d.Cards = append(d.Cards, c)
+	}
 }
 
 func count(what string, n int, tone, only string) card {
@@ -170,11 +176,7 @@ func (c *Console) todayReceptions(r *frame.Request, l listing, d *todayData) {
 	}
 	sortReceptions(d.Receptions)
 	d.Receptions = d.Receptions[:min(len(d.Receptions), maxList)]
-	tone := "warn"
-	if short == 0 {
-		tone = ""
-	}
-	d.Cards = append(d.Cards, card{"两周内接待不足两位代表", numberOf(short), tone, frame.Base + "/calendar"})
+	d.more(card{"接待还差代表", numberOf(short), "warn", frame.Base + "/calendar"})
 }
 
 func (c *Console) todayMachines(r *frame.Request, d *todayData) error {
@@ -208,12 +210,8 @@ func (c *Console) todayOthers(r *frame.Request, d *todayData) error {
 		if err != nil {
 			return err
 		}
-		if review > 0 {
-			d.Cards = append(d.Cards, card{"内容待审核发布", numberOf(review), "warn", frame.Base + "/content"})
-		}
-		if returned > 0 {
-			d.Cards = append(d.Cards, card{"退回来的内容", numberOf(returned), "warn", frame.Base + "/content"})
-		}
+		d.more(card{"内容待审核发布", numberOf(review), "warn", frame.Base + "/content"})
+		d.more(card{"退回来的内容", numberOf(returned), "warn", frame.Base + "/content"})
 	}
 	switch r.Person.Role {
 	case account.IT:

@@ -194,7 +194,7 @@ func staffed(t *testing.T) *world {
 
 func (w *world) add(a account.Account) {
 	w.t.Helper()
-	p, err := w.book.Hash(w.t.Context(), a.Name, password)
+	p, err := w.book.Hash(a.Name, password)
 	w.must(err)
 	w.must(w.county.Change(func(x *county.Edit) error { return account.Add(x, a, p) }))
 }
