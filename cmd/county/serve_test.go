@@ -265,6 +265,9 @@ func TestTheLoopThroughTheServer(t *testing.T) {
 			t.Errorf("page shows %q", bad)
 		}
 	}
+	if form := s.get("/s/" + string(id.Station) + "/write"); !strings.Contains(form, `name="form" value="`) {
+		t.Errorf("nobody can write from a phone: %s", form)
+	}
 	if got := s.get("/healthz"); got != "ok\n" {
 		t.Errorf("healthz %q", got)
 	}
