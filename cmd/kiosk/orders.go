@@ -30,6 +30,10 @@ type orders struct {
 // settingOrders has the latest commands in the outbox's file.
 const settingOrders = "orders"
 
+// told is how long the county hears what became of a command with every report: it
+// waits for no answer longer than that.
+const told = 25 * time.Hour
+
 // newOrders takes up what was remembered. A restart that was waited for has happened.
 func newOrders(kept []byte, now func() time.Time) (*orders, error) {
 	o := &orders{now: now, tell: func() {}}
@@ -143,6 +147,11 @@ func (o *orders) restartIfIdle() {
 func (o *orders) report(s wire.Status) wire.Status {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	s.Shown, s.Screen, s.Done = o.shown, o.shown.Page, slices.Clone(o.done)
+	s.Shown = o.shown
+	for _, x := range o.done {
+		if age := o.now().Sub(time.UnixMilli(x.At)); x.State == wire.Waiting || age.Abs() < told {
+			s.Done = append(s.Done, x)
+		}
+	}
 	return s
 }

@@ -133,6 +133,19 @@ func TestOnlySoMuchIsRemembered(t *testing.T) {
 	}
 }
 
+func TestOldOutcomesAreRememberedButNotToldForEver(t *testing.T) {
+	b := newBench(t, nil)
+	b.give("A", wire.DoRefresh)
+	b.orders.now = func() time.Time { return liaisontest.Now.Add(26 * time.Hour) }
+	if done := b.report(wire.Status{}).Done; len(done) != 0 {
+		t.Errorf("still told: %+v", done)
+	}
+	b.take(wire.Command{ID: "A", What: wire.DoRefresh}, func() error { b.fetches++; return nil })
+	if b.fetches != 1 {
+		t.Errorf("obeyed %d times", b.fetches)
+	}
+}
+
 func TestTheSceneIsReported(t *testing.T) {
 	b := newBench(t, nil)
 	b.showing(kiosk.Scene{Page: screen.Plan, About: "2026-11", Size: fyne.NewSize(1920, 1080), Big: true, InUse: true, Urgent: "n"})

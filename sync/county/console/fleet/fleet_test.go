@@ -55,6 +55,22 @@ func TestTreeWithMachines(t *testing.T) {
 	}
 }
 
+// A page that was left open ends its asking, so that its person is signed out in time.
+func TestPollingEnds(t *testing.T) {
+	w := open(t)
+	for _, path := range []string{"/console/stations", "/console/stations/dongguan"} {
+		if a := w.Get(path + "?n=5"); !strings.Contains(a.Body, "n=6") || !strings.Contains(a.Body, "every 10s") {
+			t.Errorf("%s does not ask a sixth time", path)
+		}
+		if a := w.Get(path + "?n=120"); strings.Contains(a.Body, "every 10s") || !strings.Contains(says(a), "已停止自动更新") {
+			t.Errorf("%s asks for ever", path)
+		}
+		if a := w.Get(path + "?n=-7"); !strings.Contains(a.Body, "n=1") {
+			t.Errorf("%s: begins anew with nonsense", path)
+		}
+	}
+}
+
 // Each sees their own stations; those of others are not there, for whoever asks.
 func TestScopes(t *testing.T) {
 	w := open(t)

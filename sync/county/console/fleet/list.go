@@ -32,6 +32,7 @@ type listData struct {
 	All    int // rows before they were cut
 	Manage bool
 	At     string // when this was so
+	Poll   poll
 }
 
 type counts struct{ Stations, Online, Offline, None, Unsent int }
@@ -50,7 +51,7 @@ func (f *Fleet) list(r *frame.Request) error {
 		return err
 	}
 	d := listData{
-		Only: r.FormValue("only"), Words: strings.TrimSpace(r.FormValue("words")), At: when(now, now),
+		Only: r.FormValue("only"), Words: strings.TrimSpace(r.FormValue("words")), At: when(now, now), Poll: pollOf(r),
 		Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role),
 	}
 	flat := d.Only != "" || d.Words != ""

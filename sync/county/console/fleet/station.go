@@ -22,6 +22,7 @@ type stationData struct {
 	Mistakes frame.Mistakes
 	Form     codeForm
 	At       string
+	Poll     poll
 }
 
 // machineData is one machine on the page.
@@ -60,7 +61,7 @@ func (f *Fleet) show(r *frame.Request, s liaison.Station, form codeForm, wrong f
 		return err
 	}
 	d := stationData{
-		Station: s, Form: form, Mistakes: wrong, At: when(now, now), Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role),
+		Station: s, Form: form, Mistakes: wrong, At: when(now, now), Poll: pollOf(r), Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role),
 	}
 	d.Above, d.Below = around(s, near)
 	view, err := f.viewFor(s, of[s.ID])
