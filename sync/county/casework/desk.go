@@ -48,6 +48,7 @@ type Desk struct {
 	log    *slog.Logger
 	feed   sync.Mutex                 // held while the store is read into the index, so that later states come later
 	at     uint64                     // the index has all up to here; under feed
+	turn   uint64                     // of the county, as of the last look; of follow
 	wishes map[liaison.ReceiptNo]bool // for deletion, as of the last look; of follow
 	index  *index
 	reader *reader

@@ -52,6 +52,10 @@ func (d *Desk) keepUp(ctx context.Context) {
 	if err := errors.Join(d.catchUp(ctx), d.seeWishes()); err != nil {
 		d.log.Error("cases not followed", "error", err)
 	}
+	if turn := d.county.Turn(); turn != d.turn { // there may be another key
+		d.turn = turn
+		d.reader.want(d.index.unshut())
+	}
 	d.reader.poke()
 }
 

@@ -159,6 +159,20 @@ func (x *index) shut(slot uint32) {
 	x.lines[slot].flags = x.lines[slot].flags&^flagUnread | flagClosed
 }
 
+// unshut has all texts tried again that could not be opened.
+func (x *index) unshut() (slots []uint32) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.lines {
+		if l := &x.lines[i]; l.flags&flagClosed != 0 {
+			l.flags = l.flags&^flagClosed | flagUnread
+			x.unread++
+			slots = append(slots, uint32(i)) //nolint:gosec // a slot
+		}
+	}
+	return slots
+}
+
 // read takes in what a resident wrote, once it is open.
 func (x *index) read(no liaison.ReceiptNo, slot uint32, d liaison.Draft) {
 	x.mu.Lock()

@@ -26,6 +26,7 @@ type rig struct {
 	county *county.County
 	store  *boltstore.Store
 	wrap   county.Store // what the county gets instead of store, if not nil
+	swap   county.Keys  // and instead of keys
 	path   string
 	ring   string
 	keys   *seal.Keyring
@@ -93,7 +94,11 @@ func (r *rig) config() county.Config {
 	if r.wrap != nil {
 		store = r.wrap
 	}
-	return county.Config{Store: store, Now: r.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Keys: r.keys}
+	keys := county.Keys(r.keys)
+	if r.swap != nil {
+		keys = r.swap
+	}
+	return county.Config{Store: store, Now: r.now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler), Keys: keys}
 }
 
 // open starts county and desk on what is on the disk.

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"lianluozhan/sync/county/account"
 	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/seal"
 )
 
 var everything = account.Scope{All: true}
@@ -71,6 +73,41 @@ func TestSearchWhileLockedAndAfter(t *testing.T) {
 	}
 	if p := r.Progress(); find("路灯") != 1 || p.Unread != 0 || p.Locked {
 		t.Errorf("unlocked: %+v", p)
+	}
+}
+
+// missing are keys that cannot be found at first.
+type missing struct {
+	*seal.Keyring
+	found atomic.Bool
+}
+
+func (m *missing) Open(id, info, aad, sealed []byte) ([]byte, error) {
+	if !m.found.Load() {
+		return nil, seal.ErrNoKey
+	}
+	return m.Keyring.Open(id, info, aad, sealed)
+}
+
+func TestAKeyThatIsFoundLater(t *testing.T) {
+	r := newRig(t)
+	keys := &missing{Keyring: r.keys}
+	r.swap = keys
+	r.Close()
+	r.open()
+	no := r.files(r.registration(1, "村口第三盏路灯坏了"))
+	r.settled()
+	if f := r.file(no, office); !f.Locked || r.Progress().Unread != 0 {
+		t.Errorf("without the key: %+v, %+v", f.Row, r.Progress())
+	}
+	keys.found.Store(true)
+	r.county.KeyChanged()
+	find := func() int { return len(r.list(casework.Filter{Scope: everything, Words: "路灯"})) }
+	for end := time.Now().Add(20 * time.Second); find() == 0 && time.Now().Before(end); {
+		r.settled()
+	}
+	if find() != 1 || r.file(no, office).Locked {
+		t.Error("with the key it is not found")
 	}
 }
 
