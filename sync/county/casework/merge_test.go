@@ -92,7 +92,7 @@ func TestWithdrawingTheMainMatterLetsTheOthersGoOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(20 * time.Second); stepOf(r, a) == liaison.Merged && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); stepOf(r, a) == liaison.Merged && time.Now().Before(end); {
 		r.settled()
 	}
 	if got := stepOf(r, a); got != liaison.Filed {

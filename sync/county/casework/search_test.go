@@ -68,7 +68,7 @@ func TestSearchWhileLockedAndAfter(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.county.KeyChanged()
-	for end := time.Now().Add(20 * time.Second); find("路灯") == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); find("路灯") == 0 && time.Now().Before(end); {
 		r.settled()
 	}
 	if p := r.Progress(); find("路灯") != 1 || p.Unread != 0 || p.Locked {
@@ -103,7 +103,7 @@ func TestAKeyThatIsFoundLater(t *testing.T) {
 	keys.found.Store(true)
 	r.county.KeyChanged()
 	find := func() int { return len(r.list(casework.Filter{Scope: everything, Words: "路灯"})) }
-	for end := time.Now().Add(20 * time.Second); find() == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(2 * time.Minute); find() == 0 && time.Now().Before(end); {
 		r.settled()
 	}
 	if find() != 1 || r.file(no, office).Locked {
