@@ -30,6 +30,7 @@ type Shell struct {
 	turn    turn
 	wake    func() // stops the pending timer
 
+	barred   bool      // as last told of the link
 	scene    Scene     // as last told
 	laid     fyne.Size // the window's, as last laid out
 	unsettle func()    // stops the wait for a new size to stay
@@ -218,6 +219,7 @@ func (s *Shell) name(scr screen.Screen) {
 func (s *Shell) env(area fyne.Size) screen.Env {
 	return screen.Env{
 		Look: s.l, Background: s.cfg.Door, Nav: s, Pictures: s.cfg.Pictures, Now: s.cfg.Now, Area: area,
+		Barred: func() bool { return s.cfg.Station.Link().Barred },
 	}
 }
 
@@ -251,8 +253,15 @@ func (s *Shell) ContentChanged() {
 	s.schedule()
 }
 
-// LinkChanged tells that the connection came or went.
-func (s *Shell) LinkChanged() { s.tell() }
+// LinkChanged tells that the connection came or went, or the county turned the
+// machine away.
+func (s *Shell) LinkChanged() {
+	if barred := s.cfg.Station.Link().Barred; barred != s.barred {
+		s.barred = barred
+		s.ContentChanged()
+	}
+	s.tell()
+}
 
 // tell brings clock and connection up to date.
 func (s *Shell) tell() {

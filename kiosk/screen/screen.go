@@ -95,6 +95,9 @@ type Env struct {
 	Pictures   Pictures
 	Now        func() time.Time
 	Area       fyne.Size // the size of Object, in pixels
+	// Barred reports that the county takes nothing from this machine any more; nil for
+	// never. A screen is updated when that changes.
+	Barred func() bool
 }
 
 // Nav is how a screen asks to go elsewhere.

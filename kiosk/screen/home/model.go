@@ -12,6 +12,7 @@ import (
 // clock, and comparable with reflect.DeepEqual.
 type State struct {
 	Waiting  bool // nothing has come from a county yet
+	Barred   bool // the county takes nothing from this machine any more
 	Now      liaison.Date
 	Station  liaison.Station
 	Day      liaison.DayState

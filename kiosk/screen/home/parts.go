@@ -154,8 +154,13 @@ func (v *View) actions(r room, aside bool) fyne.CanvasObject {
 	if r.big == look.Title {
 		second = look.Head
 	}
-	file := v.mainKey(r, mainKey{"我要反映", "意见 · 建议 · 困难", r.big, second, l.OnRed}, v.open(screen.Register, ""))
-	file.Fill, file.Pressed, file.Stroke = l.Red, l.RedDeep, l.Red
+	var file *touch.Pressable
+	if v.shown.Barred { // the page behind it says why, and where to go
+		file = v.mainKey(r, mainKey{"本机停止登记", "点这里看原因和去处", second, second, l.Ink}, v.open(screen.Register, ""))
+	} else {
+		file = v.mainKey(r, mainKey{"我要反映", "意见 · 建议 · 困难", r.big, second, l.OnRed}, v.open(screen.Register, ""))
+		file.Fill, file.Pressed, file.Stroke = l.Red, l.RedDeep, l.Red
+	}
 	ask := v.mainKey(r, mainKey{"查进度", "凭回执号查询", second, second, l.Red}, v.open(screen.Progress, ""))
 	ask.Stroke, ask.StrokeSize = l.Red, l.Px(4)
 	if aside {

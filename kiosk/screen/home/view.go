@@ -57,6 +57,7 @@ func (v *View) Leave() {}
 // Update draws the page anew when it has something else to say.
 func (v *View) Update(c *liaison.Content, now time.Time) {
 	s := StateAt(c, now)
+	s.Barred = v.env.Barred != nil && v.env.Barred()
 	if v.shown != nil && reflect.DeepEqual(*v.shown, s) {
 		return
 	}
