@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/console/content/form"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
@@ -19,7 +20,7 @@ import (
 )
 
 // change does what a form's button says.
-func (d *desk) change(r *frame.Request, k kind, id string) error {
+func (d *desk) change(r *frame.Request, k form.Kind, id string) error {
 	st := state{right: press.MayWrite}
 	if id != "" {
 		var err error
@@ -29,7 +30,7 @@ func (d *desk) change(r *frame.Request, k kind, id string) error {
 		if st.right < press.MayWrite {
 			return frame.ErrMayNot
 		}
-	} else if !k.mayMake(r) {
+	} else if !mayMake(r, k) {
 		return frame.ErrMayNot
 	}
 	switch deed := r.PostFormValue("deed"); deed {
@@ -43,9 +44,9 @@ func (d *desk) change(r *frame.Request, k kind, id string) error {
 }
 
 // settle does the deeds for which the form's fields do not matter.
-func (d *desk) settle(r *frame.Request, k kind, deed string) error {
-	key, n := k.key(r.PathValue("id")), number(r.PostFormValue("n"))
-	words, to := "", k.path(r.PathValue("id"))
+func (d *desk) settle(r *frame.Request, k form.Kind, deed string) error {
+	key, n := k.Key(r.PathValue("id")), number(r.PostFormValue("n"))
+	words, to := "", k.Path(r.PathValue("id"))
 	if deed == "remove" || deed == "approve" {
 		if err := d.inUse(k, r.PathValue("id")); err != nil {
 			return err
@@ -60,13 +61,13 @@ func (d *desk) settle(r *frame.Request, k kind, deed string) error {
 		}
 		words, err = "已退回，写稿的人会看到原因。", d.Press.Return(actor(r), key, n, why)
 	case "discard":
-		words, to, err = "草稿已放弃，历史记录里还找得到。", k.listPath(), d.Press.Discard(actor(r), key, n)
+		words, to, err = "草稿已放弃，历史记录里还找得到。", k.ListPath(), d.Press.Discard(actor(r), key, n)
 	case "approve":
-		words, to, err = "已撤下，各站屏幕上不再显示。历史记录里可以恢复。", k.listPath(), d.Press.Publish(actor(r), press.Pick{Key: key, N: n})
+		words, to, err = "已撤下，各站屏幕上不再显示。历史记录里可以恢复。", k.ListPath(), d.Press.Publish(actor(r), press.Pick{Key: key, N: n})
 	case "remove":
 		words, err = d.remove(r, key, n)
 		if err == nil && words == "" {
-			words, to = "已撤下，各站屏幕上不再显示。历史记录里可以恢复。", k.listPath()
+			words, to = "已撤下，各站屏幕上不再显示。历史记录里可以恢复。", k.ListPath()
 		}
 	}
 	var m press.Mistakes
@@ -80,8 +81,8 @@ func (d *desk) settle(r *frame.Request, k kind, deed string) error {
 }
 
 // inUse refuses to take down a station where a machine stands.
-func (d *desk) inUse(k kind, id string) error {
-	if k.wire != wire.DocStation {
+func (d *desk) inUse(k form.Kind, id string) error {
+	if k.Wire != wire.DocStation {
 		return nil
 	}
 	machines, err := d.County.Machines()
@@ -115,13 +116,6 @@ func (d *desk) remove(r *frame.Request, key string, n int) (words string, err er
 	return "已申请撤下，等上级同意。", d.Press.Submit(actor(r), key, n+1)
 }
 
-func (k kind) listPath() string {
-	if k.Menu == contentPath {
-		return contentPath + "?tab=" + k.wire
-	}
-	return k.Menu
-}
-
 // troubles turns the press's errors into pages.
 func troubles(err error) error {
 	switch {
@@ -134,13 +128,13 @@ func troubles(err error) error {
 }
 
 // save reads the form and keeps, submits or publishes what it says.
-func (d *desk) save(r *frame.Request, k kind, st state) error {
+func (d *desk) save(r *frame.Request, k form.Kind, st state) error {
 	v := maps.Clone(r.PostForm)
 	m := frame.Mistakes{}
 	d.uploads(r, v, m)
 	base, _ := st.current()
 	if base == nil {
-		base = k.fresh()
+		base = k.Fresh()
 	}
 	id := r.PathValue("id")
 	if id == "" {
@@ -159,7 +153,7 @@ func (d *desk) save(r *frame.Request, k kind, st state) error {
 	}
 	words, err := d.keep(r, draft)
 	if err == nil {
-		return r.Go(k.path(id), words)
+		return r.Go(k.Path(id), words)
 	}
 	return d.refused(r, k, st, again{v: v, m: m, err: err})
 }
@@ -182,12 +176,12 @@ type from struct {
 	base any
 }
 
-func (d *desk) read(k kind, v url.Values, m frame.Mistakes, f from) (press.Draft, error) {
+func (d *desk) read(k form.Kind, v url.Values, m frame.Mistakes, f from) (press.Draft, error) {
 	draft := press.Draft{
-		Key: k.key(f.id), Scopes: k.scopesOf(v), N: number(v.Get("n")), Base: uint64(max(0, number(v.Get("base")))), //nolint:gosec // not negative
+		Key: k.Key(f.id), Scopes: k.ScopesOf(v), N: number(v.Get("n")), Base: uint64(max(0, number(v.Get("base")))), //nolint:gosec // not negative
 	}
 	err := d.County.View(func(tx county.Tx) error {
-		draft.Doc = k.read(&reading{v: v, m: m, tx: tx, id: f.id}, f.base)
+		draft.Doc = k.Read(&form.Reading{V: v, M: m, Tx: tx, ID: f.id}, f.base)
 		return nil
 	})
 	if err == nil && len(m) == 0 {
@@ -225,7 +219,7 @@ type again struct {
 }
 
 // refused shows the form again with what the press said.
-func (d *desk) refused(r *frame.Request, k kind, st state, a again) error {
+func (d *desk) refused(r *frame.Request, k form.Kind, st state, a again) error {
 	var m press.Mistakes
 	var c *press.Conflict
 	switch {
@@ -236,7 +230,7 @@ func (d *desk) refused(r *frame.Request, k kind, st state, a again) error {
 		return d.again(r, k, st, a)
 	case errors.As(a.err, &c):
 		return d.clashed(r, k, c, a)
-	case errors.Is(a.err, press.ErrMayNot) && k.hung():
+	case errors.Is(a.err, press.ErrMayNot) && k.Hung():
 		a.m.Add("scope", "这里不归您管。请另选一个地方")
 		return d.again(r, k, st, a)
 	}
@@ -251,7 +245,7 @@ func fieldOf(name string) string {
 	return strings.ToLower(name)
 }
 
-func (d *desk) again(r *frame.Request, k kind, st state, a again) error {
+func (d *desk) again(r *frame.Request, k form.Kind, st state, a again) error {
 	return d.County.View(func(tx county.Tx) error {
 		s := d.newSheet(r, k, tx)
 		if r.PathValue("id") != "" {
@@ -268,7 +262,7 @@ func (d *desk) again(r *frame.Request, k kind, st state, a again) error {
 }
 
 // clashed shows what was typed beside what somebody else did meanwhile.
-func (d *desk) clashed(r *frame.Request, k kind, c *press.Conflict, a again) error {
+func (d *desk) clashed(r *frame.Request, k form.Kind, c *press.Conflict, a again) error {
 	id := r.PathValue("id")
 	if id == "" {
 		return troubles(a.err)
@@ -285,7 +279,7 @@ func (d *desk) clashed(r *frame.Request, k kind, c *press.Conflict, a again) err
 			cl.At = c.Theirs.At.In(liaison.Zone).Format("15:04")
 		}
 		if !cl.Gone {
-			cl.Changes = k.compare(s.places, k.form(c.Theirs.Doc, c.Theirs.Scopes), a.v)
+			cl.Changes = k.Compare(s.places, k.Values(c.Theirs.Doc, c.Theirs.Scopes), a.v)
 		}
 		s.Clash = cl
 		s.N, s.Base = c.Theirs.N, c.Theirs.Base
@@ -297,14 +291,14 @@ func (d *desk) clashed(r *frame.Request, k kind, c *press.Conflict, a again) err
 }
 
 // newID makes the id of a new document; people choose only a station's.
-func (d *desk) newID(k kind, v url.Values, m frame.Mistakes) (string, error) {
-	if k.wire == wire.DocStation {
+func (d *desk) newID(k form.Kind, v url.Values, m frame.Mistakes) (string, error) {
+	if k.Wire == wire.DocStation {
 		id := strings.TrimSpace(v.Get("id"))
-		if !townShape.MatchString(id) {
+		if !form.IDShape.MatchString(id) {
 			m.Add("id", "编号只能用小写字母、数字和减号，以后不能改。例如 chengguan-2")
 			return "x", nil
 		}
-		_, there, err := d.County.Document(k.key(id))
+		_, there, err := d.County.Document(k.Key(id))
 		if there {
 			m.Add("id", "已经有这个编号的站了。请换一个")
 		}
@@ -314,7 +308,7 @@ func (d *desk) newID(k kind, v url.Values, m frame.Mistakes) (string, error) {
 	if _, err := io.ReadFull(d.Rand, b[:]); err != nil {
 		return "", fmt.Errorf("new id: %w", err)
 	}
-	return k.wire[:1] + d.County.Now().In(liaison.Zone).Format("060102") + hex.EncodeToString(b[:]), nil
+	return k.Wire[:1] + d.County.Now().In(liaison.Zone).Format("060102") + hex.EncodeToString(b[:]), nil
 }
 
 func number(s string) int {

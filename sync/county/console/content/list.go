@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/console/content/form"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
@@ -50,36 +51,36 @@ func (d *desk) list(r *frame.Request) error {
 	}
 	now := r.URL.Query().Get("tab")
 	page := listPage{}
-	for _, k := range []kind{boardKind(), noticeKind(), profileKind()} {
-		page.Tabs = append(page.Tabs, tab{Words: k.Name, Path: contentPath + "?tab=" + k.wire, Now: now == k.wire || now == "" && k.wire == wire.DocBoard})
+	for _, k := range []form.Kind{form.Board(), form.Notice(), form.Profile()} {
+		page.Tabs = append(page.Tabs, tab{Words: k.Name, Path: form.ContentPath + "?tab=" + k.Wire, Now: now == k.Wire || now == "" && k.Wire == wire.DocBoard})
 		if page.Tabs[len(page.Tabs)-1].Now {
-			page.New, page.Name = k.newPath(), k.Name
+			page.New, page.Name = k.NewPath(), k.Name
 			if page.Rows, err = d.rows(r, k, drafts); err != nil {
 				return err
 			}
 		}
 	}
-	page.Tabs = append(page.Tabs, tab{Words: "草稿与审核", Path: contentPath + "?tab=drafts", Now: now == "drafts", N: len(drafts)})
+	page.Tabs = append(page.Tabs, tab{Words: "草稿与审核", Path: form.ContentPath + "?tab=drafts", Now: now == "drafts", N: len(drafts)})
 	if now == "drafts" {
 		page.Drafts = true
 		if page.Rows, err = d.draftRows(drafts); err != nil {
 			return err
 		}
 	}
-	return r.Show(frame.Page{Name: "content-list", Title: "制度与公告", Active: contentPath, Status: http.StatusOK, Data: page})
+	return r.Show(frame.Page{Name: "content-list", Title: "制度与公告", Active: form.ContentPath, Status: http.StatusOK, Data: page})
 }
 
 // rows lists a kind's documents that the person may see, drafts of new ones first.
-func (d *desk) rows(r *frame.Request, k kind, drafts []press.Draft) ([]row, error) {
+func (d *desk) rows(r *frame.Request, k form.Kind, drafts []press.Draft) ([]row, error) {
 	byKey := map[string]press.Draft{}
 	for _, x := range drafts {
 		byKey[x.Key] = x
 	}
 	var out []row
 	err := d.County.View(func(tx county.Tx) error {
-		p, judge := placesIn(tx), press.NewJudge(tx, r.Person)
+		p, judge := form.PlacesIn(tx), press.NewJudge(tx, r.Person)
 		var first error
-		err := county.EachDocument(tx, k.wire, func(key string, scopes []string, doc any) {
+		err := county.EachDocument(tx, k.Wire, func(key string, scopes []string, doc any) {
 			right, err := judge.Right(doc, scopes)
 			if first = cmp.Or(first, err); right == press.MayNothing {
 				return
@@ -94,7 +95,7 @@ func (d *desk) rows(r *frame.Request, k kind, drafts []press.Draft) ([]row, erro
 			out = append(out, x)
 		})
 		for key, draft := range byKey {
-			if name, _, _ := wire.SplitKey(key); name == k.wire { // keys of drafts split
+			if name, _, _ := wire.SplitKey(key); name == k.Wire { // keys of drafts split
 				x := d.row(p, key, draft.Doc, draft.Scopes)
 				x.Tags, x.Mine, x.sort = []tag{{"未发布", ""}, draftTag(draft)}, true, -1<<30
 				out = append(out, x)
@@ -108,7 +109,7 @@ func (d *desk) rows(r *frame.Request, k kind, drafts []press.Draft) ([]row, erro
 
 func (d *desk) draftRows(drafts []press.Draft) (out []row, err error) {
 	err = d.County.View(func(tx county.Tx) error {
-		p := placesIn(tx)
+		p := form.PlacesIn(tx)
 		for _, x := range drafts {
 			row := d.row(p, x.Key, x.Doc, x.Scopes)
 			row.Kind = d.nameOf(x.Key)
@@ -129,8 +130,8 @@ func waits(r row) int {
 	return 1
 }
 
-func (d *desk) row(p places, key string, doc any, scopes []string) row {
-	x := row{Title: cmp.Or(titleOf(doc), "（还没有标题）"), Kind: d.nameOf(key), Where: p.where(scopes), Path: d.pathOf(key)}
+func (d *desk) row(p form.Places, key string, doc any, scopes []string) row {
+	x := row{Title: cmp.Or(form.TitleOf(doc), "（还没有标题）"), Kind: d.nameOf(key), Where: p.Where(scopes), Path: d.pathOf(key)}
 	today := liaison.DateOf(d.County.Now())
 	switch b := doc.(type) {
 	case liaison.Board:
@@ -151,7 +152,7 @@ func (d *desk) row(p places, key string, doc any, scopes []string) row {
 			if i > 0 {
 				x.Where += "、"
 			}
-			x.Where += p.station(string(s))
+			x.Where += p.Station(string(s))
 		}
 	case liaison.Station:
 		x.Where = b.TownName
@@ -198,7 +199,7 @@ func draftTag(d press.Draft) tag {
 
 type deputiesPage struct {
 	Q, Station, Group string
-	Stations          []option
+	Stations          []form.Option
 	Groups            []string
 	Rows              []row
 	Total, Page       int
@@ -216,15 +217,15 @@ func (d *desk) deputies(r *frame.Request) error {
 	if err != nil {
 		return troubles(err)
 	}
-	all, err := d.rows(r, deputyKind(), drafts)
+	all, err := d.rows(r, form.Deputy(), drafts)
 	if err != nil {
 		return troubles(err)
 	}
 	q := r.URL.Query()
-	page := deputiesPage{Q: strings.TrimSpace(q.Get("q")), Station: q.Get("station"), Group: q.Get("group"), MayMake: deputyKind().mayMake(r)}
+	page := deputiesPage{Q: strings.TrimSpace(q.Get("q")), Station: q.Get("station"), Group: q.Get("group"), MayMake: mayMake(r, form.Deputy())}
 	if err := d.County.View(func(tx county.Tx) error {
-		for _, s := range placesIn(tx).own(r.Person) {
-			page.Stations = append(page.Stations, option{string(s.ID), s.Name})
+		for _, s := range form.PlacesIn(tx).Own(r.Person) {
+			page.Stations = append(page.Stations, form.Option{Value: string(s.ID), Words: s.Name})
 		}
 		return nil
 	}); err != nil {
@@ -241,7 +242,7 @@ func (d *desk) deputies(r *frame.Request) error {
 	page.Page = min(max(1, number(q.Get("page"))), page.Pages)
 	page.Rows = all[(page.Page-1)*pageSize : min(len(all), page.Page*pageSize)]
 	page.Prev, page.Next = page.link(r, -1), page.link(r, 1)
-	return r.Show(frame.Page{Name: "content-deputies", Title: "代表", Active: deputiesPath, Data: page})
+	return r.Show(frame.Page{Name: "content-deputies", Title: "代表", Active: form.DeputiesPath, Data: page})
 }
 
 func (p deputiesPage) wants(d liaison.Deputy) bool {
@@ -257,5 +258,35 @@ func (p deputiesPage) link(r *frame.Request, by int) string {
 	}
 	q := r.URL.Query()
 	q.Set("page", itoa(n))
-	return deputiesPath + "?" + q.Encode()
+	return form.DeputiesPath + "?" + q.Encode()
+}
+
+// pathOf is where a document is worked on.
+func (d *desk) pathOf(key string) string {
+	name, id, _ := wire.SplitKey(key) // keys of drafts split
+	if k, ok := d.kinds[name]; ok {
+		return k.Path(id)
+	}
+	switch name {
+	case wire.DocPlan:
+		return "/console/calendar"
+	case wire.DocResult:
+		return "/console/results"
+	}
+	return form.ContentPath
+}
+
+// nameOf says what a document is, for lists of all kinds.
+func (d *desk) nameOf(key string) string {
+	name, _, _ := wire.SplitKey(key) // keys of drafts split
+	if k, ok := d.kinds[name]; ok {
+		return k.Name
+	}
+	switch name {
+	case wire.DocPlan:
+		return "接待计划"
+	case wire.DocResult:
+		return "办理公示"
+	}
+	return "资料"
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lianluozhan/sync/county/console/content/form"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/intake"
 	"lianluozhan/sync/liaison"
@@ -68,7 +69,7 @@ func (d *desk) uploads(r *frame.Request, v url.Values, m frame.Mistakes) {
 			return
 		}
 		words := strings.NewReplacer("[", "", "]", "", "\n", " ").Replace(strings.TrimSpace(v.Get("picture_words")))
-		v.Set("body", strings.TrimRight(v.Get("body"), "\r\n ")+fmt.Sprintf("\n\n![%s](%s)\n", words, pictureName(p.ID)))
+		v.Set("body", strings.TrimRight(v.Get("body"), "\r\n ")+fmt.Sprintf("\n\n![%s](%s)\n", words, form.PictureName(p.ID)))
 		v.Del("picture_words")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/console/content/form"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
@@ -41,7 +42,7 @@ type part struct {
 }
 
 // preview shows what is typed, for the page itself or as a page of its own.
-func (d *desk) preview(r *frame.Request, k kind) error {
+func (d *desk) preview(r *frame.Request, k form.Kind) error {
 	return d.County.View(func(tx county.Tx) error {
 		name := "content-preview-page"
 		if r.Htmx() {
@@ -51,12 +52,12 @@ func (d *desk) preview(r *frame.Request, k kind) error {
 	})
 }
 
-func (d *desk) previewOf(tx county.Tx, k kind, v url.Values) *preview {
-	in := &reading{v: v, m: frame.Mistakes{}, tx: tx, id: "x"}
-	doc := k.read(in, k.fresh())
+func (d *desk) previewOf(tx county.Tx, k form.Kind, v url.Values) *preview {
+	in := &form.Reading{V: v, M: frame.Mistakes{}, Tx: tx, ID: "x"}
+	doc := k.Read(in, k.Fresh())
 	now := d.County.Now().In(liaison.Zone)
 	p := &preview{
-		Page: k.preview, Mistakes: in.m["body"], Clock: now.Format("15:04"),
+		Page: k.Preview, Mistakes: in.M["body"], Clock: now.Format("15:04"),
 		Day: now.Format("1月2日 ") + [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}[now.Weekday()],
 	}
 	switch x := doc.(type) {
@@ -108,7 +109,7 @@ func neighbours(tx county.Tx, b liaison.Board, scopes []string) []string {
 	all := []entry{{cmp.Or(b.Title, "（标题）"), b.Priority}}
 	// What cannot be read is not shown.
 	_ = county.EachDocument(tx, wire.DocBoard, func(_ string, at []string, doc any) {
-		if x, ok := doc.(liaison.Board); ok && x.Kind == b.Kind && x.ID != b.ID && (inCounty(at) || slices.Equal(at, scopes)) {
+		if x, ok := doc.(liaison.Board); ok && x.Kind == b.Kind && x.ID != b.ID && (slices.Contains(at, county.ScopeCounty) || slices.Equal(at, scopes)) {
 			all = append(all, entry{x.Title, x.Priority})
 		}
 	})

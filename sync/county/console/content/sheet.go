@@ -9,6 +9,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/console/content/form"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/liaison"
@@ -17,7 +18,7 @@ import (
 
 // sheet is a form on the screen with the document it is about.
 type sheet struct {
-	Kind       kind
+	Kind       form.Kind
 	ID         string // "" for a new one
 	Title      string
 	V          url.Values // what the fields hold
@@ -28,11 +29,11 @@ type sheet struct {
 	Published  bool
 	CanWrite   bool
 	CanPublish bool
-	Changes    []change // from what is published to the draft
+	Changes    []form.Change // from what is published to the draft
 	Clash      *clash
 	Preview    *preview
 
-	places places
+	places form.Places
 	a      frame.Request
 	tx     county.Tx
 }
@@ -43,7 +44,7 @@ type clash struct {
 	At        string
 	Published bool
 	Gone      bool
-	Changes   []change // from theirs to what was typed
+	Changes   []form.Change // from theirs to what was typed
 }
 
 // state is a document as it is now, published and as a draft.
@@ -57,8 +58,8 @@ type state struct {
 }
 
 // look reads where a document stands, frame.ErrNotHere when the person may not know.
-func (d *desk) look(r *frame.Request, k kind, id string) (st state, err error) {
-	key := k.key(id)
+func (d *desk) look(r *frame.Request, k form.Kind, id string) (st state, err error) {
+	key := k.Key(id)
 	draft, ok, err := d.Press.Draft(r.Person, key)
 	if err != nil {
 		return st, fmt.Errorf("reading %s: %w", key, err)
@@ -76,8 +77,8 @@ func (d *desk) look(r *frame.Request, k kind, id string) (st state, err error) {
 	if err != nil {
 		return st, fmt.Errorf("reading %s: %w", key, err)
 	}
-	if st.right == press.MayNothing && !ok && !st.there && k.only == id && r.Person.Role == account.Office {
-		st.first, st.right = k.fresh(), press.MayPublish
+	if st.right == press.MayNothing && !ok && !st.there && k.Only == id && r.Person.Role == account.Office {
+		st.first, st.right = k.Fresh(), press.MayPublish
 	}
 	if st.right == press.MayNothing {
 		return st, frame.ErrNotHere
@@ -97,15 +98,15 @@ func (st state) current() (doc any, scopes []string) {
 }
 
 // blank shows an empty form.
-func (d *desk) blank(r *frame.Request, k kind) error {
-	if !k.mayMake(r) {
+func (d *desk) blank(r *frame.Request, k form.Kind) error {
+	if !mayMake(r, k) {
 		return frame.ErrMayNot
 	}
 	return d.County.View(func(tx county.Tx) error {
 		s := d.newSheet(r, k, tx)
-		s.V = k.form(k.fresh(), s.firstScope())
+		s.V = k.Values(k.Fresh(), s.firstScope())
 		s.Title = "新建" + k.MenuName()
-		if t := r.Person.Scope().Town; t != "" && k.wire == wire.DocStation {
+		if t := r.Person.Scope().Town; t != "" && k.Wire == wire.DocStation {
 			s.V.Set("town", string(t))
 		}
 		return d.show(r, s, http.StatusOK)
@@ -114,25 +115,25 @@ func (d *desk) blank(r *frame.Request, k kind) error {
 
 // mayMake reports whether the person may begin a document of the kind: a liaison's
 // station is there already.
-func (k kind) mayMake(r *frame.Request) bool {
-	return k.only == "" && (k.Name != stationKind().Name || r.Person.Scope().Station == "")
+func mayMake(r *frame.Request, k form.Kind) bool {
+	return k.Only == "" && (k.Name != form.Station().Name || r.Person.Scope().Station == "")
 }
 
-func (d *desk) newSheet(r *frame.Request, k kind, tx county.Tx) *sheet {
-	s := &sheet{Kind: k, V: url.Values{}, M: frame.Mistakes{}, CanWrite: true, places: placesIn(tx), a: *r, tx: tx}
+func (d *desk) newSheet(r *frame.Request, k form.Kind, tx county.Tx) *sheet {
+	s := &sheet{Kind: k, V: url.Values{}, M: frame.Mistakes{}, CanWrite: true, places: form.PlacesIn(tx), a: *r, tx: tx}
 	s.CanPublish = r.Person.Scope().Station == ""
 	return s
 }
 
 // firstScope is where a new document hangs until somebody says otherwise.
 func (s *sheet) firstScope() []string {
-	if o := s.places.scopes(s.a.Person); len(o) > 0 {
+	if o := s.places.Scopes(s.a.Person); len(o) > 0 {
 		return []string{o[0].Value}
 	}
 	return nil
 }
 
-func (d *desk) edit(r *frame.Request, k kind) error {
+func (d *desk) edit(r *frame.Request, k form.Kind) error {
 	id := r.PathValue("id")
 	st, err := d.look(r, k, id)
 	if err != nil {
@@ -141,29 +142,29 @@ func (d *desk) edit(r *frame.Request, k kind) error {
 	return d.County.View(func(tx county.Tx) error {
 		s := d.sheetOf(r, k, st, tx)
 		doc, scopes := st.current()
-		s.V = k.form(doc, scopes)
+		s.V = k.Values(doc, scopes)
 		return d.show(r, s, http.StatusOK)
 	})
 }
 
 // sheetOf fills in everything but the form's values.
-func (d *desk) sheetOf(r *frame.Request, k kind, st state, tx county.Tx) *sheet {
+func (d *desk) sheetOf(r *frame.Request, k form.Kind, st state, tx county.Tx) *sheet {
 	s := d.newSheet(r, k, tx)
 	doc, scopes := st.current()
-	s.ID, s.Title = r.PathValue("id"), titleOf(doc)
+	s.ID, s.Title = r.PathValue("id"), form.TitleOf(doc)
 	s.Draft, s.Published, s.Base = st.draft, st.there, st.at.Rev
 	s.CanWrite, s.CanPublish = st.right >= press.MayWrite, st.right >= press.MayPublish
 	if st.draft != nil {
 		s.N, s.Base = st.draft.N, st.draft.Base
 	}
 	if st.draft != nil && st.there && !st.draft.Delete {
-		s.Changes = k.compare(s.places, k.form(st.published, st.at.Scopes), k.form(doc, scopes))
+		s.Changes = k.Compare(s.places, k.Values(st.published, st.at.Scopes), k.Values(doc, scopes))
 	}
 	return s
 }
 
 func (d *desk) show(r *frame.Request, s *sheet, status int) error {
-	if s.V.Set("self", s.ID); s.Kind.preview != "" {
+	if s.V.Set("self", s.ID); s.Kind.Preview != "" {
 		s.Preview = d.previewOf(s.tx, s.Kind, s.V)
 	}
 	return r.Show(frame.Page{Name: "content-sheet", Title: s.heading(), Active: s.Kind.Menu, Status: status, Data: s})
@@ -180,24 +181,18 @@ func (s *sheet) heading() string {
 func (s *sheet) Heading() string { return s.heading() }
 
 // Back is where the list is.
-func (s *sheet) Back() string {
-	switch s.Kind.Menu {
-	case contentPath:
-		return contentPath + "?tab=" + s.Kind.wire
-	}
-	return s.Kind.Menu
-}
+func (s *sheet) Back() string { return s.Kind.ListPath() }
 
 // Path is where the form is sent.
 func (s *sheet) Path() string {
 	if s.ID == "" {
-		return s.Kind.newPath()
+		return s.Kind.NewPath()
 	}
-	return s.Kind.path(s.ID)
+	return s.Kind.Path(s.ID)
 }
 
 // Wire is the kind's short name, by which the template chooses.
-func (s *sheet) Wire() string { return s.Kind.wire }
+func (s *sheet) Wire() string { return s.Kind.Wire }
 
 // Is reports whether a state of the draft.
 func (s *sheet) Is(state string) bool { return s.Draft != nil && string(s.Draft.State) == state }
@@ -235,68 +230,67 @@ func (s *sheet) Typed(kind, name, words, hint string) input {
 
 // Rows returns a table of fields with some empty rows at its end.
 func (s *sheet) Rows(table string) [][]string {
-	fields := map[string][]string{"categories": categoryFields(), "resultclasses": classFields(), "refuses": refusalFields()}[table]
-	out := rows(s.V, fields...)
+	out, columns := form.Table(s.V, table)
 	if s.CanWrite {
 		for range 3 {
-			out = append(out, make([]string, len(fields)))
+			out = append(out, make([]string, columns))
 		}
 	}
 	return out
 }
 
 // Choices returns what a field may be chosen from, with what it holds now.
-func (s *sheet) Choices(field string) []option {
+func (s *sheet) Choices(field string) []form.Option {
 	switch field {
 	case "scope":
-		return s.withNow(field, s.places.scopes(s.a.Person), s.places.where)
+		return s.withNow(field, s.places.Scopes(s.a.Person), s.places.Where)
 	case "town":
-		var out []option
-		for _, t := range s.places.towns {
+		var out []form.Option
+		for _, t := range s.places.Towns {
 			if s.a.Person.Scope().Has("", liaison.TownID(t.Value)) {
 				out = append(out, t)
 			}
 		}
-		return s.withNow(field, out, func(v []string) string { return s.places.town(v[0]) })
+		return s.withNow(field, out, func(v []string) string { return s.places.Town(v[0]) })
 	case "parent":
-		out := []option{{"", "没有上级站"}}
-		for _, st := range s.places.stations {
+		out := []form.Option{{Words: "没有上级站"}}
+		for _, st := range s.places.Stations {
 			if string(st.ID) != s.ID {
-				out = append(out, option{string(st.ID), st.Name})
+				out = append(out, form.Option{Value: string(st.ID), Words: st.Name})
 			}
 		}
 		return out
 	case "stations":
-		var out []option
-		for _, st := range s.places.own(s.a.Person) {
-			out = append(out, option{string(st.ID), st.Name})
+		var out []form.Option
+		for _, st := range s.places.Own(s.a.Person) {
+			out = append(out, form.Option{Value: string(st.ID), Words: st.Name})
 		}
 		for _, id := range s.V["stations"] {
-			out = with(out, option{id, s.places.station(id)})
+			out = with(out, form.Option{Value: id, Words: s.places.Station(id)})
 		}
 		return out
 	case "levels":
-		var out []option
+		var out []form.Option
 		for _, l := range liaison.Levels() {
-			out = append(out, option{strconv.Itoa(int(l)), levelName(l)})
+			out = append(out, form.Option{Value: strconv.Itoa(int(l)), Words: form.LevelName(l)})
 		}
 		return out
 	case "deputy":
-		return append([]option{{"", "不是写某一位代表"}}, s.deputyChoices()...)
+		return append([]form.Option{{Words: "不是写某一位代表"}}, s.deputyChoices()...)
 	}
 	return nil
 }
 
 // withNow keeps a value that the person could not choose, but that is there.
-func (s *sheet) withNow(field string, out []option, words func([]string) string) []option {
+func (s *sheet) withNow(field string, out []form.Option, words func([]string) string) []form.Option {
 	now := s.V.Get(field)
 	if now == "" || now == "new" {
 		return out
 	}
-	return with(out, option{now, words([]string{now})})
+	return with(out, form.Option{Value: now, Words: words([]string{now})})
 }
 
-func with(out []option, o option) []option {
+func with(out []form.Option, o form.Option) []form.Option {
 	for _, x := range out {
 		if x.Value == o.Value {
 			return out
@@ -306,15 +300,15 @@ func with(out []option, o option) []option {
 }
 
 // deputyChoices are the deputies of the person's stations.
-func (s *sheet) deputyChoices() []option {
-	var out []option
+func (s *sheet) deputyChoices() []form.Option {
+	var out []form.Option
 	now := s.V.Get("deputy")
 	// Who cannot be read cannot be chosen either.
 	_ = county.EachDocument(s.tx, wire.DocDeputy, func(_ string, _ []string, doc any) {
 		d, _ := doc.(liaison.Deputy)
-		for _, at := range s.places.own(s.a.Person) {
+		for _, at := range s.places.Own(s.a.Person) {
 			if slices.Contains(d.Stations, at.ID) || string(d.ID) == now {
-				out = with(out, option{string(d.ID), d.Name})
+				out = with(out, form.Option{Value: string(d.ID), Words: d.Name})
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package content
+package form
 
 import (
 	"net/url"
@@ -9,48 +9,59 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
-// change is a field in which two documents differ.
-type change struct {
+// Change is a field in which two documents differ.
+type Change struct {
 	Words    string
 	Old, New string
 	Photo    bool
-	Lines    []line // of a long text, in place of Old and New
+	Lines    []Line // of a long text, in place of Old and New
 }
 
-// line is a line of a text that was taken out, put in, or stayed.
-type line struct{ Mark, Words string } // "del", "ins", ""
+// Line is a line of a text that was taken out, put in, or stayed.
+type Line struct{ Mark, Words string } // "del", "ins", ""
 
-// compare lists the fields that differ, as people see them.
-func (k kind) compare(p places, before, after url.Values) []change {
-	var out []change
+// Compare lists the fields that differ, as people see them.
+func (k Kind) Compare(p Places, before, after url.Values) []Change {
+	var out []Change
 	for _, l := range k.labels {
 		a, b := l.say(p, before), l.say(p, after)
 		switch {
 		case a == b:
 		case l.long:
-			out = append(out, change{Words: l.Words, Lines: compareLines(a, b)})
+			out = append(out, Change{Words: l.Words, Lines: compareLines(a, b)})
 		default:
-			out = append(out, change{Words: l.Words, Old: a, New: b, Photo: l.photo})
+			out = append(out, Change{Words: l.Words, Old: a, New: b, Photo: l.photo})
+		}
+	}
+	return out
+}
+
+// Fields lists what a document says, without long texts unless long is set.
+func (k Kind) Fields(p Places, v url.Values, long bool) []Change {
+	var out []Change
+	for _, l := range k.labels {
+		if words := l.say(p, v); words != "" && (long || !l.long) {
+			out = append(out, Change{Words: l.Words, New: words, Photo: l.photo})
 		}
 	}
 	return out
 }
 
 // say is what a field holds in words.
-func (l label) say(p places, v url.Values) string {
+func (l label) say(p Places, v url.Values) string {
 	switch l.field {
 	case "scope":
-		return p.where(strings.Fields(v.Get("scope")))
+		return p.Where(strings.Fields(v.Get("scope")))
 	case "town":
-		return p.town(v.Get("town"))
+		return p.Town(v.Get("town"))
 	case "parent":
-		return p.station(v.Get("parent"))
+		return p.Station(v.Get("parent"))
 	case "stations":
-		return joined(v["stations"], p.station)
+		return joined(v["stations"], p.Station)
 	case "levels":
 		return joined(v["levels"], func(s string) string {
 			n, _ := strconv.Atoi(s) // 0 has no name
-			return levelName(liaison.Level(n))
+			return LevelName(liaison.Level(n))
 		})
 	case "urgent", "names_optional", "phone_optional":
 		return map[string]string{"on": "是", "": "否"}[v.Get(l.field)]
@@ -89,10 +100,10 @@ func table(all [][]string) string {
 const mostLines = 1500
 
 // compareLines shows what changed, with two lines around each change.
-func compareLines(a, b string) []line {
+func compareLines(a, b string) []Line {
 	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
 	if len(x)*len(y) > mostLines*mostLines {
-		return []line{{"", "改动太多，没有逐行比较。"}}
+		return []Line{{"", "改动太多，没有逐行比较。"}}
 	}
 	// same[i][j] is how many lines of x[i:] and y[j:] can stay.
 	same := make([][]int, len(x)+1)
@@ -106,36 +117,36 @@ func compareLines(a, b string) []line {
 			}
 		}
 	}
-	var out []line
+	var out []Line
 	i, j := 0, 0
 	for i < len(x) || j < len(y) {
 		switch {
 		case i < len(x) && j < len(y) && x[i] == y[j]:
-			out = append(out, line{"", x[i]})
+			out = append(out, Line{"", x[i]})
 			i, j = i+1, j+1
 		case j == len(y) || i < len(x) && same[i+1][j] >= same[i][j+1]:
-			out = append(out, line{"del", x[i]})
+			out = append(out, Line{"del", x[i]})
 			i++
 		default:
-			out = append(out, line{"ins", y[j]})
+			out = append(out, Line{"ins", y[j]})
 			j++
 		}
 	}
-	return around(slices.DeleteFunc(out, func(l line) bool { return l.Words == "" }))
+	return around(slices.DeleteFunc(out, func(l Line) bool { return l.Words == "" }))
 }
 
 // around keeps the lines near changes.
-func around(all []line) []line {
+func around(all []Line) []Line {
 	const near = 2
-	var out []line
+	var out []Line
 	last := -1
 	for i, l := range all {
 		lo, hi := max(0, i-near), min(len(all), i+near+1)
-		if l.Mark == "" && !slices.ContainsFunc(all[lo:hi], func(l line) bool { return l.Mark != "" }) {
+		if l.Mark == "" && !slices.ContainsFunc(all[lo:hi], func(l Line) bool { return l.Mark != "" }) {
 			continue
 		}
 		if last >= 0 && i > last+1 {
-			out = append(out, line{"", "……"})
+			out = append(out, Line{"", "……"})
 		}
 		out = append(out, l)
 		last = i

@@ -1,4 +1,4 @@
-package content
+package form
 
 import (
 	"fmt"
@@ -17,9 +17,10 @@ func classFields() []string {
 }
 func refusalFields() []string { return []string{"refuse_what", "refuse_to"} }
 
-func rulesKind() kind {
-	return kind{
-		wire: wire.DocRules, Name: "全县规则", base: contentPath + "/rules", Menu: "/console/settings",
+// Rules is the kind of the county's rules, of which there is one.
+func Rules() Kind {
+	return Kind{
+		Wire: wire.DocRules, Name: "全县规则", base: ContentPath + "/rules", Menu: "/console/settings",
 		labels: []label{
 			{field: "name", Words: "县名"}, {field: "office", Words: "主管单位"}, {field: "office_phone", Words: "电话"}, {field: "public_url", Words: "手机网页的网址"},
 			{field: "reply_workdays", Words: "答复期限（工作日）"}, {field: "recheck_days", Words: "回头看（天）"},
@@ -28,7 +29,7 @@ func rulesKind() kind {
 			{field: "units", Words: "承办单位", long: true}, {field: "accepts", Words: "受理什么", long: true}, {field: "refuses", Words: "不受理什么", long: true},
 			{field: "consent_version", Words: "告知书版本"}, {field: "consent", Words: "个人信息告知书", long: true},
 		},
-		fresh: func() any { return firstRules() }, only: rulesID,
+		Fresh: func() any { return firstRules() }, Only: rulesID,
 		write: writeRules,
 		read:  readRules,
 	}
@@ -64,7 +65,7 @@ func writeRules(w *writing, doc any) {
 }
 
 // readRules leaves what other pages keep, e.g. the holidays.
-func readRules(r *reading, base any) any {
+func readRules(r *Reading, base any) any {
 	p, _ := base.(liaison.RulePack)
 	before := r.published().Consent
 	p.County, p.Office, p.OfficePhone = r.text("name", 30), r.text("office", 60), r.phone("office_phone")
@@ -75,21 +76,21 @@ func readRules(r *reading, base any) any {
 	p.Units, p.Accepts = r.lines("units"), r.lines("accepts")
 	p.Consent = liaison.Consent{Version: r.text("consent_version", 40), Text: r.lines("consent")}
 	if before.Version != "" && p.Consent.Version == before.Version && !slices.Equal(before.Text, p.Consent.Text) {
-		r.m.Add("consent_version", "告知书的正文改了，版本也要换，群众同意的是哪一版才说得清。例如 "+before.Version+"-2")
+		r.M.Add("consent_version", "告知书的正文改了，版本也要换，群众同意的是哪一版才说得清。例如 "+before.Version+"-2")
 	}
 	return p
 }
 
 // published is the rules that are in force.
-func (r *reading) published() liaison.RulePack {
-	doc, _, _, _ := county.Document(r.tx, wire.KeyRules) // none where there are none to be read
+func (r *Reading) published() liaison.RulePack {
+	doc, _, _, _ := county.Document(r.Tx, wire.KeyRules) // none where there are none to be read
 	p, _ := doc.(liaison.RulePack)
 	return p
 }
 
-func (r *reading) categories() []liaison.Category {
+func (r *Reading) categories() []liaison.Category {
 	var out []liaison.Category
-	table := rows(r.v, categoryFields()...)
+	table := rows(r.V, categoryFields()...)
 	used := map[string]bool{}
 	for _, row := range table {
 		used[row[2]] = true
@@ -106,29 +107,29 @@ func (r *reading) categories() []liaison.Category {
 			}
 		}
 		if seen[name] || seen[" "+code] {
-			r.m.Add("categories", "“"+name+"”写了两次。请删掉一个")
+			r.M.Add("categories", "“"+name+"”写了两次。请删掉一个")
 		}
 		seen[name], seen[" "+code] = true, true
 		if len([]rune(name)) > 12 || len([]rune(hint)) > 60 {
-			r.m.Add("categories", "“"+name+"”太长，屏幕上放不下。名称最多 12 个字，说明最多 60 个字")
+			r.M.Add("categories", "“"+name+"”太长，屏幕上放不下。名称最多 12 个字，说明最多 60 个字")
 		}
 		out = append(out, liaison.Category{Code: code, Name: name, Hint: hint})
 	}
 	return out
 }
 
-func (r *reading) classes() []liaison.ResultClass {
+func (r *Reading) classes() []liaison.ResultClass {
 	var out []liaison.ResultClass
 	seen := map[string]bool{}
-	for _, row := range rows(r.v, classFields()...) {
+	for _, row := range rows(r.V, classFields()...) {
 		c := liaison.ResultClass{Code: row[0], Name: row[1], Explain: row[2], Recheck: row[3] != ""}
 		switch {
 		case c.Code == "" && c.Name == "" && c.Explain == "":
 			continue // taken out
 		case c.Code == "" || c.Name == "" || len(c.Code) > 20 || strings.ContainsFunc(c.Code, func(x rune) bool { return x > 'z' || x <= ' ' }):
-			r.m.Add("resultclasses", "每一类都要有代码（字母或数字）和名称。例如 A 已解决")
+			r.M.Add("resultclasses", "每一类都要有代码（字母或数字）和名称。例如 A 已解决")
 		case seen[c.Code]:
-			r.m.Add("resultclasses", "代码“"+c.Code+"”写了两次。请换一个")
+			r.M.Add("resultclasses", "代码“"+c.Code+"”写了两次。请换一个")
 		}
 		seen[c.Code] = true
 		out = append(out, c)
@@ -136,11 +137,11 @@ func (r *reading) classes() []liaison.ResultClass {
 	return out
 }
 
-func (r *reading) refusals() []liaison.Refusal {
+func (r *Reading) refusals() []liaison.Refusal {
 	var out []liaison.Refusal
-	for _, row := range rows(r.v, refusalFields()...) {
+	for _, row := range rows(r.V, refusalFields()...) {
 		if row[0] == "" || row[1] == "" {
-			r.m.Add("refuses", "“"+row[0]+row[1]+"”这一行要写全：什么事，去哪里办")
+			r.M.Add("refuses", "“"+row[0]+row[1]+"”这一行要写全：什么事，去哪里办")
 		}
 		out = append(out, liaison.Refusal{What: row[0], GoTo: row[1]})
 	}

@@ -1,4 +1,4 @@
-package content
+package form
 
 import (
 	"lianluozhan/sync/county"
@@ -9,15 +9,16 @@ import (
 // most characters of a line.
 const mostLine = 120
 
-func boardKind() kind {
-	return kind{
-		wire: wire.DocBoard, Name: "制度", base: contentPath + "/boards", Menu: contentPath, preview: "board",
+// Board is the kind of the boards.
+func Board() Kind {
+	return Kind{
+		Wire: wire.DocBoard, Name: "制度", base: ContentPath + "/boards", Menu: ContentPath, Preview: "board",
 		labels: []label{
 			{field: "title", Words: "标题"}, {field: "kind", Words: "栏目"}, {field: "scope", Words: "在哪里显示"}, {field: "number", Words: "文号"},
 			{field: "issuer", Words: "发布单位"}, {field: "version", Words: "版本"}, {field: "from", Words: "开始"}, {field: "to", Words: "结束"},
 			{field: "priority", Words: "排序"}, {field: "qr", Words: "二维码内容"}, {field: "body", Words: "正文", long: true},
 		},
-		fresh: func() any { return liaison.Board{Kind: "制度"} },
+		Fresh: func() any { return liaison.Board{Kind: "制度"} },
 		write: func(w *writing, doc any) {
 			b, _ := doc.(liaison.Board)
 			w.set("title", b.Title)
@@ -31,9 +32,9 @@ func boardKind() kind {
 			w.set("qr", b.QR)
 			w.body(b.Blocks)
 		},
-		read: func(r *reading, _ any) any {
+		read: func(r *Reading, _ any) any {
 			return liaison.Board{
-				ID: r.id, Title: r.text("title", mostLine), Kind: r.text("kind", 10), Number: r.text("number", 60),
+				ID: r.ID, Title: r.text("title", mostLine), Kind: r.text("kind", 10), Number: r.text("number", 60),
 				Issuer: r.text("issuer", 60), Version: r.text("version", 60), From: r.date("from"), To: r.date("to"),
 				Priority: r.number("priority", -99999, 99999), QR: r.text("qr", 500), Blocks: r.body(),
 			}
@@ -41,15 +42,16 @@ func boardKind() kind {
 	}
 }
 
-func noticeKind() kind {
-	return kind{
-		wire: wire.DocNotice, Name: "公告", base: contentPath + "/notices", Menu: contentPath, preview: "notice",
+// Notice is the kind of the notices.
+func Notice() Kind {
+	return Kind{
+		Wire: wire.DocNotice, Name: "公告", base: ContentPath + "/notices", Menu: ContentPath, Preview: "notice",
 		labels: []label{
 			{field: "title", Words: "标题"}, {field: "scope", Words: "在哪里显示"}, {field: "from", Words: "开始"}, {field: "to", Words: "结束"},
 			{field: "priority", Words: "排序"}, {field: "urgent", Words: "紧急通知"}, {field: "until", Words: "紧急到"},
 			{field: "body", Words: "正文", long: true},
 		},
-		fresh: func() any { return liaison.Notice{} },
+		Fresh: func() any { return liaison.Notice{} },
 		write: func(w *writing, doc any) {
 			n, _ := doc.(liaison.Notice)
 			w.set("title", n.Title)
@@ -62,9 +64,9 @@ func noticeKind() kind {
 			}
 			w.body(n.Blocks)
 		},
-		read: func(r *reading, _ any) any {
+		read: func(r *Reading, _ any) any {
 			n := liaison.Notice{
-				ID: r.id, Title: r.text("title", mostLine), From: r.date("from"), To: r.date("to"),
+				ID: r.ID, Title: r.text("title", mostLine), From: r.date("from"), To: r.date("to"),
 				Priority: r.number("priority", -99999, 99999), Urgent: r.on("urgent"), Blocks: r.body(),
 			}
 			if until := r.moment("until"); n.Urgent {
@@ -75,14 +77,15 @@ func noticeKind() kind {
 	}
 }
 
-func profileKind() kind {
-	return kind{
-		wire: wire.DocProfile, Name: "代表风采", base: contentPath + "/profiles", Menu: contentPath, preview: "profile",
+// Profile is the kind of the profiles.
+func Profile() Kind {
+	return Kind{
+		Wire: wire.DocProfile, Name: "代表风采", base: ContentPath + "/profiles", Menu: ContentPath, Preview: "profile",
 		labels: []label{
 			{field: "title", Words: "标题"}, {field: "kind", Words: "种类"}, {field: "deputy", Words: "代表"}, {field: "scope", Words: "在哪里显示"},
 			{field: "date", Words: "日期"}, {field: "photo", Words: "照片", photo: true}, {field: "body", Words: "正文", long: true},
 		},
-		fresh: func() any { return liaison.Profile{Kind: "为民办实事"} },
+		Fresh: func() any { return liaison.Profile{Kind: "为民办实事"} },
 		write: func(w *writing, doc any) {
 			p, _ := doc.(liaison.Profile)
 			w.set("title", p.Title)
@@ -92,9 +95,9 @@ func profileKind() kind {
 			w.set("photo", string(p.Photo))
 			w.body(p.Blocks)
 		},
-		read: func(r *reading, _ any) any {
+		read: func(r *Reading, _ any) any {
 			return liaison.Profile{
-				ID: r.id, Title: r.text("title", mostLine), Kind: r.text("kind", 20), Deputy: r.deputy("deputy"),
+				ID: r.ID, Title: r.text("title", mostLine), Kind: r.text("kind", 20), Deputy: r.deputy("deputy"),
 				Date: r.date("date"), Photo: r.photo("photo"), Blocks: r.body(),
 			}
 		},
@@ -102,13 +105,13 @@ func profileKind() kind {
 }
 
 // deputy returns a deputy who is known.
-func (r *reading) deputy(field string) liaison.DeputyID {
+func (r *Reading) deputy(field string) liaison.DeputyID {
 	id := r.text(field, 64)
 	if id == "" {
 		return ""
 	}
-	if _, _, ok, err := county.Document(r.tx, wire.Key(wire.DocDeputy, id)); !ok || err != nil {
-		r.m.Add(field, "没有这位代表，可能已经撤下。请重新选")
+	if _, _, ok, err := county.Document(r.Tx, wire.Key(wire.DocDeputy, id)); !ok || err != nil {
+		r.M.Add(field, "没有这位代表，可能已经撤下。请重新选")
 	}
 	return liaison.DeputyID(id)
 }

@@ -1,4 +1,4 @@
-package content
+package form
 
 import "lianluozhan/sync/liaison"
 

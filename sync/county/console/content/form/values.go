@@ -1,4 +1,4 @@
-package content
+package form
 
 import (
 	"fmt"
@@ -45,11 +45,11 @@ func (w *writing) row(fields, values []string) {
 }
 
 func (w *writing) body(blocks []liaison.Block) {
-	w.set("body", strings.TrimRight(intake.AsMarkdown(blocks, pictureName), "\n"))
+	w.set("body", strings.TrimRight(intake.AsMarkdown(blocks, PictureName), "\n"))
 }
 
-// pictureName is how a text names a picture; pictureID finds it again.
-func pictureName(id liaison.BlobID) string { return "图片-" + string(id[:min(nameDigits, len(id))]) }
+// PictureName is how a text names a picture; pictureID finds it again.
+func PictureName(id liaison.BlobID) string { return "图片-" + string(id[:min(nameDigits, len(id))]) }
 
 const nameDigits = 12
 
@@ -61,34 +61,34 @@ func pictureID(tx county.Tx, name string) (liaison.BlobID, bool) {
 	return county.FindBlob(tx, digits)
 }
 
-// reading takes a form apart and notes what is wrong with it.
-type reading struct {
-	v  url.Values
-	m  frame.Mistakes
-	tx county.Tx
-	id string
+// Reading takes a form apart and notes what is wrong with it.
+type Reading struct {
+	V  url.Values
+	M  frame.Mistakes // of the fields
+	Tx county.Tx
+	ID string // the document's
 }
 
 // text returns one line of at most most characters.
-func (r *reading) text(field string, most int) string {
-	s := strings.Join(strings.Fields(liaison.Clean(r.v.Get(field))), " ")
+func (r *Reading) text(field string, most int) string {
+	s := strings.Join(strings.Fields(liaison.Clean(r.V.Get(field))), " ")
 	if n := utf8.RuneCountInString(s); n > most {
-		r.m.Add(field, fmt.Sprintf("最多 %d 个字，现在有 %d 个。请写短些", most, n))
+		r.M.Add(field, fmt.Sprintf("最多 %d 个字，现在有 %d 个。请写短些", most, n))
 	}
 	return s
 }
 
 // prose returns lines of at most most characters in all.
-func (r *reading) prose(field string, most int) string {
-	s := strings.TrimSpace(liaison.Clean(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(r.v.Get(field))))
+func (r *Reading) prose(field string, most int) string {
+	s := strings.TrimSpace(liaison.Clean(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(r.V.Get(field))))
 	if n := utf8.RuneCountInString(s); n > most {
-		r.m.Add(field, fmt.Sprintf("最多 %d 个字，现在有 %d 个。请写短些", most, n))
+		r.M.Add(field, fmt.Sprintf("最多 %d 个字，现在有 %d 个。请写短些", most, n))
 	}
 	return s
 }
 
 // lines returns the lines that are not empty.
-func (r *reading) lines(field string) []string {
+func (r *Reading) lines(field string) []string {
 	var out []string
 	for _, l := range strings.Split(r.prose(field, 20000), "\n") {
 		if l = strings.TrimSpace(l); l != "" {
@@ -99,7 +99,7 @@ func (r *reading) lines(field string) []string {
 }
 
 // names returns what is parted by lines or 、.
-func (r *reading) names(field string) []string {
+func (r *Reading) names(field string) []string {
 	var out []string
 	for _, l := range strings.FieldsFunc(r.prose(field, 20000), func(c rune) bool { return strings.ContainsRune("\n、，,;；", c) }) {
 		if l = strings.TrimSpace(l); l != "" {
@@ -109,84 +109,84 @@ func (r *reading) names(field string) []string {
 	return out
 }
 
-func (r *reading) date(field string) liaison.Date {
-	s := strings.TrimSpace(r.v.Get(field))
+func (r *Reading) date(field string) liaison.Date {
+	s := strings.TrimSpace(r.V.Get(field))
 	if s == "" {
 		return liaison.Date{}
 	}
 	d, err := liaison.ParseDate(s)
 	if err != nil || d.Year < 1949 || d.Year > 2199 {
-		r.m.Add(field, "日期不对。请写成 2026-01-31 这样，并看看有没有这一天")
+		r.M.Add(field, "日期不对。请写成 2026-01-31 这样，并看看有没有这一天")
 		return liaison.Date{}
 	}
 	return d
 }
 
 // moment reads a day with a time.
-func (r *reading) moment(field string) time.Time {
-	s := strings.TrimSpace(r.v.Get(field))
+func (r *Reading) moment(field string) time.Time {
+	s := strings.TrimSpace(r.V.Get(field))
 	if s == "" {
 		return time.Time{}
 	}
 	t, err := time.ParseInLocation(momentForm, s, liaison.Zone)
 	if err != nil {
-		r.m.Add(field, "时间不对。请写成 2026-01-31T18:00 这样")
+		r.M.Add(field, "时间不对。请写成 2026-01-31T18:00 这样")
 	}
 	return t
 }
 
 const momentForm = "2006-01-02T15:04"
 
-func (r *reading) number(field string, lo, hi int) int {
-	s := strings.TrimSpace(r.v.Get(field))
+func (r *Reading) number(field string, lo, hi int) int {
+	s := strings.TrimSpace(r.V.Get(field))
 	if s == "" {
 		return 0
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < lo || n > hi {
-		r.m.Add(field, fmt.Sprintf("请写 %d 到 %d 之间的整数", lo, hi))
+		r.M.Add(field, fmt.Sprintf("请写 %d 到 %d 之间的整数", lo, hi))
 		return 0
 	}
 	return n
 }
 
-func (r *reading) phone(field string) string {
+func (r *Reading) phone(field string) string {
 	s := r.text(field, 30)
 	if s != "" && !intake.OfficePhone(s) {
-		r.m.Add(field, "电话不对。座机请写区号和号码，如 0500-5550100；手机请写十一位")
+		r.M.Add(field, "电话不对。座机请写区号和号码，如 0500-5550100；手机请写十一位")
 	}
 	return s
 }
 
 // address returns a web address without a slash at its end.
-func (r *reading) address(field string) string {
+func (r *Reading) address(field string) string {
 	s := strings.TrimRight(r.text(field, 500), "/")
 	u, err := url.Parse(s)
 	if s != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-		r.m.Add(field, "网址要写完整，以 https:// 或 http:// 开头")
+		r.M.Add(field, "网址要写完整，以 https:// 或 http:// 开头")
 	}
 	return s
 }
 
-func (r *reading) on(field string) bool { return r.v.Get(field) != "" }
+func (r *Reading) on(field string) bool { return r.V.Get(field) != "" }
 
 // photo returns a picture that was uploaded.
-func (r *reading) photo(field string) liaison.BlobID {
-	s := r.v.Get(field)
+func (r *Reading) photo(field string) liaison.BlobID {
+	s := r.V.Get(field)
 	if s == "" {
 		return ""
 	}
-	id, ok := county.FindBlob(r.tx, s)
+	id, ok := county.FindBlob(r.Tx, s)
 	if !ok || len(s) != 64 {
-		r.m.Add(field, "照片没有收到。请再上传一次")
+		r.M.Add(field, "照片没有收到。请再上传一次")
 		return ""
 	}
 	return id
 }
 
 // body reads the text of a document.
-func (r *reading) body() []liaison.Block {
-	blocks, report := intake.Text(r.v.Get("body"), func(name string) (liaison.BlobID, bool) { return pictureID(r.tx, name) })
+func (r *Reading) body() []liaison.Block {
+	blocks, report := intake.Text(r.V.Get("body"), func(name string) (liaison.BlobID, bool) { return pictureID(r.Tx, name) })
 	var words []string
 	for _, p := range report.Problems {
 		if !p.Warning {
@@ -194,9 +194,16 @@ func (r *reading) body() []liaison.Block {
 		}
 	}
 	if len(words) > 0 {
-		r.m.Add("body", strings.Join(words, "\n"))
+		r.M.Add("body", strings.Join(words, "\n"))
 	}
 	return blocks
+}
+
+// Table returns the rows of one of the tables of fields, without empty ones, and how
+// many columns it has.
+func Table(v url.Values, name string) (all [][]string, columns int) {
+	fields := map[string][]string{"categories": categoryFields(), "resultclasses": classFields(), "refuses": refusalFields()}[name]
+	return rows(v, fields...), len(fields)
 }
 
 // rows returns the rows of a table of fields of which one is not empty.
