@@ -198,7 +198,7 @@ func (c *County) Act(no liaison.ReceiptNo, e liaison.CaseEvent, title string) (l
 		if err != nil {
 			return err
 		}
-		if st := was.State(); !st.May(e.Step) {
+		if st := was.State(); !st.May(e.Step) || e.Step == liaison.Corrected && !was.CanCorrect(e.Of-1) {
 			return fmt.Errorf("%s after %s: %w", e.Step, st.Step, ErrRefused)
 		}
 		if e.At.IsZero() {
