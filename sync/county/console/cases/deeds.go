@@ -76,7 +76,7 @@ func decisions() []spec {
 func working() []spec {
 	return []spec{
 		{
-			kind: casework.KindNote, done: "进展已经写上，群众能看到。", tells: true,
+			kind: casework.KindNote, button: "发布进展", done: "进展已经写上，群众能看到。", tells: true,
 			fields: func(o *one) []field {
 				return []field{o.must(o.area("words", "办到哪一步了", "群众会看到。例如：已到现场看过，下周开始维修", casework.MaxWords))}
 			},
@@ -128,14 +128,14 @@ func inner() []spec {
 			read: func(_ *one, t typed) casework.Deed { return casework.Urge{Words: t.words("words")} },
 		},
 		{
-			kind: casework.KindInternalNote, done: "备注已经记下，只有工作人员看得到。",
+			kind: casework.KindInternalNote, button: "记下备注", done: "备注已经记下，只有工作人员看得到。",
 			fields: func(o *one) []field {
 				return []field{o.must(o.area("words", "备注", "只有工作人员看得到", casework.MaxWords))}
 			},
 			read: func(_ *one, t typed) casework.Deed { return casework.InternalNote{Words: t.words("words")} },
 		},
 		{
-			kind: casework.KindRecheck, done: "回头看已经记下。",
+			kind: casework.KindRecheck, button: "记下结果", done: "回头看已经记下。",
 			fields: func(o *one) []field {
 				return []field{
 					o.must(o.area("words", "看到的情况", "只有工作人员看得到", casework.MaxReason)),
