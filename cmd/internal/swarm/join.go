@@ -92,20 +92,34 @@ const text = "村口的路灯坏了两个星期，老人晚上出门不方便。
 // Registration makes a station's nth entry: a registration of 5 KB, sealed when
 // the county has a key.
 func Registration(n uint64, who Member) (wire.PutItem, error) {
+	item, _, err := Written(n, who, Paper{Text: strings.Repeat(text, 75), Filed: time.Now()})
+	return item, err
+}
+
+// Paper is what somebody wrote and when.
+type Paper struct {
+	Text  string
+	Filed time.Time
+}
+
+// Written makes a station's nth entry of what somebody wrote.
+func Written(n uint64, who Member, p Paper) (wire.PutItem, liaison.ReceiptNo, error) {
 	no, err := liaison.IssueReceipt(who.Identity.Issuer, uint32(n), who.Identity.ReceiptKey)
 	if err != nil {
-		return wire.PutItem{}, fmt.Errorf("receipt: %w", err)
+		return wire.PutItem{}, "", fmt.Errorf("receipt: %w", err)
 	}
 	r := liaison.Registration{
 		ID: liaison.RegistrationID(ulid.Make().String()), Receipt: no, QueryCode: "1234", Secret: "secret",
-		Station: who.Identity.Station, Filed: time.Now(),
-		Draft: liaison.Draft{Category: "road", Consent: "1", Name: "示例甲", Text: strings.Repeat(text, 75)},
+		Station: who.Identity.Station, Filed: p.Filed,
+		Draft: liaison.Draft{Category: "road", Consent: "1", Name: "示例甲", Text: p.Text},
 	}
 	if who.Seal.Suite == 0 {
-		return wire.NewPutItem(n, r)
+		item, err := wire.NewPutItem(n, r)
+		return item, no, err
 	}
 	check := sha256.Sum256([]byte(no)) // as long as the slow one
-	return wire.SealRegistration(n, r, check[:16], sealer{who.Seal})
+	item, err := wire.SealRegistration(n, r, check[:16], sealer{who.Seal})
+	return item, no, err
 }
 
 // sealer closes to the county's key.

@@ -157,6 +157,9 @@ func (st *Station) greeted(conn *websocket.Conn, msg any) error {
 	if err := st.put(conn, st.unsent); err != nil {
 		return err
 	}
+	if err := st.swarm.ctx.Err(); err != nil { // Close has been here and found no connection to cut
+		return err
+	}
 	st.conn = conn
 	st.swarm.connects.Add(1)
 	st.swarm.online.Add(1)
