@@ -77,6 +77,13 @@ func TestARuleFromDraftToPublished(t *testing.T) {
 	if doc, _, _ := r.c.Document("plan/chengguan-2026"); len(doc.(liaison.Plan).Rules) != 5 {
 		t.Error("not published")
 	}
+	turned := ruleForm()
+	turned.Set("turns", "示例丁、示例乙")
+	r.done(r.send(base+"/rule/"+got.ID, base+"/rule/"+got.ID, turned))
+	if p, _ = r.plan("chengguan", 2026); !slices.Equal(p.Rules[4].Deputies, []liaison.DeputyID{"d04", "d02", "d03"}) || p.Rules[4].ID != got.ID {
+		t.Errorf("%+v", p.Rules[4])
+	}
+	has(t, r.page(base+"/rule/"+got.ID), `value="示例丁、示例乙、示例丙"`)
 	r.done(r.send(base+"/rule/"+got.ID, base+"/rule/"+got.ID, url.Values{"do": {"delete"}}))
 	if p, _ = r.plan("chengguan", 2026); len(p.Rules) != 4 {
 		t.Errorf("%d rules", len(p.Rules))
@@ -124,6 +131,7 @@ func TestMistakesInARule(t *testing.T) {
 		"dates":  {url.Values{"way": {"dates"}, "dates": {"2027-01-02"}}, "2027-01-02 不在 2026 年"},
 		"date":   {url.Values{"way": {"dates"}, "dates": {"三月"}}, "“三月”认不出来"},
 		"rotate": {url.Values{"rotate": {"4"}}, "每次 4 位，可是只选了 3 位代表"},
+		"turns":  {url.Values{"turns": {"示例甲"}}, "上面没有选“示例甲”"},
 		"since":  {url.Values{"since": {"2026-05-01"}, "until": {"2026-04-01"}}, "止的日子比起的还早"},
 		"year":   {url.Values{"since": {"2025-05-01"}}, "请选 2026 年的日子"},
 		"long":   {url.Values{"themes": {strings.Repeat("很", 41)}}, "太长了"},

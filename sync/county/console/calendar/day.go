@@ -101,13 +101,11 @@ func (d *desk) showDay(r *frame.Request, p place, day liaison.Date, f eventForm)
 
 // lost are the exceptions that hit nothing.
 func (p place) lost() (out []liaison.PlanException) {
-	for _, x := range p.plan.Exceptions {
-		alone := p.plan
-		alone.Exceptions = []liaison.PlanException{x}
-		for _, w := range (liaison.PlanCheck{Rules: p.rules, Plans: []liaison.Plan{alone}, Deputies: p.deputies}).Warnings() {
-			if w.Fault == liaison.NoEffect {
-				out = append(out, x)
-			}
+	check := liaison.PlanCheck{Rules: p.rules, Plans: []liaison.Plan{p.plan}, Deputies: p.deputies}
+	for _, w := range check.Warnings() {
+		i := slices.IndexFunc(p.plan.Exceptions, func(x liaison.PlanException) bool { return x.Rule == w.Event && x.Date == w.Date })
+		if w.Fault == liaison.NoEffect && i >= 0 {
+			out = append(out, p.plan.Exceptions[i])
 		}
 	}
 	return out

@@ -124,6 +124,26 @@ func (f form) deputies(p place, before []liaison.DeputyID) (out []liaison.Deputy
 	return out
 }
 
+// turns puts those who take part in the order that is typed, by name; who is not
+// named comes after.
+func (f form) turns(p place, ids []liaison.DeputyID) []liaison.DeputyID {
+	var out []liaison.DeputyID
+	for _, name := range strings.FieldsFunc(f.v.Get("turns"), func(r rune) bool { return strings.ContainsRune("、，, ；;　", r) }) {
+		i := slices.IndexFunc(ids, func(id liaison.DeputyID) bool { return p.deputyName(id) == name && !slices.Contains(out, id) })
+		if i < 0 {
+			f.m.Add("turns", fmt.Sprintf("上面没有选“%s”，或者写了两次", name))
+			continue
+		}
+		out = append(out, ids[i])
+	}
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
 func kinds() []string {
 	return []string{string(liaison.ReceptionDay), "学习", "走访", "视察", "调研", "述职", "协调会"}
 }

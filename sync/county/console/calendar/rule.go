@@ -25,7 +25,7 @@ type ruleData struct {
 	ID, Way                 string
 	Rule                    liaison.PlanRule
 	MonthDays, Dates        string
-	Themes, From, To        string
+	Themes, From, To, Turns string
 	Months, Weekdays, Times []Box
 	Rolls, Deputies         []Box
 	Kinds                   []string
@@ -87,12 +87,16 @@ func (d *desk) showRule(r *frame.Request, p place, rule liaison.PlanRule, m fram
 	if r.Method == "POST" { // what was typed, right or wrong
 		data.Way, data.MonthDays, data.Dates = r.PostFormValue("way"), r.PostFormValue("month_days"), r.PostFormValue("dates")
 		data.From, data.To, data.Themes = r.PostFormValue("from"), r.PostFormValue("to"), r.PostFormValue("themes")
+		data.Turns = r.PostFormValue("turns")
 	} else {
 		var ds []string
 		for _, x := range rule.Dates {
 			ds = append(ds, x.String())
 		}
 		data.Dates = strings.Join(ds, "\n")
+		if rule.Rotate > 0 {
+			data.Turns = strings.Join(p.deputyNames(rule.Deputies), "、")
+		}
 	}
 	if len(m) > 0 {
 		data.Days = ruleDays{Wrong: "填好上面的内容，这里就列出全年是哪些天。"}
@@ -279,6 +283,7 @@ func (f form) rule(p place, before liaison.PlanRule) liaison.PlanRule {
 		Themes: f.lines("themes", 40, 60), Deputies: f.deputies(p, before.Deputies), Rotate: f.number("rotate", 0, 100),
 		Since: f.date("since", false), Until: f.date("until", false),
 	}
+	out.Deputies = f.turns(p, out.Deputies)
 	out.From, out.To = f.hours()
 	for _, m := range f.numbers("months", 1, 12) {
 		out.Months = append(out.Months, time.Month(m))

@@ -16,6 +16,7 @@ import (
 	"lianluozhan/sync/county/press"
 	"lianluozhan/sync/county/roster"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
 )
 
 // upload is a file that was handed in, now or on the page before.
@@ -170,6 +171,11 @@ func (d *desk) judgeTable(r *frame.Request) (tableData, []press.Draft, error) {
 	drafts, sums := []press.Draft(nil), sha256.New()
 	for _, p := range plans {
 		s := w.sheet(p.Station, p.Year)
+		if _, err := wire.EncodeDocument(s.key, p); err != nil {
+			data.Looked = false
+			data.Mistakes.Add("file", fmt.Sprintf("“%s”的安排太多，屏幕收不下。请少写一些，或者改成规则", w.stationName(p.Station)))
+			return data, nil, nil
+		}
 		drafts = append(drafts, press.Draft{Key: s.key, Doc: p, Base: s.base, N: s.n})
 		_, _ = fmt.Fprintf(sums, "%+v %d %d\n", p, s.base, s.n) // a hash takes everything
 	}
