@@ -232,7 +232,7 @@ func (e *editor) removeMissing(here map[string]bool) error {
 	var gone []string
 	for _, kind := range imported {
 		e.tx.Scan(tDoc, kind+"/", "", func(key string, _ []byte) bool {
-			if !here[key] {
+			if !here[key] && !e.ofMatter(key) {
 				gone = append(gone, key)
 			}
 			return true
@@ -244,6 +244,13 @@ func (e *editor) removeMissing(here map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// ofMatter reports whether a document is the published result of a matter that was
+// filed here, which no import knows of: its id is the matter's.
+func (e *editor) ofMatter(key string) bool {
+	id, ok := strings.CutPrefix(key, wire.DocResult+"/")
+	return ok && e.tx.Get(tMatter, strings.ToUpper(id)) != nil
 }
 
 // oldDeletion is a document that was deleted longer ago than Keep.

@@ -200,6 +200,7 @@ func (s *Site) toStation(w http.ResponseWriter, r *http.Request) {
 	if !s.readForm(w, r) {
 		return
 	}
+	w = keeping{w, r.PostFormValue("text")}
 	s.stationLetter(w, r, func(t target, _ liaison.RulePack, show func(int, letter)) { s.post(w, r, t, show) })
 }
 

@@ -184,6 +184,18 @@ func TestTooFastAndTooLate(t *testing.T) {
 	}
 }
 
+// The deputy is taken down while somebody writes to them.
+func TestTheDeputyIsGone(t *testing.T) {
+	s := open(t)
+	f := s.letter("/d/d1")
+	s.must(s.county.Change(func(x *county.Edit) error { return x.Remove("deputy/d1") }))
+	res := s.post("/d/d1", f)
+	res.has(t, "没有找到这个网页", said, "还没有登记")
+	if res.status != http.StatusNotFound || res.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%d %v", res.status, res.header)
+	}
+}
+
 // What a resident typed is words wherever it is shown, never a page's own.
 func TestTypedMarkupStaysWords(t *testing.T) {
 	s := open(t)

@@ -136,6 +136,13 @@ func (s *Site) show(w http.ResponseWriter, status int, name string, data any) {
 type problem struct {
 	head
 	Words string
+	Typed string // what somebody wrote, which must not be lost
+}
+
+// keeping answers somebody who wrote something: whatever goes wrong, they get it back.
+type keeping struct {
+	http.ResponseWriter
+	typed string
 }
 
 func (s *Site) problem(w http.ResponseWriter, status int, title, words string) {
@@ -145,7 +152,11 @@ func (s *Site) problem(w http.ResponseWriter, status int, title, words string) {
 	}
 	h := newHead(rules, title)
 	h.Private = true
-	s.show(w, status, "problem", problem{h, words})
+	p := problem{head: h, Words: words}
+	if k, ok := w.(keeping); ok {
+		p.Typed = k.typed
+	}
+	s.show(w, status, "problem", p)
 }
 
 // fail answers for a document that is not there or cannot be read.

@@ -64,6 +64,7 @@ func (s *Site) toDeputy(w http.ResponseWriter, r *http.Request) {
 	if !s.readForm(w, r) {
 		return
 	}
+	w = keeping{w, r.PostFormValue("text")}
 	s.deputyLetter(w, r, func(t target, _ liaison.RulePack, show func(int, letter)) { s.post(w, r, t, show) })
 }
 

@@ -143,6 +143,46 @@ func TestTappedManyTimesAtOnce(t *testing.T) {
 	}
 }
 
+// Hashing takes memory and time: few at once, some wait, the others are sent away and
+// may come again.
+func TestTooManyAtOnce(t *testing.T) {
+	r := open(t)
+	var all []phone.Sent
+	for range 60 {
+		all = append(all, r.sent())
+	}
+	r.hold = make(chan struct{})
+	var sentAway []phone.Sent
+	var mu sync.Mutex
+	var busy sync.WaitGroup
+	turned := make(chan struct{}, len(all))
+	for _, s := range all {
+		busy.Go(func() {
+			_, err := r.File(t.Context(), s)
+			if err != nil && !errors.Is(err, phone.ErrBusy) {
+				t.Error(err)
+			}
+			if err != nil {
+				mu.Lock()
+				sentAway = append(sentAway, s)
+				mu.Unlock()
+				turned <- struct{}{}
+			}
+		})
+	}
+	for range 10 { // of 60, two hash and 48 wait
+		<-turned
+	}
+	close(r.hold)
+	busy.Wait()
+	if n := len(r.matters()); n != 50 || len(sentAway) != 10 || r.most != 2 {
+		t.Errorf("%d filed, %d sent away, %d hashed at once", n, len(sentAway), r.most)
+	}
+	for _, s := range sentAway {
+		r.filed(s)
+	}
+}
+
 func TestWithoutAPhoneNumber(t *testing.T) {
 	r := open(t)
 	s := r.sent()

@@ -132,6 +132,22 @@ func TestWhatIsGoodHasNoHints(t *testing.T) {
 	lacks(t, w.Post(of+id, f), "可能看得出是谁")
 }
 
+// An import of the county's folder knows nothing of it, and leaves it.
+func TestAnImportLeavesIt(t *testing.T) {
+	w := open(t)
+	_, id := w.finished("chengguan")
+	w.Post(of+id, written(w.Get(of+id)))
+	old := county.Scoped{Key: "result/old", Doc: liaison.Result{ID: "old", Station: "chengguan"}, Scopes: []string{"station/chengguan"}}
+	w.publish(old)
+	if got := w.shown("chengguan"); len(got) != 2 {
+		t.Errorf("with one of the folder's: %+v", got)
+	}
+	w.publish()
+	if got := w.shown("chengguan"); len(got) != 1 || got[0].ID != id {
+		t.Errorf("the folder's own is gone, and only that: %+v", got)
+	}
+}
+
 func TestMistakesInTheForm(t *testing.T) {
 	w := open(t)
 	_, id := w.finished("chengguan")

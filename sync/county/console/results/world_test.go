@@ -64,15 +64,7 @@ func open(t *testing.T) *world {
 	w.must(county.Init(cfg, "示例县"))
 	w.county, err = county.Open(cfg)
 	w.must(err)
-	docs := []county.Scoped{{Key: wire.KeyRules, Doc: liaisontest.Rules(), Scopes: []string{county.ScopeCounty}}}
-	for _, s := range []liaison.Station{
-		{ID: "chengguan", Name: "城关镇联络站", Town: "chengguan", TownName: "城关镇"},
-		{ID: "hewan", Name: "河湾乡联络站", Town: "hewan", TownName: "河湾乡"},
-	} {
-		docs = append(docs, county.Scoped{Key: "station/" + string(s.ID), Doc: s, Scopes: []string{county.ScopeStation(s.ID)}})
-	}
-	_, err = w.county.Publish(docs, nil, nil)
-	w.must(err)
+	w.publish()
 	w.phone, err = phone.Open(phone.Config{County: w.county, Rand: rand.Reader, Check: seal.Check})
 	w.must(err)
 	w.desk, err = casework.Open(casework.Config{County: w.county, Log: log})
@@ -82,6 +74,20 @@ func open(t *testing.T) *world {
 	w.must(err)
 	w.Site = frametest.Serve(t, office, part)
 	return w
+}
+
+// publish makes the county's folder its content, as an import does.
+func (w *world) publish(more ...county.Scoped) {
+	w.t.Helper()
+	docs := []county.Scoped{{Key: wire.KeyRules, Doc: liaisontest.Rules(), Scopes: []string{county.ScopeCounty}}}
+	for _, s := range []liaison.Station{
+		{ID: "chengguan", Name: "城关镇联络站", Town: "chengguan", TownName: "城关镇"},
+		{ID: "hewan", Name: "河湾乡联络站", Town: "hewan", TownName: "河湾乡"},
+	} {
+		docs = append(docs, county.Scoped{Key: "station/" + string(s.ID), Doc: s, Scopes: []string{county.ScopeStation(s.ID)}})
+	}
+	_, err := w.county.Publish(append(docs, more...), nil, nil)
+	w.must(err)
 }
 
 // said is what a resident wrote, with all that must not become public.
