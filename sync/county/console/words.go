@@ -14,6 +14,7 @@ import (
 func funcs() template.FuncMap {
 	return template.FuncMap{
 		"daysLeft":  daysWords,
+		"ref":       func(no liaison.ReceiptNo) string { return string(no) }, // as addresses have it
 		"firstWant": firstWant,
 		"shortDay":  shortDay,
 		"offline":   offline,

@@ -42,7 +42,8 @@ type Frame struct {
 	guard   *http.CrossOriginProtection
 	handler http.Handler
 	menu    []MenuItem
-	version string // of the assets
+	finders []account.Role // who may search
+	version string         // of the assets
 }
 
 // Where somebody who is not signed in, or has still to choose a password, is sent.
@@ -77,7 +78,7 @@ func New(cfg Config) (f *Frame, err error) {
 			files[name] = b
 		}
 	}
-	f.menu = mounted(cfg.Parts)
+	f.menu, f.finders = mounted(cfg.Parts), rolesOf(cfg.Parts, SearchPath)
 	f.version = versionOf(files)
 	f.mux.Handle("GET "+AssetPath+"{name}", assets(files))
 	f.mux.Handle(Base+"/", f.page(Part{Pages: cfg.Plain}, Route{Roles: Everybody(), Serve: func(*Request) error { return ErrNotHere }}))

@@ -65,6 +65,7 @@ type layoutData struct {
 	County, Version, Search     string
 	Person                      account.Account
 	Menu                        []MenuItem
+	Finds                       bool // may search
 	Body                        template.HTML
 }
 
@@ -117,6 +118,7 @@ func (r *Request) layout(p Page, inner []byte) ([]byte, error) {
 	}
 	if r.Person.Name != "" {
 		d.Flash, d.Menu = r.frame.cfg.Gate.Flashed(r.Request), menuFor(r.frame.menu, r.Person.Role)
+		d.Finds = slices.Contains(r.frame.finders, r.Person.Role)
 		if r.URL.Path == SearchPath {
 			d.Search = r.URL.Query().Get("q")
 		}
@@ -158,6 +160,18 @@ func Menu() []MenuItem {
 		{"审计", Base + "/audit", nil},
 		{"设置", Base + "/settings", nil},
 	}
+}
+
+// rolesOf are those who may open a page.
+func rolesOf(parts []Part, path string) []account.Role {
+	for _, part := range parts {
+		for _, r := range part.Routes {
+			if r.Method == http.MethodGet && r.Path == path {
+				return r.Roles
+			}
+		}
+	}
+	return nil
 }
 
 // mounted is the menu as far as there are pages, with who may use them.
