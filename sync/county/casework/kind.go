@@ -86,7 +86,7 @@ func (l Level) above() bool { return l == County || l == City }
 // right is who may do a deed and when.
 type right struct {
 	liaison bool // a liaison, of their own station
-	always  bool // a township also in a matter of the county's
+	always  bool // they and a township also in a matter of the county's
 	when    func(*matter) bool
 }
 
@@ -108,11 +108,11 @@ func rights() map[Kind]right {
 		KindAnswer:       {when: (*matter).open},
 		KindClose:        {when: func(m *matter) bool { return m.st.May(liaison.Closed) }},
 		KindReopen:       {when: func(m *matter) bool { return m.st.May(liaison.Reopened) && !m.erased() }},
-		KindWithdraw:     {liaison: true, when: func(m *matter) bool { return m.st.May(liaison.Withdrawn) }},
+		KindWithdraw:     {liaison: true, always: true, when: func(m *matter) bool { return m.st.May(liaison.Withdrawn) }},
 		KindCorrect:      {when: (*matter).correctable},
 		KindMerge:        {when: func(m *matter) bool { return m.open() && len(m.staff.joined) == 0 }},
 		KindUnmerge:      {when: func(m *matter) bool { return m.is(liaison.Merged) }},
-		KindRecheck:      {liaison: true, when: func(m *matter) bool { return !m.recheck().IsZero() }},
+		KindRecheck:      {liaison: true, always: true, when: func(m *matter) bool { return !m.recheck().IsZero() }},
 		KindDelete:       {when: func(m *matter) bool { return !m.erased() }},
 	}
 }
@@ -139,7 +139,7 @@ func (a Actor) allowed(k Kind, r right, l Level) bool {
 	case account.Town:
 		return k != KindDelete && (r.always || !l.above())
 	case account.Liaison:
-		return r.liaison
+		return r.liaison && (r.always || !l.above())
 	}
 	return false
 }

@@ -71,8 +71,8 @@ func deeds() []casework.Deed {
 }
 
 // What the county's office may do in each state; a township may do all of it but
-// delete, a liaison what is marked, and in a matter of the county's a township too
-// only what is marked with !.
+// delete, a liaison what is marked with *, and in a matter of the county's both of
+// them only what is marked with !.
 const table = `
 filed:        accept* assign answer draft!* note!* recategorise* retitle!* internal!* refer merge withdraw* delete
 accepted:     assign answer draft!* note!* extend recategorise* retitle!* internal!* refer merge correct withdraw* delete
@@ -88,7 +88,7 @@ closed, C:    reopen retitle!* internal!* correct delete
 referred:     reopen retitle!* internal!* correct delete
 withdrawn:    reopen retitle!* internal!* delete
 merged:       recategorise* retitle!* internal!* unmerge withdraw* delete
-of the county: assign answer draft!* note!* extend recategorise* retitle!* internal!* refer merge correct withdraw* delete
+of the county: assign answer draft!* note!* extend recategorise* retitle!* internal!* refer merge correct withdraw!* delete
 erased:
 `
 
@@ -164,9 +164,10 @@ func rightsOf(who, state, line string) casework.Kinds {
 	var all casework.Kinds
 	for _, word := range strings.Fields(line) {
 		kind := casework.Kind(strings.TrimRight(word, "!*"))
+		below := state != "of the county" || strings.Contains(word, "!")
 		may := map[string]bool{
-			"office": true, "liaison": strings.Contains(word, "*"),
-			"town": kind != casework.KindDelete && (state != "of the county" || strings.Contains(word, "!")),
+			"office": true, "liaison": strings.Contains(word, "*") && below,
+			"town": kind != casework.KindDelete && below,
 		}[who]
 		if may {
 			all = append(all, kind)
