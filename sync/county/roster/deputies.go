@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lianluozhan/sync/liaison"
 )
@@ -173,9 +174,9 @@ func (k Known) identify(id cellAt, who liaison.Deputy) liaison.Deputy {
 		return liaison.Deputy{ID: want}
 	}
 	var same []liaison.Deputy
-	for _, d := range k.Deputies {
-		if d.Name == who.Name {
-			same = append(same, d)
+	for i := range k.Deputies {
+		if k.Deputies[i].Name == who.Name {
+			same = append(same, k.Deputies[i])
 		}
 	}
 	for _, alike := range []func(liaison.Deputy) bool{
@@ -248,13 +249,15 @@ func (k Known) stationList(c cellAt) (out []liaison.StationID) {
 // has.
 func (k Known) stationOf(c cellAt, w string) (liaison.StationID, bool) {
 	var part []liaison.Station
-	for _, s := range k.Stations {
-		if w == s.Name || strings.ToLower(w) == string(s.ID) {
-			part = []liaison.Station{s}
+	id := liaison.StationID(strings.ToLower(w))
+	for i := range k.Stations {
+		s := &k.Stations[i]
+		if w == s.Name || id == s.ID {
+			part = []liaison.Station{*s}
 			break
 		}
-		if len([]rune(w)) > 1 && strings.Contains(s.Name, w) {
-			part = append(part, s)
+		if utf8.RuneCountInString(w) > 1 && strings.Contains(s.Name, w) {
+			part = append(part, *s)
 		}
 	}
 	switch {

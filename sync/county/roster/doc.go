@@ -95,18 +95,18 @@ type Known struct {
 func (k Known) may(id liaison.StationID) bool { return k.May == nil || k.May(id) }
 
 func (k Known) station(id liaison.StationID) (liaison.Station, bool) {
-	for _, s := range k.Stations {
-		if s.ID == id {
-			return s, true
+	for i := range k.Stations { // by index: of thousands each copy counts
+		if k.Stations[i].ID == id {
+			return k.Stations[i], true
 		}
 	}
 	return liaison.Station{}, false
 }
 
 func (k Known) deputy(id liaison.DeputyID) (liaison.Deputy, bool) {
-	for _, d := range k.Deputies {
-		if d.ID == id {
-			return d, true
+	for i := range k.Deputies {
+		if k.Deputies[i].ID == id {
+			return k.Deputies[i], true
 		}
 	}
 	return liaison.Deputy{}, false
