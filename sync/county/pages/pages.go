@@ -45,6 +45,7 @@ type Site struct {
 
 	gateway             bool
 	looks, deeds, files *gate
+	roster              roster
 }
 
 // New returns the site.

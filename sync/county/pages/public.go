@@ -106,21 +106,20 @@ func (s *Site) aboutDeputy(d liaison.Deputy, rules liaison.RulePack) (deputyPage
 	if len(p.Stations) > 0 {
 		p.Where = dotted(rules.County, p.Stations[0].Name)
 	}
-	plans, err := all[liaison.Plan](s, wire.DocPlan)
-	if err != nil {
-		return p, err
-	}
-	p.Next = nextOf(d, p.Stations, plans, rules, s)
-	return p, nil
+	var err error
+	p.Next, err = s.nextOf(d, p.Stations, rules)
+	return p, err
 }
 
 // nextOf is the deputy's next reception over all their stations, or nothing.
-func nextOf(d liaison.Deputy, at []liaison.Station, plans []liaison.Plan, rules liaison.RulePack, s *Site) []event {
+func (s *Site) nextOf(d liaison.Deputy, at []liaison.Station, rules liaison.RulePack) (out []event, err error) {
 	var best liaison.Event
-	var out []event
 	for _, st := range at {
-		own := slices.DeleteFunc(slices.Clone(plans), func(p liaison.Plan) bool { return p.Station != st.ID })
-		e, ok := liaison.NextFor(d.ID, own, rules, s.src.Now())
+		plans, err := s.plansOf(st.ID)
+		if err != nil {
+			return nil, err
+		}
+		e, ok := liaison.NextFor(d.ID, plans, rules, s.src.Now())
 		if !ok || out != nil && !e.Date.At(e.From).Before(best.Date.At(best.From)) {
 			continue
 		}
@@ -131,7 +130,7 @@ func nextOf(d liaison.Deputy, at []liaison.Station, plans []liaison.Plan, rules 
 		}
 		out = []event{words}
 	}
-	return out
+	return out, nil
 }
 
 type boardPage struct {

@@ -26,6 +26,7 @@ type stationPage struct {
 	Below    []liaison.Station
 	Tally    liaison.Tally
 	Blocks   []block
+	names    map[liaison.DeputyID]string
 }
 
 // month is a month of a plan.
@@ -41,7 +42,7 @@ func (s *Site) station(w http.ResponseWriter, r *http.Request) {
 	}
 	p := stationPage{head: newHead(rules, st.Name), Station: st, Blocks: cut(blockWords(st.Intro))[0]}
 	p.Where, p.What, p.Photo = dotted(rules.County, st.TownName), st.Kind, st.Photo
-	for _, fill := range []func(*stationPage, liaison.RulePack) error{s.days, s.deputies, s.boards, s.relatives, s.tally} {
+	for _, fill := range []func(*stationPage, liaison.RulePack) error{s.deputies, s.days, s.boards, s.relatives, s.tally} {
 		if err := fill(&p, rules); err != nil {
 			s.fail(w, err)
 			return
@@ -51,7 +52,8 @@ func (s *Site) station(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Site) deputies(p *stationPage, _ liaison.RulePack) error {
-	deputies, err := all[liaison.Deputy](s, wire.DocDeputy)
+	deputies, err := s.deputiesNow()
+	p.names = namesOf(deputies)
 	for _, d := range deputies {
 		if slices.Contains(d.Stations, p.Station.ID) {
 			d.Title = levelWords(d)
@@ -62,18 +64,27 @@ func (s *Site) deputies(p *stationPage, _ liaison.RulePack) error {
 	return err
 }
 
-func (s *Site) names() (map[liaison.DeputyID]string, error) {
+func namesOf(deputies []liaison.Deputy) map[liaison.DeputyID]string {
 	names := map[liaison.DeputyID]string{}
-	deputies, err := all[liaison.Deputy](s, wire.DocDeputy)
 	for _, d := range deputies {
 		names[d.ID] = d.Name
 	}
-	return names, err
+	return names
 }
 
-func (s *Site) plansOf(id liaison.StationID) ([]liaison.Plan, error) {
-	plans, err := all[liaison.Plan](s, wire.DocPlan)
-	return slices.DeleteFunc(plans, func(x liaison.Plan) bool { return x.Station != id }), err
+// plansOf returns the plans of a station: of the years before, this one and the next.
+func (s *Site) plansOf(id liaison.StationID) (out []liaison.Plan, err error) {
+	year := liaison.DateOf(s.src.Now()).Year
+	for y := year - 5; y <= year+2; y++ {
+		doc, ok, err := s.src.Document(wire.PlanKey(id, y))
+		if err != nil {
+			return nil, err
+		}
+		if plan, is := doc.(liaison.Plan); ok && is {
+			out = append(out, plan)
+		}
+	}
+	return out, nil
 }
 
 // days fills in today, the next reception, and what is left of this month and the
@@ -83,11 +94,7 @@ func (s *Site) days(p *stationPage, rules liaison.RulePack) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.names()
-	if err != nil {
-		return err
-	}
-	now := s.src.Now()
+	now, names := s.src.Now(), p.names
 	day := liaison.DayAt(plans, rules, now)
 	p.Today = map[liaison.DayState]string{
 		liaison.NonePlanned: "近期没有接待安排", liaison.Upcoming: "今天没有接待安排", liaison.NotYetOpen: "今天有接待，还没到时间",
@@ -211,7 +218,7 @@ func (s *Site) plan(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, err)
 		return
 	}
-	names, err := s.names()
+	deputies, err := s.deputiesNow()
 	if err != nil {
 		s.fail(w, err)
 		return
@@ -233,6 +240,6 @@ func (s *Site) plan(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	whole := span{liaison.Date{Year: year, Month: 1, Day: 1}, liaison.Date{Year: year, Month: 12, Day: 31}}
-	p.Months = months(plans, rules, whole, names, s.src.Now())
+	p.Months = months(plans, rules, whole, namesOf(deputies), s.src.Now())
 	s.show(w, http.StatusOK, "plan", p)
 }
