@@ -81,6 +81,7 @@ GET  /console/content/rules/{id}/history                          OTL
 GET  /console/content/rules/{id}/history/{n}                      OTL
 POST /console/content/rules/{id}/history/{n}                      OTL
 GET  /console/calendar                                            OTL
+POST /console/calendar                                            OT
 GET  /console/calendar/day/{date}                                 OTL
 GET  /console/calendar/s/{station}                                OTL
 POST /console/calendar/s/{station}                                OTL

@@ -237,6 +237,33 @@ func TestLastYearsRulesForTheNewYear(t *testing.T) {
 	}
 }
 
+func TestManyStationsAtOnce(t *testing.T) {
+	r := open(t)
+	body := r.page("/console/calendar?m=2027-01")
+	has(t, text(body), "2 个站 2027 年还没有规则")
+	page := r.done(r.Post("/console/calendar", url.Values{"do": {"copy"}, "m": {"2027-01"}}))
+	has(t, page, "2 个站 2026 年的规则已经搬到 2027 年", "2 个站 2027 年的修改还没有发布", "有未发布的修改")
+	picks := url.Values{"do": {"publish"}, "m": {"2027-01"}, "pick": {"plan/chengguan-2027 1", "plan/hewan-2027 1"}}
+	r.Person = town
+	if a := r.Post("/console/calendar", picks); a.Status != 404 {
+		t.Errorf("a town publishes another's: %d", a.Status)
+	}
+	has(t, text(r.page("/console/calendar?m=2027-01")), "1 个站 2027 年的修改")
+	r.Person = liaison1
+	if a := r.Post("/console/calendar", picks); a.Status != 403 {
+		t.Errorf("a liaison publishes: %d", a.Status)
+	}
+	r.Person = office
+	r.done(r.send(base+"/rule/wed?y=2027", base+"/rule/wed?y=2027", ruleForm()))
+	has(t, r.done(r.Post("/console/calendar", picks)), "没有发布：别人刚刚改过")
+	picks.Set("pick", "plan/chengguan-2027 2")
+	picks.Add("pick", "plan/hewan-2027 1")
+	has(t, r.done(r.Post("/console/calendar", picks)), "2 个站的安排已经发布")
+	if _, ok, err := r.c.Document("plan/hewan-2027"); !ok || err != nil {
+		t.Errorf("not published: %v", err)
+	}
+}
+
 func TestALiaisonSubmitsAndTheTownReturnsOrPublishes(t *testing.T) {
 	r := open(t)
 	r.Person = liaison1

@@ -83,6 +83,7 @@ func New(cfg Config) (frame.Part, error) {
 	get(rosterPath+"/table.xlsx", d.rosterFile)
 	part.Routes = append(
 		part.Routes,
+		frame.Route{Method: http.MethodPost, Path: home, Roles: frame.Roles(account.Office, account.Town), Serve: d.many},
 		frame.Route{Method: http.MethodGet, Path: holidayPath, Roles: office, Serve: d.holidays},
 		frame.Route{Method: http.MethodPost, Path: holidayPath, Roles: office, Serve: d.changeHolidays},
 	)

@@ -29,6 +29,7 @@ type StationLine struct {
 type overviewData struct {
 	Grid   Grid
 	Lines  []StationLine
+	Bulk   bulk
 	Office bool
 	Year   int
 }
@@ -45,6 +46,7 @@ func (d *desk) overview(r *frame.Request) error {
 		return r.Go(p.Month(first), "")
 	}
 	data := overviewData{Office: r.Person.Role == account.Office, Year: first.Year}
+	data.Bulk = w.bulkOf(r.Person, first.Year)
 	faults := w.faultsByStation(first.Year)
 	chips := map[liaison.Date][]Chip{}
 	for _, s := range mine {
