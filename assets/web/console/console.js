@@ -42,6 +42,11 @@ document.addEventListener("submit", (e) => {
   }
 });
 
+// What is shown while typing is not asked for any more once the form is on its way.
+document.addEventListener("htmx:beforeRequest", (e) => {
+  if (e.target.closest("form[data-sent]")) e.preventDefault();
+});
+
 // A page that comes back from the browser's memory may send its forms again.
 window.addEventListener("pageshow", () => {
   for (const f of document.querySelectorAll("form[data-sent]")) delete f.dataset.sent;
