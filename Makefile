@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -27,9 +27,10 @@ gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
 BENCH := -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county -peers $(BIN)/bench-peers \
 	-pouch build/bench-pouch -ime build/pinyin.dat -sample assets/sample/county
 
-bench: deps-bench kiosk county ime-data bench-peers ## the figures, printed and in build/bench.json and build/bench-sync.json
+bench: deps-bench kiosk county ime-data bench-peers ## the figures, printed and in build/bench*.json
 	go run ./cmd/bench $(BENCH) -only 'screen|touch|typing|durable|^sync' -out build/bench.json
 	go run ./cmd/bench $(BENCH) -only 'wan|entries|fanout|storm' -out build/bench-sync.json
+	go run ./cmd/bench $(BENCH) -only console -out build/bench-console.json
 
 bench-soak: deps-bench county bench-peers ## 15,000 stations for ten minutes, with a storm each minute
 	go run ./cmd/bench $(BENCH) -only soak -soak 10m -out build/bench-soak.json
@@ -49,6 +50,9 @@ kiosk: deps build/go.mod ## the station's program, in build/bin
 
 county: ## the county's program, in build/bin
 	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-county ./cmd/county
+
+test-web: ## console and phone pages in a browser, every role, bad uploads
+	@.ci/web
 
 lint: ## golangci-lint with .golangci.yml
 	$(LINT) run ./...

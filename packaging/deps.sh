@@ -2,6 +2,7 @@
 # Installs what building, testing and showing the kiosk needs on Debian 12.
 #   deps.sh          for run, test, gallery
 #   deps.sh bench    and the browser and Node that the figures are compared with
+#   deps.sh web      and the browser that the console is tested with
 #   deps.sh input    only what the keyboard is compared with
 #   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
@@ -14,7 +15,7 @@ want=(
   xz-utils
 )
 [ "${1:-}" = input ] && want=(gcc libc6-dev xz-utils librime-dev rime-data-pinyin-simp rime-data-luna-pinyin)
-if [ "${1:-}" = bench ]; then
+if [ "${1:-}" = bench ] || [ "${1:-}" = web ]; then
   want+=(chromium fonts-noto-cjk)
   command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along
 fi

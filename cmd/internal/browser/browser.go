@@ -11,9 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -80,7 +82,11 @@ var (
 
 // Open opens a tab of its own.
 func (b *Browser) Open(s Size) (*Page, error) {
-	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	id, err := b.window()
+	if err != nil {
+		return nil, fmt.Errorf("open a window: %w", err)
+	}
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithTargetID(id))
 	p := &Page{ctx: ctx, stop: stop}
 	chromedp.ListenTarget(ctx, func(ev any) {
 		switch e := ev.(type) {
@@ -94,7 +100,20 @@ func (b *Browser) Open(s Size) (*Page, error) {
 			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }() // a question: yes
 		}
 	})
+	if err := chromedp.Run(ctx); err != nil { // with its own context: the tab lives as long as that
+		return nil, fmt.Errorf("open a tab: %w", err)
+	}
 	return p, p.Resize(s)
+}
+
+// window opens a window that shares no cookies with others.
+func (b *Browser) window() (target.ID, error) {
+	ctx := cdp.WithExecutor(b.ctx, chromedp.FromContext(b.ctx).Browser)
+	own, err := target.CreateBrowserContext().Do(ctx)
+	if err != nil {
+		return "", err
+	}
+	return target.CreateTarget("about:blank").WithBrowserContextID(own).WithNewWindow(true).Do(ctx)
 }
 
 // Close closes the tab.
@@ -154,11 +173,24 @@ func (p *Page) Wait(words string) error {
 	return nil
 }
 
+// until waits until the script gives true. A page that goes away meanwhile takes its
+// scripts along, so a failure is not the end.
 func (p *Page) until(js string) error {
-	ctx, stop := context.WithTimeout(p.ctx, patience)
-	defer stop()
-	return chromedp.Run(ctx, chromedp.Poll(js, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+	deadline := time.Now().Add(patience)
+	for {
+		var ok bool
+		err := p.do(chromedp.Evaluate(js, &ok))
+		switch {
+		case err == nil && ok:
+			return nil
+		case time.Now().After(deadline):
+			return errors.Join(errPatience, err)
+		}
+		<-time.After(50 * time.Millisecond)
+	}
 }
+
+var errPatience = errors.New("browser: waited long enough")
 
 // seek finds the thing with the words that can be clicked, the innermost first, and
 // what a label's field is.
@@ -184,19 +216,12 @@ const seek = `
 // on runs script with e set to what find gives, once that is there.
 func (p *Page) on(find, script string) error {
 	js := fmt.Sprintf(`(function(){%s; const e = %s; if (!e) return false; e.scrollIntoView({block:'center'}); %s; return true; })()`, seek, find, script)
-	deadline := time.Now().Add(patience)
-	for {
-		var done bool
-		err := p.do(chromedp.Evaluate(js, &done))
-		switch {
-		case err == nil && done:
-			return nil
-		case time.Now().After(deadline):
-			text, _ := p.Text() // as good as it gets
-			return errors.Join(fmt.Errorf("not on the page: %s; it says:\n%s", find, text), err)
-		}
-		<-time.After(50 * time.Millisecond)
+	err := p.until(js)
+	if err != nil {
+		text, _ := p.Text() // as good as it gets
+		return fmt.Errorf("not on the page: %s: %w; it says:\n%s", find, err, text)
 	}
+	return nil
 }
 
 // Click clicks what has the words on it, and waits for the page that may follow.
