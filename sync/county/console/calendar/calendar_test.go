@@ -190,7 +190,7 @@ func TestSwapInTwoTaps(t *testing.T) {
 	has(t, day, "换人")
 	has(t, text(r.page(swap)), "谁来替示例乙？", "今年 0 次")
 	page := r.done(r.send(swap, swap, url.Values{"in": {"d09"}}))
-	has(t, page, "已经把示例乙换成示例壬", "示例甲 换人 示例壬 换人")
+	has(t, page, "已经把示例乙换成示例壬", "示例甲 换人 ，换下示例甲 示例壬 换人 ，换下示例壬")
 	p, _ := r.plan("chengguan", 2026)
 	e, _ := p.Event(r.rules(), "wed@2026-11-25")
 	if !slices.Equal(e.Deputies, []liaison.DeputyID{"d01", "d09"}) {
