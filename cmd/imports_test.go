@@ -86,6 +86,7 @@ var mayUse = map[string][]string{
 	"github.com/fxamacker/cbor":    {"sync/wire", "sync/bundle", "sync/station/...", "sync/county/..."},
 	"github.com/jezek/xgb":         {"cmd/..."},
 	"github.com/skip2/go-qrcode":   {"kiosk/...", "sync/county/pages", "sync/county/invite", "sync/county/console/...", "cmd/county"},
+	"github.com/xuri/excelize":     {"sync/county/roster", "sync/county/console/cases", "cmd/..."},
 	"github.com/emmansun/gmsm":     {"sync/seal"},
 	"net/http":                     {"sync/station/uplink", "sync/county/api", "sync/county/console/...", "sync/county/pages", "cmd/..."},
 	"crypto/tls":                   {"sync/station/uplink", "sync/county/api", "sync/county/door", "cmd/..."},

@@ -56,7 +56,7 @@ func (c *Console) firstPage(r *frame.Request) error {
 }
 
 // firstSteps finds out from what there is what is done. Nothing is ticked off by hand.
-func (c *Console) firstSteps(a account.Account, l listing) (firstData, error) {
+func (c *Console) firstSteps(a account.Account, l *listing) (firstData, error) {
 	accounts, err := c.cfg.Book.List()
 	if err != nil {
 		return firstData{}, err

@@ -86,7 +86,7 @@ func (c *Console) searchAll(a account.Account, d *searchData) error {
 
 // near reports whether a deputy belongs to a station that the account works on. A
 // deputy of no station belongs to all.
-func (c *Console) near(a account.Account, l listing, d liaison.Deputy) bool {
+func (c *Console) near(a account.Account, l *listing, d liaison.Deputy) bool {
 	return len(d.Stations) == 0 || slices.ContainsFunc(d.Stations, func(id liaison.StationID) bool {
 		st, ok := l.station(id)
 		return ok && a.Scope().Has(st.ID, st.Town)

@@ -208,3 +208,37 @@ func TestAccountsPage(t *testing.T) {
 		t.Errorf("it is %+v", a)
 	}
 }
+
+func TestTodayTellsOfReceptionsThatAreShort(t *testing.T) {
+	w := staffed(t)
+	day := liaison.DateOf(w.now()).Add(3)
+	var docs []county.Scoped
+	for station, deputies := range map[liaison.StationID][]liaison.DeputyID{"chengguan": {"d-chengguan"}, "hewan": {"d-hewan", "d-chengguan"}} {
+		p := liaison.Plan{Station: station, Year: day.Year, Rules: []liaison.PlanRule{{
+			ID: "r", Kind: liaison.ReceptionDay, From: 9 * 60, To: 11 * 60, Dates: []liaison.Date{day}, Themes: []string{"示例主题"}, Deputies: deputies,
+		}}}
+		key, err := wire.KeyOf(p)
+		w.must(err)
+		docs = append(docs, county.Scoped{Key: key, Doc: p, Scopes: []string{county.ScopeStation(station)}})
+	}
+	w.must(w.county.Change(func(x *county.Edit) error {
+		for _, d := range docs {
+			if err := x.Put(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	for _, tt := range []struct {
+		who         string
+		short, good bool
+	}{{"gongwei", true, true}, {"zhen", true, false}, {"yuan", false, true}, {"xinxi", false, false}} {
+		body := w.browser().signIn(tt.who).get("/console/").body
+		if got := strings.Contains(body, "只有 1 位代表，还差 1 位"); got != tt.short {
+			t.Errorf("%s: the short one is shown: %v", tt.who, got)
+		}
+		if got := strings.Contains(body, ">2 位代表<"); got != tt.good {
+			t.Errorf("%s: the other one is shown: %v", tt.who, got)
+		}
+	}
+}

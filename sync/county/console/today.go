@@ -1,9 +1,7 @@
 package console
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -76,8 +74,8 @@ type todayData struct {
 // reception is one that is to come.
 type reception struct {
 	liaison.Event
-	Station string
-	Short   int // deputies that are missing
+	At    liaison.Station
+	Short int // deputies that are missing
 }
 
 func (c *Console) today(r *frame.Request) error {
@@ -144,38 +142,24 @@ func count(what string, n int, tone, only string) card {
 	return card{what, numberOf(n), tone, frame.Base + "/cases?only=" + only}
 }
 
-func sortReceptions(all []reception) {
-	slices.SortFunc(all, func(a, b reception) int {
-		return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.From, b.From), cmp.Compare(a.Station, b.Station))
-	})
-}
-
 func numberOf(n int) string { return strconv.Itoa(n) }
 
-func (c *Console) todayReceptions(r *frame.Request, l listing, d *todayData) {
+func (c *Console) todayReceptions(r *frame.Request, l *listing, d *todayData) {
 	if !d.Staff {
 		return
 	}
 	short := 0
-	first := liaison.DateOf(d.Now)
-	for _, p := range l.Plans {
-		st, ok := l.station(p.Station)
-		if !ok || !r.Person.Scope().Has(st.ID, st.Town) {
+	for _, e := range l.receptions(liaison.DateOf(d.Now)) {
+		if !r.Person.Scope().Has(e.At.ID, e.At.Town) {
 			continue
 		}
-		for _, e := range p.Events(l.Rules, first, first.Add(ahead)) {
-			if e.Cancelled || e.Kind != liaison.ReceptionDay {
-				continue
-			}
-			miss := max(0, liaison.LeastDeputies-len(e.Deputies))
-			if miss > 0 {
-				short++
-			}
-			d.Receptions = append(d.Receptions, reception{e, st.Name, miss})
+		if e.Short > 0 {
+			short++
+		}
+		if len(d.Receptions) < maxList {
+			d.Receptions = append(d.Receptions, e)
 		}
 	}
-	sortReceptions(d.Receptions)
-	d.Receptions = d.Receptions[:min(len(d.Receptions), maxList)]
 	d.more(card{"接待还差代表", numberOf(short), "warn", frame.Base + "/calendar"})
 }
 

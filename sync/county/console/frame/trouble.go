@@ -22,6 +22,10 @@ var (
 // browser gets to hear that it is.
 const swallowed = 1 << 30
 
+// strangers is how much is read of what somebody sends who is not signed in: it may
+// be a clerk whose session has ended.
+const strangers = 16 << 20
+
 func (r *Request) swallow() { _, _ = io.CopyN(io.Discard, r.Body, swallowed) }
 
 func tooBig(limit int64) Problem {
@@ -39,7 +43,7 @@ func (r *Request) signIn() error {
 		path += "?to=" + url.QueryEscape(r.URL.RequestURI())
 	}
 	if r.Method != http.MethodGet {
-		r.swallow()
+		_, _ = io.CopyN(io.Discard, r.Body, strangers)
 	}
 	return r.Go(path, "")
 }
