@@ -10,6 +10,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/audit"
 	"lianluozhan/sync/county/invite"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
@@ -45,7 +46,13 @@ func station(o *office, args []string, out io.Writer) error {
 	case (v[0] == "add" || v[0] == "code") && len(v) == 2:
 		return stationCode(o, f, liaison.StationID(v[1]), out)
 	case v[0] == "revoke" && len(v) == 2:
-		n, err := o.county.Revoke(liaison.StationID(v[1]))
+		n := 0
+		err := o.county.Change(func(x *county.Edit) (err error) {
+			if n, err = x.Revoke(liaison.StationID(v[1])); err != nil {
+				return err
+			}
+			return audit.Add(x, audit.Record{Who: fromCommandLine, Deed: "停用一体机", What: v[1], Detail: fmt.Sprintf("%d 台", n)})
+		})
 		if err != nil {
 			return err
 		}
@@ -62,13 +69,22 @@ func stationCode(o *office, f *stationFlag, id liaison.StationID, out io.Writer)
 	case f.life < time.Minute || f.life > 30*24*time.Hour:
 		return errUsage{"-for 要在 1m 和 720h 之间。"}
 	}
-	code, until, err := o.county.IssueCode(county.CodeOrder{Station: id, For: f.life, Replace: f.replace, Also: f.also})
+	fresh, err := o.county.FreshCode(county.CodeOrder{Station: id, For: f.life, Replace: f.replace, Also: f.also})
 	if err != nil {
 		return err
 	}
-	paper := invite.New(o.address, code, until, f.replace)
+	paper := invite.New(o.address, fresh.Text, fresh.Until, f.replace)
 	if f.address != "" {
-		paper = invite.At(f.address, code, until, f.replace)
+		paper = invite.At(f.address, fresh.Text, fresh.Until, f.replace)
+	}
+	err = o.county.Change(func(x *county.Edit) error {
+		if err := x.Give(fresh); err != nil {
+			return err
+		}
+		return audit.Add(x, audit.Record{Who: fromCommandLine, Deed: "发入网码", What: string(id), Detail: "有效期到 " + paper.End()})
+	})
+	if err != nil {
+		return err
 	}
 	qr, err := paper.Blocks()
 	if err != nil {

@@ -156,23 +156,25 @@ func (c *County) Machines() ([]Machine, error) {
 
 // Revoke bars all machines of a station until they join again, and voids the codes
 // that were given for it.
-func (c *County) Revoke(id liaison.StationID) (int, error) {
-	n := 0
-	err := c.store.Update(func(tx Tx) error {
-		ids, err := speakers(tx, id)
-		if err != nil {
-			return err
-		}
-		n = len(ids)
-		for _, m := range ids {
-			if err := bar(tx, m, c.now()); err != nil {
-				return err
-			}
-		}
-		return voidCodes(tx, id)
+func (c *County) Revoke(id liaison.StationID) (n int, err error) {
+	err = c.Change(func(x *Edit) (err error) {
+		n, err = x.Revoke(id)
+		return err
 	})
-	if err == nil {
-		c.changed(nil) // connections look again at who they are
-	}
 	return n, err
+}
+
+// Revoke is County.Revoke within a transaction.
+func (x *Edit) Revoke(id liaison.StationID) (int, error) {
+	ids, err := speakers(x.e.tx, id)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range ids {
+		if err := bar(x.e.tx, m, x.e.now); err != nil {
+			return 0, err
+		}
+	}
+	x.e.people = true
+	return len(ids), voidCodes(x.e.tx, id)
 }
