@@ -86,9 +86,14 @@ func turnedCopy(t turned) image.Image {
 	if t.how >= 5 {
 		out = image.NewRGBA(image.Rect(0, 0, h, w))
 	}
+	src, plain := t.Image.(*image.RGBA) // what fit makes
 	for y := range h {
 		for x := range w {
 			tx, ty := t.place(x, y)
+			if plain {
+				copy(out.Pix[out.PixOffset(tx, ty):][:4], src.Pix[src.PixOffset(b.Min.X+x, b.Min.Y+y):][:4])
+				continue
+			}
 			out.Set(tx, ty, t.Image.At(b.Min.X+x, b.Min.Y+y))
 		}
 	}
