@@ -50,6 +50,9 @@ func DecodePlace(query string) (Place, error) {
 	if err != nil {
 		return Place{}, fmt.Errorf("decode place: %w", err)
 	}
+	if len(p.Key) == 0 {
+		p.Key = nil // an empty one is none
+	}
 	return p, nil
 }
 
