@@ -3,14 +3,23 @@ package main
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/audit"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
 )
 
 var (
@@ -116,4 +125,44 @@ func (v *visitor) do(method, path string, form url.Values) {
 func readAll(res *http.Response) (string, error) {
 	b, err := io.ReadAll(res.Body)
 	return string(b), errors.Join(err, res.Body.Close())
+}
+
+// TestTheLogHasWhatTheCommandLineDid opens what a resident wrote and exports the
+// register: nobody sees a person's data without a record of it.
+func TestTheLogHasWhatTheCommandLineDid(t *testing.T) {
+	s := newTool(t).serve()
+	id := s.join("machine")
+	ws := s.dial(id, wire.ID16{1})
+	b, err := wire.Encode(wire.Put{Outbox: wire.ID16{1}, Items: []wire.PutItem{entry(t, id, 1, "村口路灯不亮")}})
+	if err == nil {
+		err = ws.WriteMessage(websocket.BinaryMessage, b)
+	}
+	if err == nil {
+		_, err = hear[wire.Ack](ws)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	no, _ := liaison.IssueReceipt(liaison.Issuer(id.Issuer), 1, id.ReceiptKey)
+	s.ok("registrations", "show", no.String())
+	s.ok("registrations", "accept", string(no))
+	s.ok("export", filepath.Join(t.TempDir(), "out"))
+	s.kill()
+	o, err := openFile(&flags{data: s.data}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.store.Close()
+	var log audit.List
+	if err := o.county.View(func(tx county.Tx) (err error) {
+		log, err = audit.Page(tx, audit.Filter{Who: fromCommandLine})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []audit.Record{{Deed: "查看个人信息", What: string(no)}, {Deed: "受理", What: string(no)}, {Deed: "导出资料和登记簿"}} {
+		if !slices.ContainsFunc(log.Records, func(r audit.Record) bool { return r.Deed == want.Deed && r.What == want.What }) {
+			t.Errorf("the log lacks %s %s: %+v", want.Deed, want.What, log.Records)
+		}
+	}
 }

@@ -23,6 +23,9 @@ func act(o *office, f *orderFlag, verb string, no liaison.ReceiptNo, out io.Writ
 	if errors.Is(err, county.ErrRefused) {
 		return refused(o, no, ev.Step)
 	}
+	if err == nil {
+		err = o.note(stepWords(ev.Step), string(no))
+	}
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,9 @@ func runExport(ctx context.Context, c call) error {
 	if left, err := os.ReadDir(dir); err == nil && len(left) > 0 {
 		return said{"这个文件夹里已经有东西，没有改动。请换一个空文件夹"}
 	}
+	if err := remote(ctx, f, c, order{Args: []string{"exporting"}}); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("新建文件夹: %w", err)
 	}

@@ -160,6 +160,9 @@ func unlock(o *office, ord order, out io.Writer) error {
 		return err
 	}
 	o.log.Info("keys unlocked")
+	if err := o.note("解锁登记密钥", ""); err != nil {
+		return err
+	}
 	fmt.Fprintln(out, "解锁了。到服务停止为止，可以查看登记的内容。")
 	return nil
 }
@@ -181,6 +184,9 @@ func keyOrder(o *office, ord order, out io.Writer) error {
 		lock, err := ord.Fresh.lock()
 		if err == nil {
 			err = ring.Relock(lock)
+		}
+		if err == nil {
+			err = o.note("换登记密钥的口令", "")
 		}
 		if err != nil {
 			return err
@@ -205,6 +211,9 @@ func makeKey(o *office, ord order, out io.Writer) error {
 		err = errNoLock
 	default:
 		err = o.keys.create(*ord.Fresh, suite)
+	}
+	if err == nil {
+		err = o.note("新建登记密钥", "")
 	}
 	if err != nil {
 		return err

@@ -75,6 +75,9 @@ func listQuarantine(o *office, out io.Writer) error {
 
 func showQuarantined(o *office, key string, out io.Writer) error {
 	q, v, err := o.county.Unquarantined(key)
+	if err == nil {
+		err = o.note("查看个人信息", "收不进来的记录 "+key)
+	}
 	if err != nil {
 		return err
 	}

@@ -108,6 +108,9 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 	if errors.Is(m.Closed, seal.ErrLocked) {
 		err = m.Closed
 	}
+	if err == nil {
+		err = o.note("查看个人信息", string(no))
+	}
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ func obey(o *office, ord order, out io.Writer) error {
 		return writeMarks(o, out)
 	case "safe": // stations may then let their copies go, in time
 		return o.county.MarkSafe(ord.Marks)
+	case "exporting":
+		return o.note("导出资料和登记簿", "")
 	case "account":
 		return accounts(o, ord, out)
 	case "station":

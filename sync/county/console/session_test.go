@@ -250,3 +250,32 @@ func TestGoingOnAfterSigningInStaysInside(t *testing.T) {
 		}
 	}
 }
+
+// TestBehindAProxy has a proxy on the same machine take the encrypted connections.
+func TestBehindAProxy(t *testing.T) {
+	w := staffed(t)
+	w.door = console.Door{Proxy: true}
+	w.open()
+	proxied := http.Header{"X-Forwarded-For": {"10.9.9.9, 203.0.113.5"}, "X-Forwarded-Proto": {"https"}}
+	b := w.browser()
+	b.from, b.head, b.https = "127.0.0.1:4000", proxied, true
+	b.signIn("shenji")
+	if got := b.get("/console/audit"); !strings.Contains(got.body, "203.0.113.5") || strings.Contains(got.body, "10.9.9.9") {
+		t.Errorf("the address in the log is not what the proxy says:\n%s", got.body)
+	}
+	told := w.browser()
+	told.from, told.head = "127.0.0.1:4000", proxied
+	if got := told.get("/console/sign-in"); got.status != http.StatusOK || !strings.Contains(got.header.Get("Set-Cookie"), "Secure") {
+		t.Errorf("by what the proxy says: %d, cookie %q", got.status, got.header.Get("Set-Cookie"))
+	}
+	for name, from := range map[string]string{"somebody else says so": "192.0.2.9:4000", "the proxy says that it is not": "127.0.0.1:4000"} {
+		b := w.browser()
+		b.from, b.head = from, proxied.Clone()
+		if name == "the proxy says that it is not" {
+			b.head.Set("X-Forwarded-Proto", "http")
+		}
+		if got := b.get("/console/sign-in"); got.status != http.StatusForbidden {
+			t.Errorf("%s: %d", name, got.status)
+		}
+	}
+}

@@ -243,6 +243,7 @@ type browser struct {
 	from  string // address, "" for 192.0.2.1
 	https bool
 	host  string // "" for county.example
+	head  http.Header
 }
 
 func (w *world) browser() *browser {
@@ -276,6 +277,9 @@ func (b *browser) do(method, path string, form url.Values) answer {
 	if method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Origin", scheme+"://"+host)
+	}
+	for k, v := range b.head {
+		req.Header[k] = v
 	}
 	if b.from != "" {
 		req.RemoteAddr = b.from
