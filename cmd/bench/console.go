@@ -31,7 +31,7 @@ const (
 	consoleStations = 300
 	consoleClerks   = 20
 	consoleRounds   = 15 // of each clerk over all pages
-	consoleSecret   = "shili-kouling-2026"
+	consoleSecret   = "qingyang-lamei-2026"
 )
 
 // consolePages are what clerks look at in turn; * is a receipt number.

@@ -16,21 +16,22 @@ var (
 	back       = image.Pt(150, 96)
 	clock      = image.Pt(940, 90)
 
-	agree      = image.Pt(740, 1708)
-	road       = image.Pt(300, 510)
-	next       = image.Pt(740, 1708) // also hands in, and on the receipt finishes
-	nameField  = image.Pt(500, 462)
-	beishan    = image.Pt(355, 1019)
-	padLetters = image.Pt(275, 938)  // from the handwriting pad to letters
-	forLetters = image.Pt(452, 1148) // from the surnames to letters
-	keyDone    = image.Pt(960, 1731)
-	keySpace   = image.Pt(566, 1731)
-	keyComma   = image.Pt(62, 1731)
-	keyStop    = image.Pt(168, 1731)
-	padDone    = image.Pt(927, 1560)
-	receiptOK  = image.Pt(860, 1731)
-	satisfied  = image.Pt(210, 1712)
-	giveRating = image.Pt(740, 900)
+	agree        = image.Pt(740, 1708)
+	road         = image.Pt(300, 510)
+	next         = image.Pt(740, 1708) // also hands in, and on the receipt finishes
+	nameField    = image.Pt(500, 462)
+	beishan      = image.Pt(355, 1019)
+	padLetters   = image.Pt(275, 938)  // from the handwriting pad to letters
+	forLetters   = image.Pt(452, 1148) // from the surnames to letters
+	keyDone      = image.Pt(960, 1731)
+	keySpace     = image.Pt(566, 1731)
+	keyComma     = image.Pt(62, 1731)
+	keyStop      = image.Pt(168, 1731)
+	padDone      = image.Pt(927, 1560)
+	receiptOK    = image.Pt(860, 1731)
+	satisfied    = image.Pt(210, 1712)
+	dissatisfied = image.Pt(870, 1712)
+	giveRating   = image.Pt(740, 900)
 )
 
 // Keys of a name and of a village's search.

@@ -22,7 +22,7 @@ type county struct {
 }
 
 // password is everybody's.
-const password = "shili-kouling-2026"
+const password = "qingyang-lamei-2026"
 
 // accounts by role: each is named like it.
 var accounts = map[string][]string{

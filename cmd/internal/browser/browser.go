@@ -93,8 +93,8 @@ func (b *Browser) Open(s Size) (*Page, error) {
 		case *runtime.EventExceptionThrown:
 			p.Faults = append(p.Faults, e.ExceptionDetails.Error())
 		case *runtime.EventConsoleAPICalled:
-			if e.Type == runtime.APITypeError {
-				p.Faults = append(p.Faults, fmt.Sprint(e.Args))
+			if words := said(e.Args); e.Type == runtime.APITypeError && !strings.Contains(words, "htmx:send") { // a fetch cut short by the next page
+				p.Faults = append(p.Faults, words)
 			}
 		case *page.EventJavascriptDialogOpening:
 			go func() { _ = chromedp.Run(ctx, page.HandleJavaScriptDialog(true)) }() // a question: yes
@@ -104,6 +104,15 @@ func (b *Browser) Open(s Size) (*Page, error) {
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
 	return p, p.Resize(s)
+}
+
+// said is what a script wrote on the console.
+func said(args []*runtime.RemoteObject) string {
+	var words []string
+	for _, a := range args {
+		words = append(words, string(a.Value)+a.Description)
+	}
+	return strings.Join(words, " ")
 }
 
 // window opens a window that shares no cookies with others.
@@ -201,8 +210,9 @@ const seek = `
   window.__key = function(words){
     const all = [...document.querySelectorAll('button,a,summary,input[type=submit],input[type=button],label,[role=button]')].filter(seen);
     const name = e => norm(e.value && e.tagName==='INPUT' ? e.value : e.innerText) || norm(e.getAttribute('aria-label'));
-    return all.find(e => name(e)===words && e.tagName!=='LABEL') || all.find(e => name(e)===words) ||
-      all.find(e => name(e).includes(words) && e.tagName!=='LABEL') || all.find(e => name(e).includes(words));
+    const key = e => !['LABEL','SUMMARY'].includes(e.tagName); // rather than what only unfolds
+    return all.find(e => name(e)===words && key(e)) || all.find(e => name(e)===words) ||
+      all.find(e => name(e).includes(words) && key(e)) || all.find(e => name(e).includes(words));
   };
   window.__field = function(label){
     const l = [...document.querySelectorAll('label')].filter(seen);
