@@ -21,8 +21,10 @@ test: deps ## everything that must hold before a change goes in
 fuzz: ## every fuzz test for FUZZTIME (1m) each
 	.ci/fuzz
 
-gallery: deps ime-data ## every screen in every state as PNG, in build/gallery
+gallery: deps ime-data ## every screen in every state as PNG, and every page, in build/gallery
 	go run ./cmd/gallery -out build/gallery
+	@mkdir -p build/gallery/web
+	WEBTEST_SHOTS=$(CURDIR)/build/gallery/web .ci/web ./cmd/webtest
 
 BENCH := -kiosk $(BIN)/lianluozhan-kiosk -county $(BIN)/lianluozhan-county -peers $(BIN)/bench-peers \
 	-pouch build/bench-pouch -ime build/pinyin.dat -sample assets/sample/county

@@ -140,7 +140,7 @@ func (p *tab) shot(name string) {
 	if dir == "" {
 		return
 	}
-	if err := p.Shot(filepath.Join(dir, strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(name)+".png")); err != nil {
+	if err := p.Shot(filepath.Join(dir, strings.NewReplacer("/", "-", "?", "-", "=", "-", "*", "x").Replace(name)+".png")); err != nil {
 		p.t.Error(err)
 	}
 }
