@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -55,7 +56,7 @@ type rime struct {
 }
 
 func startRime(program, schema string) (*rime, error) {
-	cmd := exec.Command(program, "-schema", schema) //nolint:gosec // named by who runs this
+	cmd := exec.CommandContext(context.Background(), program, "-schema", schema) //nolint:gosec // named by who runs this
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
