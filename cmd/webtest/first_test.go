@@ -37,7 +37,7 @@ func TestFromNothingToTheFirstStation(t *testing.T) {
 		p.must(p.Upload("选表格文件", table), p.Click("先看会改什么"))
 	}
 	send("姓名,层级,选区,所属站点\n示例甲,县级,第一选区,示例镇人大代表联络站\n示例乙,村级,第二选区,示例镇人大代表联络站\n")
-	p.must(p.Wait("第 3 行"), p.Wait("村级"))
+	p.must(p.Wait("第 3 行"), p.Wait("没有“村”这一级"))
 	p.sound("wrong-table")
 	send("姓名,层级,选区,所属站点\n示例甲,县级,第一选区,示例镇人大代表联络站\n示例乙,乡级,第二选区,示例镇人大代表联络站\n")
 	p.must(p.Wait("新增 2 位"))
