@@ -20,13 +20,14 @@ const module = "lianluozhan/"
 // means x and everything below it. The longest matching folder wins. A folder
 // may always import what is below itself, except screens.
 var mayImport = map[string][]string{
-	"cmd":                {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
-	"cmd/torture":        {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
-	"cmd/internal":       {},
-	"cmd/internal/swarm": {"sync/..."},
-	"assets":             {},
-	"kiosk":              {"kiosk/...", "sync/liaison", "assets/..."},
-	"kiosk/screen":       {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/pin", "kiosk/screen", "kiosk/touch", "sync/liaison"},
+	"cmd":                 {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
+	"cmd/torture":         {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
+	"cmd/internal":        {},
+	"cmd/internal/swarm":  {"sync/..."},
+	"cmd/internal/helper": {"sync/wire"},
+	"assets":              {},
+	"kiosk":               {"kiosk/...", "sync/liaison", "assets/..."},
+	"kiosk/screen":        {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/pin", "kiosk/screen", "kiosk/touch", "sync/liaison"},
 	"kiosk/screen/screentest": {
 		"kiosk/background", "kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison/...", "assets/...",
 	},

@@ -76,6 +76,8 @@ func TypeOf(msg any) Type {
 		return TypeBye
 	case Command:
 		return TypeCommand
+	case Wanted:
+		return TypeWanted
 	case Want:
 		return TypeWant
 	case Put:
@@ -86,6 +88,8 @@ func TypeOf(msg any) Type {
 		return TypeStatus
 	case Manifest:
 		return TypeManifest
+	case Parcel:
+		return TypeParcel
 	}
 	return 0
 }
@@ -142,6 +146,8 @@ func decode(t Type, b []byte) (any, error) {
 		return as[Bye](b)
 	case TypeCommand:
 		return as[Command](b)
+	case TypeWanted:
+		return as[Wanted](b)
 	case TypeWant:
 		return as[Want](b)
 	case TypePut:
@@ -152,6 +158,8 @@ func decode(t Type, b []byte) (any, error) {
 		return as[Status](b)
 	case TypeManifest:
 		return as[Manifest](b)
+	case TypeParcel:
+		return as[Parcel](b)
 	}
 	return Unknown{Type: t}, nil
 }

@@ -34,6 +34,11 @@ func messagesAt(v int) map[string]any {
 	if v >= 3 {
 		all["command"] = filledAt[wire.Command](v)
 	}
+	if v >= 4 {
+		parcel := filledAt[wire.Parcel](v)
+		parcel.Part, parcel.Parts = 1, 2
+		all["wanted"], all["parcel"] = filledAt[wire.Wanted](v), parcel
+	}
 	return all
 }
 

@@ -11,6 +11,10 @@ const (
 	maxShort = 100
 	maxFixes = 64
 	maxJoin  = 4096
+	maxNames = 32
+	maxWhy   = 300
+	maxSig   = 128
+	maxCert  = 2048
 )
 
 // MaxDone is how many outcomes a Status carries at most.
@@ -34,7 +38,11 @@ func check(msg any) error {
 	case Status:
 		return checkStatus(m)
 	case Command:
-		return most("command", max(len(m.ID), len(m.What)), maxShort)
+		return checkCommand(m)
+	case Wanted:
+		return checkWanted(m)
+	case Parcel:
+		return checkParcel(m)
 	case Bye:
 		return most("words", len(m.Words), maxWords)
 	case Manifest:
@@ -45,6 +53,63 @@ func check(msg any) error {
 		}
 	}
 	return nil
+}
+
+func checkCommand(c Command) error {
+	if err := checkSigned(c.Sig, c.Cert); err != nil {
+		return err
+	}
+	return most("command", max(len(c.ID), len(c.What), len(c.Arg)), maxShort)
+}
+
+func checkWanted(w Wanted) error {
+	if err := checkSigned(w.Sig, w.Cert); err != nil {
+		return err
+	}
+	if err := most("wanted release", max(len(w.Version), len(w.Ring)), maxShort); err != nil {
+		return err
+	}
+	return checkNames("withdrawn releases", w.Withdrawn)
+}
+
+func checkSigned(sig, cert []byte) error {
+	if err := most("signature", len(sig), maxSig); err != nil {
+		return err
+	}
+	return most("certificate", len(cert), maxCert)
+}
+
+func checkVitals(v Vitals) error {
+	if err := checkNames("bad releases", v.Bad); err != nil {
+		return err
+	}
+	if err := checkNames("faults", v.Faults); err != nil {
+		return err
+	}
+	if err := most("reason", len(v.Why), maxWhy); err != nil {
+		return err
+	}
+	texts := max(len(v.Release), len(v.Good), len(v.Target), len(v.Helper), len(v.Ring))
+	return most("vitals", texts, maxShort)
+}
+
+func checkNames(what string, names []string) error {
+	for _, n := range names {
+		if err := most(what, len(n), maxShort); err != nil {
+			return err
+		}
+	}
+	return most(what, len(names), maxNames)
+}
+
+func checkParcel(p Parcel) error {
+	if p.Parts < 1 || p.Parts > MaxParts || p.Part < 0 || p.Part >= p.Parts {
+		return fmt.Errorf("piece %d of %d", p.Part, p.Parts)
+	}
+	if err := most("parcel's names", max(len(p.ID), len(p.Kind)), maxShort); err != nil {
+		return err
+	}
+	return most("parcel", len(p.Bytes), ParcelPart)
 }
 
 func checkItems(c Changes) error {
@@ -97,6 +162,9 @@ func checkStatus(s Status) error {
 		}
 	}
 	if err := most("outcomes", len(s.Done), MaxDone); err != nil {
+		return err
+	}
+	if err := checkVitals(s.Vitals); err != nil {
 		return err
 	}
 	texts := max(len(s.Version), len(s.Screen), len(s.Shown.Page), len(s.Shown.About), len(s.Shown.Urgent))

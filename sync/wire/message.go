@@ -20,7 +20,10 @@ package wire
 //	   stand over every screen (Notice.Urgent, Notice.Until), that a matter was filed
 //	   on a phone page (Registration.Via); a short handshake (PathSync3, Place, Welcome.Same,
 //	   Deflater). All else is fields and one message that an older station skips.
-const Version = 3
+//	4: 2026-11-23: the appliance: which release is wanted (Wanted), how the machine is
+//	   (Status.Vitals), commands with an argument and a signature (Command.Arg, Sig,
+//	   Cert), and what they bring (Parcel).
+const Version = 4
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
 // them is required. What they carry differs in fields only: who speaks the older
@@ -65,11 +68,13 @@ const (
 	TypeAck      Type = 5
 	TypeBye      Type = 6
 	TypeCommand  Type = 7 // since version 3
+	TypeWanted   Type = 8 // since version 4
 	TypeWant     Type = 33
 	TypePut      Type = 34
 	TypeApplied  Type = 35
 	TypeStatus   Type = 36
 	TypeManifest Type = 37
+	TypeParcel   Type = 38 // since version 4
 )
 
 // Welcome opens every connection. After it the county streams Changes from the
@@ -234,6 +239,8 @@ type Status struct {
 	Shown Shown `cbor:"7,keyasint,omitzero"`
 	// Done tells what became of the latest commands, the newest last.
 	Done []Outcome `cbor:"8,keyasint,omitempty"`
+	// Vitals is what the machine's helper says.
+	Vitals Vitals `cbor:"9,keyasint,omitzero"`
 }
 
 // Shown describes a screen well enough to draw it again from published content.
@@ -256,12 +263,24 @@ type Command struct {
 	ID    string `cbor:"1,keyasint"` // ULID
 	What  string `cbor:"2,keyasint"`
 	Until int64  `cbor:"3,keyasint,omitempty"` // too late after this, county's clock, Unix milliseconds
+	Arg   string `cbor:"4,keyasint,omitempty"` // of some words, see below
+	// Sig and Cert are as in Wanted. What only concerns the program needs none.
+	Sig  []byte `cbor:"14,keyasint,omitempty"`
+	Cert []byte `cbor:"15,keyasint,omitempty"`
 }
 
 // What a command may ask for.
 const (
 	DoRefresh = "refresh" // fetch the whole view anew
 	DoRestart = "restart" // end, for the supervisor to start it again; waits until nobody uses the machine
+	// Since version 4. The machine's helper does these, and asks for the signature.
+	DoReboot    = "reboot"     // the machine; waits until nobody uses it
+	DoScreen    = "screenshot" // a Parcel of what is shown
+	DoLogs      = "logs"       // a Parcel of the machine's logs
+	DoVolume    = "volume"     // Arg is percent
+	DoScreenOff = "screen-off" // until the timetable switches it on or somebody touches it
+	DoScreenOn  = "screen-on"
+	DoUpdate    = "update" // to what is Wanted, without waiting for the quiet hours
 )
 
 // Outcome is what became of a command.

@@ -1,0 +1,120 @@
+package wire
+
+import "fmt"
+
+// Wanted is which release of the program a machine is to run. It is a wish that stands,
+// not an act: the machine gets there when nobody needs it, and says in Status.Vitals how
+// far it is. County to station, once after Welcome and whenever it changes.
+type Wanted struct {
+	Version string `cbor:"1,keyasint,omitempty"` // of the package; "" to stay with what runs
+	// Withdrawn are releases never to start again, whatever else is said.
+	Withdrawn []string `cbor:"2,keyasint,omitempty"`
+	// From and To are the quiet hours, in minutes of the day by the station's clock; From
+	// after To passes midnight. Both 0 for the machine's own.
+	From int  `cbor:"3,keyasint,omitempty"`
+	To   int  `cbor:"4,keyasint,omitempty"`
+	Now  bool `cbor:"5,keyasint,omitempty"` // without waiting for the quiet hours
+	// At is when the county decided, Unix milliseconds. An older wish never takes the
+	// place of a newer one.
+	At   int64  `cbor:"6,keyasint"`
+	Ring string `cbor:"7,keyasint,omitempty"` // suite of the archive: "canary", "early" or "all"; "" as it is
+	// Sig is by the key of Cert over Text; Cert is one that the county's root issued to a
+	// server, in DER. The machine's helper believes neither the network nor the kiosk.
+	Sig  []byte `cbor:"14,keyasint,omitempty"`
+	Cert []byte `cbor:"15,keyasint,omitempty"`
+}
+
+// Text is what is signed for one machine.
+func (w Wanted) Text(machine string) ([]byte, error) {
+	w.Sig, w.Cert = nil, nil
+	return signed("wanted", machine, w)
+}
+
+// Text is what is signed for one machine.
+func (c Command) Text(machine string) ([]byte, error) {
+	c.Sig, c.Cert = nil, nil
+	return signed("command", machine, c)
+}
+
+func signed(kind, machine string, v any) ([]byte, error) {
+	b, err := marshal(struct {
+		Kind    string `cbor:"1,keyasint"`
+		Machine string `cbor:"2,keyasint"`
+		Body    any    `cbor:"3,keyasint"`
+	}{kind, machine, v})
+	if err != nil {
+		return nil, fmt.Errorf("text of a %s: %w", kind, err)
+	}
+	return b, nil
+}
+
+// Vitals is how the machine and its releases are, as its helper sees them. Of a machine
+// without a helper it is zero.
+type Vitals struct {
+	Release string   `cbor:"1,keyasint,omitempty"` // that runs; "" when it did not come as a package
+	Good    string   `cbor:"2,keyasint,omitempty"` // the last that proved itself
+	Bad     []string `cbor:"3,keyasint,omitempty"` // that failed here
+	Step    Step     `cbor:"4,keyasint,omitempty"` // of the update to Target
+	Target  string   `cbor:"5,keyasint,omitempty"`
+	Why     string   `cbor:"6,keyasint,omitempty"` // it does not go on, for staff
+	Done    int      `cbor:"7,keyasint,omitempty"` // percent of the download
+
+	Helper      string   `cbor:"8,keyasint,omitempty"`  // version of the helper
+	Temperature int      `cbor:"9,keyasint,omitempty"`  // °C of the hottest sensor; 0 for unknown
+	Touch       Presence `cbor:"10,keyasint,omitempty"` // the touch panel
+	Restarts    int      `cbor:"11,keyasint,omitempty"` // of the program since the machine started
+	Booted      int64    `cbor:"12,keyasint,omitempty"` // Unix milliseconds
+	DiskTotal   uint64   `cbor:"13,keyasint,omitempty"` // bytes
+	Volume      int      `cbor:"14,keyasint,omitempty"` // percent + 1; 0 for unknown
+	ScreenOff   bool     `cbor:"15,keyasint,omitempty"`
+	// LastTouch and LastReception are when somebody last touched the screen and when a
+	// deputy last signed in, Unix milliseconds.
+	LastTouch     int64 `cbor:"16,keyasint,omitempty"`
+	LastReception int64 `cbor:"17,keyasint,omitempty"`
+	// Faults are the machine's own complaints, as codes of liaison.MachineFault.
+	Faults []string `cbor:"18,keyasint,omitempty"`
+	Ring   string   `cbor:"19,keyasint,omitempty"` // it takes releases from
+}
+
+// Step is how far an update is.
+type Step int
+
+// The steps of an update.
+const (
+	Settled     Step = 0 // nothing to do
+	Queued      Step = 1 // waits for the quiet hours, or until nobody uses the machine
+	Downloading Step = 2
+	Installing  Step = 3
+	OnTrial     Step = 4 // runs, and has yet to prove itself
+	RolledBack  Step = 5 // did not prove itself; the last good one runs
+	Stuck       Step = 6 // cannot go on: Why says so
+)
+
+// Presence of something that can be unplugged.
+type Presence int
+
+// Whether it is there.
+const (
+	Untold  Presence = 0
+	Present Presence = 1
+	Missing Presence = 2
+)
+
+// Parcel is a piece of what a command asked for, e.g. of a picture of the screen.
+// Station to county; the pieces come in order, and from the first again after the
+// connection broke.
+type Parcel struct {
+	ID    string `cbor:"1,keyasint"` // of the command
+	Kind  string `cbor:"2,keyasint"` // ParcelScreen or ParcelLogs
+	Part  int    `cbor:"3,keyasint"` // from 0
+	Parts int    `cbor:"4,keyasint"`
+	Bytes []byte `cbor:"5,keyasint,omitempty"`
+}
+
+// Kinds and sizes of parcels.
+const (
+	ParcelScreen = "screen" // PNG, with everything of a resident's blanked where it was taken
+	ParcelLogs   = "logs"   // tar.gz, without anything of a resident's
+	MaxParts     = 64
+	ParcelPart   = 128 << 10 // most bytes of a piece
+)
