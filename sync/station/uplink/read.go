@@ -35,6 +35,9 @@ func (s *session) take(ctx context.Context, msg any) error {
 		return &byeError{m}
 	case wire.Command:
 		return s.obey(m)
+	case wire.Wanted:
+		s.cfg.Wanted(m)
+		return nil
 	case wire.Unknown:
 		return nil // from a later county, which can do without an answer
 	}

@@ -29,6 +29,8 @@ type session struct {
 	repairs int          // manifests sent
 	full    error        // why no content is taken any more; the reader's alone
 
+	carrier carrier
+
 	pinged int64 // when the county was asked for a sign of life, Unix nanoseconds; the writer's alone
 
 	putTo atomic.Uint64 // last entry sent
@@ -37,7 +39,8 @@ type session struct {
 }
 
 func newSession(u *Uplink, conn *websocket.Conn, hand handshake) *session {
-	return &session{u: u, cfg: u.cfg, conn: conn, hand: hand, out: make(chan any, 8), begun: time.Now()}
+	return &session{u: u, cfg: u.cfg, conn: conn, hand: hand, out: make(chan any, 8), begun: time.Now(),
+		carrier: carrier{echo: make(chan struct{}, 1)}}
 }
 
 // run serves the connection until it ends and returns why it did.
@@ -149,7 +152,11 @@ func fromContent(err error) error {
 // make sure that something comes from a county that is alive.
 func (s *session) watchSilence() {
 	s.alive()
-	s.conn.SetPongHandler(func(string) error { s.alive(); return nil })
+	s.conn.SetPongHandler(func(data string) error {
+		s.alive()
+		s.carrier.answered(data)
+		return nil
+	})
 	answer := s.conn.PingHandler()
 	s.conn.SetPingHandler(func(data string) error { s.alive(); return answer(data) })
 }

@@ -115,6 +115,12 @@ type Config struct {
 	// once, and must return soon. refresh has the whole content sent anew. What became
 	// of it goes into Report. Nil leaves commands without an answer.
 	Obey func(c wire.Command, refresh func() error)
+	// Wanted is given which release the county wants here, as it came: on every
+	// connection and whenever it changes, the same perhaps more than once. It must
+	// return soon, and believes nothing: the machine's helper checks the signature. The
+	// county says it once it knows that the machine has a helper (Report's Vitals). Nil
+	// ignores it.
+	Wanted func(wire.Wanted)
 }
 
 // Uplink is the station's side of the connection.
@@ -131,6 +137,8 @@ type Uplink struct {
 	subs  map[chan struct{}]bool
 	retry chan struct{}
 	news  chan struct{} // one slot: there is something to report
+
+	parcels parcels
 }
 
 // New makes an uplink; Run starts it.
@@ -154,10 +162,14 @@ func New(cfg Config) *Uplink {
 	if cfg.Obey == nil {
 		cfg.Obey = func(wire.Command, func() error) {}
 	}
+	if cfg.Wanted == nil {
+		cfg.Wanted = func(wire.Wanted) {}
+	}
 	if cfg.Dialer == nil {
 		cfg.Dialer = &websocket.Dialer{}
 	}
 	u := &Uplink{cfg: cfg, subs: map[chan struct{}]bool{}, retry: make(chan struct{}, 1), news: make(chan struct{}, 1)}
+	u.parcels.come = make(chan struct{}, 1)
 	if cfg.Identity != nil {
 		if u.id, u.unusable = cfg.Identity.open(); u.unusable != nil {
 			u.unusable = errors.Join(errCounty, u.unusable)

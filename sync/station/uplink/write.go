@@ -26,7 +26,7 @@ func (s *session) write(ctx context.Context) error {
 	ping, told := time.NewTicker(s.cfg.Timing.Ping/5+1), s.newTeller()
 	defer ping.Stop()
 	defer told.stop()
-	for _, first := range []func() error{s.put, s.want, told.tell} {
+	for _, first := range []func() error{s.put, s.want, told.tell, s.carry} {
 		if err := first(); err != nil {
 			return err
 		}
@@ -40,7 +40,13 @@ func (s *session) write(ctx context.Context) error {
 			err = s.send(msg)
 		case <-s.cfg.Outbox.Wake():
 			s.u.change(func(*State) {})
-			err = s.put()
+			if err = s.put(); err == nil {
+				err = s.carry()
+			}
+		case <-s.u.parcels.come:
+			err = s.carry()
+		case <-s.carrier.echo:
+			err = s.carried()
 		case <-changed:
 			err = s.want()
 		case <-ping.C:
@@ -65,7 +71,12 @@ func (s *session) ping() error {
 		return nil
 	}
 	s.pinged = now.UnixNano()
-	return s.conn.WriteControl(websocket.PingMessage, nil, now.Add(s.cfg.Timing.Write))
+	return s.pingWith("")
+}
+
+// pingWith is answered with the same words.
+func (s *session) pingWith(words string) error {
+	return s.conn.WriteControl(websocket.PingMessage, []byte(words), time.Now().Add(s.cfg.Timing.Write))
 }
 
 func (s *session) send(msg any) error {
@@ -76,10 +87,11 @@ func (s *session) send(msg any) error {
 	if err := s.conn.SetWriteDeadline(time.Now().Add(s.cfg.Timing.Write)); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
-	if s.hand.short {
+	_, packed := msg.(wire.Parcel) // is compressed as it is
+	if s.hand.short && !packed {
 		frame = s.u.deflater.Deflate(frame)
 	}
-	s.conn.EnableWriteCompression(len(frame) >= wire.DeflateAbove) // where it was agreed on
+	s.conn.EnableWriteCompression(len(frame) >= wire.DeflateAbove && !packed) // where it was agreed on
 	if err := s.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil {
 		return fmt.Errorf("send %T: %w", msg, err)
 	}
