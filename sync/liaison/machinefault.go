@@ -35,6 +35,7 @@ const (
 	FaultSound    MachineFault = "sound"    // no sound card
 	FaultSettings MachineFault = "settings" // the machine's settings cannot be read or written
 	FaultHelper   MachineFault = "helper"   // the machine's helper does not answer
+	FaultOpen     MachineFault = "open"     // a technician's way in stands open
 )
 
 // faultText is what a fault means and what to do about it.
@@ -69,6 +70,7 @@ var machineFaults = map[MachineFault]faultText{
 
 	FaultSound:    {"没有声音设备", "不影响使用"},
 	FaultSettings: {"本机设置读写不了", "按原来的设置运行，请联系县里技术人员"},
+	FaultOpen:     {"维护入口开着", "到时间会自动关上；不是您让开的请告诉县里"},
 	FaultHelper:   {"机器的管理程序没有回应", "屏幕照常使用，不能更新和远程维护，请重启机器"},
 }
 
@@ -79,7 +81,7 @@ func MachineFaults() []MachineFault {
 		FaultTouchMissing, FaultScreenMissing, FaultCrashLoop, FaultNoRelease, FaultDiskReadOnly, FaultDiskFull, FaultDiskLow,
 		FaultHot, FaultClock, FaultRolledBack, FaultArchiveKey, FaultArchiveStale, FaultArchiveAway, FaultDownload, FaultRoom,
 		FaultInstall, FaultInstallBusy, FaultWithdrawn, FaultSchema, FaultOrder, FaultStickForeign, FaultStickDamaged,
-		FaultStickFull, FaultSound, FaultSettings, FaultHelper,
+		FaultStickFull, FaultSound, FaultSettings, FaultOpen, FaultHelper,
 	}
 }
 

@@ -65,6 +65,16 @@ type State struct {
 	// Open until: a technician's way in is open, zero when it is not.
 	Open     time.Time
 	Settings Settings
+	// Noted is what was done to the machine last, the newest first.
+	Noted []Note
+}
+
+// Note is one act on the machine, by staff, the county or the helper itself. It holds
+// nothing of any resident's.
+type Note struct {
+	At    time.Time
+	Who   string // "工作人员", "县里" or "本机"
+	Words string
 }
 
 // Settings are the machine's own, which staff may change on the screen.
@@ -87,6 +97,7 @@ type Act struct {
 	What     ActKind
 	Settings Settings      // of Save
 	For      time.Duration // of Open
+	Console  bool          // of Open: also put a login in front of the screen's picture
 	Stick    string        // folder, of Stick
 }
 
@@ -105,6 +116,9 @@ const (
 	Update  ActKind = "update"  // look for what is wanted, now
 	Stick   ActKind = "stick"   // take the update from a stick
 	Taken   ActKind = "taken"   // code and PIN of the answer file were used, and are to be wiped
+	// Join: staff are about to have the machine join a county. For an hour the helper
+	// takes another root than the one it knows.
+	Join ActKind = "join"
 )
 
 // Reply is what came of an act.
