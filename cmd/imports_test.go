@@ -22,6 +22,8 @@ const module = "lianluozhan/"
 var mayImport = map[string][]string{
 	"cmd":                 {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
 	"cmd/torture":         {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
+	"cmd/station":         {"cmd/internal/...", "cmd/station/...", "sync/liaison", "sync/trust", "sync/wire"},
+	"cmd/station/release": {},
 	"cmd/internal":        {},
 	"cmd/internal/swarm":  {"sync/..."},
 	"cmd/internal/helper": {"sync/wire"},
@@ -31,6 +33,7 @@ var mayImport = map[string][]string{
 	"kiosk/screen/screentest": {
 		"kiosk/background", "kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison/...", "assets/...",
 	},
+	"kiosk/shot":       {"kiosk/touch"},
 	"kiosk/blocks":     {"kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison"},
 	"kiosk/keyboard":   {"kiosk/ime", "kiosk/look", "kiosk/touch", "sync/liaison"},
 	"kiosk/touch":      {"kiosk/look"},
@@ -79,7 +82,7 @@ var mayImport = map[string][]string{
 var mayUse = map[string][]string{
 	"fyne.io/": {
 		"kiosk", "kiosk/screen/...", "kiosk/background", "kiosk/blocks", "kiosk/keyboard",
-		"kiosk/look", "kiosk/pictures", "kiosk/touch", "kiosk/screen", "cmd/...",
+		"kiosk/look", "kiosk/pictures", "kiosk/shot", "kiosk/touch", "kiosk/screen", "cmd/...",
 	},
 	"go.etcd.io/bbolt":             {"sync/dbfile", "sync/station/outbox", "sync/station/localstore", "sync/county/boltstore"},
 	"github.com/jackc/":            {"sync/county/pgstore"},

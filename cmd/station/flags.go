@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+
+	"lianluozhan/cmd/station/release"
+)
+
+// parse reads flags before, between and after arguments, and returns the arguments.
+func parse(fs *flag.FlagSet, args []string) ([]string, error) {
+	fs.SetOutput(io.Discard)
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, flag.ErrHelp
+			}
+			return nil, errUsage{"看不懂的参数：" + err.Error()}
+		}
+		if fs.NArg() == 0 {
+			return rest, nil
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// errStatus ends the program with a status of its own when all has been said.
+type errStatus int
+
+func (errStatus) Error() string { return "" }
+
+// plain makes a command's function of one that says its errors itself.
+func plain(f func(args []string, out, errOut io.Writer) int) func(context.Context, call) error {
+	return func(_ context.Context, c call) error {
+		if code := f(c.args, c.out, c.err); code != 0 {
+			return errStatus(code)
+		}
+		return nil
+	}
+}
+
+// words says an error to whoever called the program.
+func words(err error) string {
+	for _, known := range []error{
+		release.ErrNotInstalled, release.ErrBad, release.ErrWithdrawn, release.ErrSchema,
+		release.ErrLeap, release.ErrOnly, release.ErrNone, release.ErrNotRunning,
+	} {
+		if errors.Is(err, known) {
+			return release.Words(err)
+		}
+	}
+	return err.Error()
+}
