@@ -57,6 +57,9 @@ const (
 	TableVersion  = "version"  // sync/county/press: document key, 0, number → version
 	TableNewsroom = "newsroom" // sync/county/press: its single records
 	TablePhone    = "phone"    // sync/county/phone: its keys, forms that were used
+	TableFleet    = "fleet"    // sync/county/api: machine id → how it last was
+	TableRollout  = "rollout"  // sync/county/rollout: what is wanted, who tried it, its history
+	TableAlarm    = "alarm"    // sync/county/alarm: its single records, alarms that stand, those that are over
 )
 
 // Tables lists all tables, for stores that must make them.
@@ -64,6 +67,7 @@ func Tables() []string {
 	return []string{
 		tMeta, tDoc, tSeq, tBlob, tMachine, tCode, tMatter, tReceipt, tEntry, tOutbox, tQuarantine, tBase, tHold,
 		TableAccount, TableSession, TableAudit, TableWork, TableDesk, TableDraft, TableVersion, TableNewsroom, TablePhone,
+		TableFleet, TableRollout, TableAlarm,
 	}
 }
 

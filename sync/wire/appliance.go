@@ -4,7 +4,8 @@ import "fmt"
 
 // Wanted is which release of the program a machine is to run. It is a wish that stands,
 // not an act: the machine gets there when nobody needs it, and says in Status.Vitals how
-// far it is. County to station, once after Welcome and whenever it changes.
+// far it is. County to station, once the station has reported that it has a helper
+// (Vitals.Helper), and whenever it changes.
 type Wanted struct {
 	Version string `cbor:"1,keyasint,omitempty"` // of the package; "" to stay with what runs
 	// Withdrawn are releases never to start again, whatever else is said.
@@ -102,7 +103,8 @@ const (
 
 // Parcel is a piece of what a command asked for, e.g. of a picture of the screen.
 // Station to county; the pieces come in order, and from the first again after the
-// connection broke.
+// connection broke. A ping follows each, and the next piece only its answer: so the
+// county has it, and what is more urgent never waits for more than one.
 type Parcel struct {
 	ID    string `cbor:"1,keyasint"` // of the command
 	Kind  string `cbor:"2,keyasint"` // ParcelScreen or ParcelLogs

@@ -49,6 +49,8 @@ type Server struct {
 	gateways bool
 	nonces   *trust.Nonces
 	rested   func()
+	wisher   Wisher
+	rewish   chan struct{} // one slot
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -68,6 +70,9 @@ type Options struct {
 	// Rested is called when a great many stations have come and no more do: a time to
 	// tidy up after them. It may take a second. nil for nothing.
 	Rested func()
+	// Wisher decides which release machines run; nil where nobody does. Needs Own, which
+	// signs it.
+	Wisher Wisher
 }
 
 // New returns a server for machines of version 1. Close ends its connections.
@@ -79,6 +84,7 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 	s := &Server{
 		county: c, log: log, mux: http.NewServeMux(), tries: newTries(c.Now), flood: newFlood(c.Now), ctx: ctx, cancel: cancel,
 		conns: map[string]*conn{}, own: o.Own, gateways: o.Gateways, nonces: trust.NewNonces(c.Now), rested: o.Rested,
+		wisher: o.Wisher, rewish: make(chan struct{}, 1),
 		upgrader: websocket.Upgrader{
 			Subprotocols: wire.Subprotocols(), ReadBufferSize: 256, WriteBufferPool: &sync.Pool{},
 			HandshakeTimeout: writeWait, EnableCompression: true,
@@ -87,7 +93,11 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 	}
 	s.short = s.upgrader
 	s.short.Subprotocols, s.short.EnableCompression = nil, false
+	if err := s.recall(); err != nil {
+		log.Error("how machines were is not known", "error", err)
+	}
 	s.wg.Go(s.tick)
+	s.wg.Go(s.wishes)
 	s.mux.HandleFunc("POST "+wire.PathJoin, s.join)
 	s.mux.HandleFunc("POST "+wire.PathEnrol, s.enrol)
 	s.mux.HandleFunc("POST "+wire.PathChallenge, s.challenge)
@@ -100,7 +110,7 @@ func Open(c *county.County, log *slog.Logger, o Options) *Server {
 // ServeHTTP serves the two paths.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// Close ends all connections and waits for them.
+// Close ends all connections, waits for them and writes down how machines were.
 func (s *Server) Close() {
 	s.cancel()
 	for _, c := range s.present() {
@@ -108,6 +118,13 @@ func (s *Server) Close() {
 	}
 	s.wg.Wait()
 	s.crew.wg.Wait()
+	s.rememberNow()
+}
+
+func (s *Server) rememberNow() {
+	if err := s.remember(); err != nil {
+		s.log.Error("how machines are is not written down", "error", err)
+	}
 }
 
 func (s *Server) present() []*conn {
@@ -131,6 +148,7 @@ func (s *Server) tick() {
 	t := time.NewTicker(tickEvery)
 	defer t.Stop()
 	var rush rush
+	written := time.Now()
 	for {
 		select {
 		case <-s.ctx.Done():
@@ -141,6 +159,10 @@ func (s *Server) tick() {
 			}
 			if rush.over(s.came.Swap(0)) && s.rested != nil {
 				s.rested()
+			}
+			if now.Sub(written) >= rememberEvery {
+				written = now
+				s.rememberNow()
 			}
 		}
 	}

@@ -41,7 +41,8 @@ type conn struct {
 	busy   bool // somebody sends
 	again  bool // and is to look once more before leaving
 	wants  []wire.WantBlob
-	status wire.Status
+	status wire.Status     // without Vitals
+	helped *helped         // nil for a machine without a helper
 	told   int64           // when status came, Unix milliseconds; 0 before
 	fixes  []wire.ClockFix // taken in since the last entries; read's alone
 	cursor uint64
@@ -132,6 +133,9 @@ func (c *conn) online() Online {
 	o := Online{
 		Machine: c.machine.ID, Station: c.machine.Station, Since: c.since, Seen: time.Unix(c.heard.Load(), 0),
 		Status: c.status, Cursor: c.cursor,
+	}
+	if c.helped != nil {
+		o.Status.Vitals = c.helped.vitals
 	}
 	if c.told != 0 {
 		o.Told = time.UnixMilli(c.told)
@@ -251,6 +255,10 @@ func (c *conn) hear(msg any) bool {
 		c.mu.Unlock()
 	case wire.Status:
 		c.reported(m)
+	case wire.Parcel:
+		if c.s.fleet.piece(c.machine.ID, m, c.s.county.Now()) {
+			c.s.log.Info("parcel came", "station", string(c.machine.Station), "kind", m.Kind)
+		}
 	case wire.Manifest:
 		return c.reply(m)
 	}

@@ -12,12 +12,15 @@ import (
 )
 
 // fleet is what the county remembers of machines beside their connections: how those
-// were that are away now, and what was asked of some. It is in memory only. A machine
-// that is connected and was asked nothing costs nothing here.
+// were that are away now, and what was asked of some. How machines were is written down
+// now and then, see remember; the rest is in memory only. A machine that is connected and
+// was asked nothing costs nothing here.
 type fleet struct {
 	mu     sync.Mutex
 	away   map[string]Online
 	orders map[string][]Order
+
+	hampers map[string]*hamper // what machines sent because they were asked to
 }
 
 // maxOrders is how many of the latest commands are remembered of one machine.
@@ -30,6 +33,7 @@ var ErrPending = errors.New("api: the machine has not answered the same command 
 // Order is a command to a machine and what became of it.
 type Order struct {
 	ID, What string
+	Arg      string // of some words, see wire.Command
 	Who      string // account that gave it
 	At       time.Time
 	Until    time.Time // not obeyed after that
@@ -128,8 +132,16 @@ func (f *fleet) answered(machine string, done []wire.Outcome, now time.Time) (as
 // ask gives the command to the station. Where its connection has no room the command
 // goes with the next report.
 func (c *conn) ask(o Order) {
+	cmd := wire.Command{ID: o.ID, What: o.What, Until: o.Until.UnixMilli(), Arg: o.Arg}
+	if c.s.own != nil {
+		var err error
+		if cmd.Sig, cmd.Cert, err = c.s.signed(cmd.Text(c.machine.ID)); err != nil {
+			c.s.log.Error("command not signed", "station", string(c.machine.Station), "error", err)
+			return
+		}
+	}
 	select {
-	case c.out <- wire.Command{ID: o.ID, What: o.What, Until: o.Until.UnixMilli()}:
+	case c.out <- cmd:
 		c.kick()
 	default:
 	}
@@ -146,8 +158,32 @@ func (c *conn) reported(m wire.Status) {
 	for _, s := range []*string{&m.Version, &m.Screen, &m.Shown.Page} {
 		*s = unique.Make(*s).Value()
 	}
-	m.Clock, m.Done = nil, nil
+	v := m.Vitals
+	m.Clock, m.Done, m.Vitals = nil, nil, wire.Vitals{}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.status, c.told = m, now.UnixMilli()
+	if v.Helper == "" {
+		c.helped = nil
+	} else {
+		h := &helped{vitals: tidy(v)}
+		if c.helped != nil {
+			h.wished = c.helped.wished
+		}
+		c.helped = h
+	}
+	c.mu.Unlock()
+	c.wish()
+}
+
+// tidy makes what a helper says fit to be shown, and its words one copy for all.
+func tidy(v wire.Vitals) wire.Vitals {
+	for _, s := range []*string{&v.Release, &v.Good, &v.Target, &v.Helper, &v.Ring, &v.Why} {
+		*s = unique.Make(liaison.Clean(*s)).Value()
+	}
+	for _, list := range [][]string{v.Bad, v.Faults} {
+		for i, s := range list {
+			list[i] = unique.Make(liaison.Clean(s)).Value()
+		}
+	}
+	return v
 }

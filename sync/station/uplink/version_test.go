@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -26,25 +28,74 @@ import (
 var recorded = wire.ID16{7}
 
 // greeting is what a county of version 1 once said first, frame by frame.
-func greeting(t *testing.T) [][]byte {
+func greeting(t *testing.T) [][]byte { return saidBy(t, 1, "the greeting, the whole view and its sum") }
+
+// saidBy is what a county of a version once said in some steps of its conversation.
+func saidBy(t *testing.T, version int, steps ...string) [][]byte {
 	t.Helper()
-	b, err := os.ReadFile("../../county/api/testdata/transcript-v1.json")
+	b, err := os.ReadFile(fmt.Sprintf("../../county/api/testdata/transcript-v%d.json", version))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var was struct{ Steps []struct{ County []string } }
+	var was struct {
+		Steps []struct {
+			What   string
+			County []string
+		}
+	}
 	if err := json.Unmarshal(b, &was); err != nil {
 		t.Fatal(err)
 	}
 	var out [][]byte
-	for _, f := range was.Steps[0].County {
-		b, err := hex.DecodeString(f)
-		if err != nil {
-			t.Fatal(err)
+	for _, step := range was.Steps {
+		if !slices.Contains(steps, step.What) {
+			continue
 		}
-		out = append(out, b)
+		for _, f := range step.County {
+			b, err := hex.DecodeString(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, b)
+		}
 	}
 	return out
+}
+
+// Counties of the short handshake are followed, and one of version 4 is heard when it says
+// which release it wants and what it asks for.
+func TestCountiesOfVersions3And4(t *testing.T) {
+	for version, steps := range map[int][]string{3: {"a new board"}, 4: {"how the machine is, and what is wanted", "a picture is asked for", "a new board"}} {
+		t.Run(fmt.Sprintf("v%d", version), func(t *testing.T) {
+			frames := saidBy(t, version, append(steps, "the greeting, the whole view and its sum")...)
+			c := newCounty(t, func(k *talk) {
+				for _, f := range frames {
+					if k.conn.WriteMessage(websocket.BinaryMessage, f) != nil {
+						return // the station hung up
+					}
+				}
+				k.linger()
+			})
+			m, wanted, asked := atStation(t, c.URL, "one"), make(chan wire.Wanted, 1), make(chan wire.Command, 1)
+			m.cfg.Wanted = func(w wire.Wanted) { wanted <- w }
+			m.cfg.Obey = func(c wire.Command, _ func() error) { asked <- c }
+			m.Uplink = uplink.New(m.cfg)
+			m.start(t)
+			m.until(t, "the new board", func() bool {
+				b := m.store.Content().Boards
+				return len(b) == 1 && b[0].Title == "第二版"
+			})
+			if version < 4 {
+				return
+			}
+			if w := hear(t, "what is wanted", wanted); w.Version != "1.1" || w.From != 60 || len(w.Sig) == 0 {
+				t.Errorf("wanted %+v", w)
+			}
+			if c := hear(t, "a command", asked); c.What != wire.DoScreen || len(c.Cert) == 0 {
+				t.Errorf("asked %+v", c)
+			}
+		})
+	}
 }
 
 // A county of version 1, which knows neither keys nor the later subprotocol, is
