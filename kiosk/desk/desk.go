@@ -90,7 +90,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy, base.Urgent = d.register.Filing, urgent.New
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}
-	base.PageLimits = d.limits
+	base.PageLimits, base.Cover = d.limits, d.cover
 	d.shell = kiosk.New(base)
 	return d, d.shell
 }
@@ -102,6 +102,20 @@ func (d *Desk) limits(p screen.Page) session.Limits {
 		return session.Maintenance
 	}
 	return session.Usual
+}
+
+// cover keeps everything that somebody enters, or that is not for everybody, out of
+// pictures of the display.
+func (d *Desk) cover(p screen.Page) string {
+	switch {
+	case p == screen.Register, p == screen.Progress:
+		return kiosk.Covered
+	case p == screen.Staff:
+		return "此处是维护页面，不截取"
+	case p == screen.Home && !d.p.Joined():
+		return "此处是入网页面，不截取"
+	}
+	return ""
 }
 
 // WordsChanged tells that the engine was given other words.

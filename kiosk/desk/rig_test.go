@@ -30,7 +30,7 @@ import (
 // rig is the whole display over a machine that keeps nothing, with a clock that the
 // test moves. It is the machine too.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	now     time.Time
 	content *liaison.Content
 	win     fyne.Window
@@ -60,18 +60,18 @@ func (r *rig) turn() {
 	}
 }
 
-func newRig(t *testing.T, now time.Time) *rig {
+func newRig(t testing.TB, now time.Time) *rig {
 	t.Helper()
 	r := &rig{now: now}
 	return r.open(t, func() time.Time { return r.now })
 }
 
-func newRigWith(t *testing.T, clock func() time.Time) *rig {
+func newRigWith(t testing.TB, clock func() time.Time) *rig {
 	t.Helper()
 	return (&rig{now: clock()}).open(t, clock)
 }
 
-func (r *rig) open(t *testing.T, clock func() time.Time) *rig {
+func (r *rig) open(t testing.TB, clock func() time.Time) *rig {
 	t.Helper()
 	test.NewTempApp(t)
 	k := kit.New(pinyin.Builtin())

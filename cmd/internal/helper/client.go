@@ -29,7 +29,7 @@ const (
 	PatienceLogs  = time.Minute
 )
 
-// ErrNone: there is no helper on this machine, or it does not run.
+// ErrNone means that this machine has no helper, or that it does not run.
 var ErrNone = errors.New("no helper on this machine")
 
 // Refused is what the helper will not do.
