@@ -120,10 +120,10 @@ func runPrune(ctx context.Context, c call) error {
 	if err != nil {
 		return err //nolint:wrapcheck // words says it
 	}
-	for _, v := range old {
-		fmt.Fprintln(c.out, v)
+	for _, r := range old {
+		fmt.Fprintln(c.out, r.Version)
 		if *remove {
-			if err := purge(ctx, c, v); err != nil {
+			if err := purge(ctx, c, r); err != nil {
 				return err
 			}
 		}
@@ -132,12 +132,16 @@ func runPrune(ctx context.Context, c call) error {
 }
 
 // purge removes a release as a package, which is how it came.
-func purge(ctx context.Context, c call, version string) error {
-	cmd := exec.CommandContext(ctx, "apt-get", "-y", "-o", "DPkg::Lock::Timeout=600", "purge", "--", "lianluozhan-app-"+version)
+func purge(ctx context.Context, c call, r release.Release) error {
+	if r.Package == "" {
+		fmt.Fprintf(c.err, "版本 %s 不知道属于哪个软件包，请人工卸载\n", r.Version)
+		return errSilent
+	}
+	cmd := exec.CommandContext(ctx, "apt-get", "-y", "-o", "DPkg::Lock::Timeout=600", "purge", "--", r.Package) //nolint:gosec // from a file of root's
 	cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
 	cmd.Stdout, cmd.Stderr = c.err, c.err
 	if err := cmd.Run(); err != nil {
-		fmt.Fprintf(c.err, "版本 %s 没有卸载成功：%v\n", version, err)
+		fmt.Fprintf(c.err, "版本 %s 没有卸载成功：%v\n", r.Version, err)
 		return errSilent
 	}
 	return nil

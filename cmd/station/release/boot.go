@@ -57,7 +57,9 @@ func (st *state) boot(all installed, o Options) (Started, error) {
 		if rank == hopeless {
 			return Started{}, ErrNone
 		}
-		st.leave(r, why, o)
+		if st.Tries >= MaxTries || rank < st.rank(cur) { // or all are bad, and one stays
+			st.leave(r, why, o)
+		}
 	}
 	out := Started{Version: st.Current}
 	if st.Current != from && from != "" {

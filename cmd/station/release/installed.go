@@ -41,7 +41,7 @@ func (s *Store) look(version string) Release {
 	if err == nil {
 		err = json.Unmarshal(b, &told)
 	}
-	r.Schema = told.Schema
+	r.Schema, r.Package = told.Schema, told.Package
 	switch {
 	case !r.runs:
 		r.Fault = "程序文件不完整"

@@ -80,7 +80,8 @@ type Rollback struct {
 type Release struct {
 	Version string `json:"version"`
 	Schema  int    `json:"schema"` // of the data it writes; it reads up to one more
-	Fault   string `json:"-"`      // why it cannot be used, for staff; "" when it is whole
+	Package string `json:"package"`
+	Fault   string `json:"fault,omitempty"` // why it cannot be used, for staff; "" when it is whole
 	runs    bool
 }
 

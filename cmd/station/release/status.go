@@ -40,11 +40,11 @@ func (s *Store) Status() (Status, error) {
 	return out, err
 }
 
-// Prune returns the releases that can go, oldest first: neither the current one, nor what
+// Prune returns the releases whose packages can go, oldest first: neither the current one, nor what
 // was started last, nor the last good one, nor the newest without a mark, nor the keep
 // best of the others. It removes nothing.
-func (s *Store) Prune(keep int) ([]string, error) {
-	var out []string
+func (s *Store) Prune(keep int) ([]Release, error) {
+	var out []Release
 	err := s.locked(true, func() error {
 		st, _ := s.load()
 		all := s.installed()
@@ -57,7 +57,7 @@ func (s *Store) Prune(keep int) ([]string, error) {
 				keep--
 				continue
 			}
-			out = append(out, r.Version)
+			out = append(out, r)
 		}
 		slices.Reverse(out)
 		return nil

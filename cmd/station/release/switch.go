@@ -131,9 +131,9 @@ func (s *Store) CanRemove(version string) error {
 		if !ok || st.rank(r) > unproven && st.Current != version {
 			return nil
 		}
-		to, ok := st.other(all, version)
+		to, rank := st.best(all, version)
 		switch {
-		case !ok, st.good() == version && st.rank(to) > proven:
+		case rank > unproven, rank > st.rank(r): // nothing, or nothing as good
 			return refused(version, ErrOnly)
 		case st.Current == version:
 			st.to(to.Version)
