@@ -1,0 +1,91 @@
+// Command vmtest walks through the whole appliance in a virtual machine, from the first
+// installation to the last trace removed: with the packages as they ship, a real county,
+// a real repository, keys, fingers, sticks and power cuts. It judges by what the screen
+// shows, what the county hears and what is left on the disk.
+//
+// The same program is the way into the machine: "vmtest guest" runs in it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+
+	"lianluozhan/cmd/vmtest/guest"
+)
+
+func main() {
+	if len(os.Args) == 2 && os.Args[1] == "guest" {
+		if err := guest.Serve(); err != nil {
+			fmt.Fprintln(os.Stderr, "vmtest guest:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "vmtest:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// config is what the command line says.
+type config struct {
+	dir     string // disks, pictures and what is kept between runs
+	debs    string // folder of packages
+	bad     string // folder of releases made for the walk
+	repo    string // lianluozhan-repo
+	county  string // lianluozhan-county
+	sample  string // folder of sample data
+	only    string // pattern of steps
+	from    string // state to begin at
+	accel   string
+	cpu     string
+	address string // of the repository, as baked into the packages
+	hold    bool
+	list    bool
+}
+
+func run(ctx context.Context) error {
+	var c config
+	flag.StringVar(&c.dir, "dir", "build/vm", "`folder` with the disk of image.sh; for states and pictures")
+	flag.StringVar(&c.debs, "debs", "build/deb", "`folder` of the packages")
+	flag.StringVar(&c.bad, "releases", "build/vm/releases", "`folder` of the releases made for the walk")
+	flag.StringVar(&c.repo, "repo", "build/bin/lianluozhan-repo", "repository `program`")
+	flag.StringVar(&c.county, "county", "build/bin/lianluozhan-county", "county `program`")
+	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
+	flag.StringVar(&c.only, "only", "", "only steps whose name matches this `pattern`, from the state that the first of them needs")
+	flag.StringVar(&c.from, "from", "", "begin at this kept `state` instead")
+	flag.StringVar(&c.accel, "accel", "tcg,thread=multi", "QEMU's `accelerator`; kvm hangs in machines that are virtual themselves")
+	flag.StringVar(&c.cpu, "cpu", "Nehalem", "QEMU's `processor`; what software OpenGL makes of newer ones crashes under TCG")
+	flag.StringVar(&c.address, "archive", "127.0.0.1:8099", "`address` to serve the repository at; the machine knows it as 10.0.2.2")
+	flag.BoolVar(&c.hold, "hold", false, "leave the machine running after the last step, until Ctrl+C")
+	flag.BoolVar(&c.list, "list", false, "only list the steps")
+	do := flag.String("do", "", "run a `script` in the machine that another vmtest holds, or \"screen\" for a picture")
+	flag.Parse()
+	if *do != "" {
+		return c.reach(ctx, *do)
+	}
+	pattern, err := regexp.Compile(c.only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	if c.list {
+		for _, s := range steps() {
+			fmt.Printf("%-20s %s\n", s.name, s.says)
+		}
+		return nil
+	}
+	failed, err := walk(ctx, c, pattern)
+	if err == nil && failed > 0 {
+		err = errors.New("not all is well; see the pictures and journals in " + c.dir + "/shots")
+	}
+	return err
+}

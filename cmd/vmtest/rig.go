@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lianluozhan/cmd/vmtest/machine"
+)
+
+// rig is what the steps work with.
+type rig struct {
+	c       config
+	m       *machine.Machine // nil while it is off
+	world   *world
+	figures figures
+	step    string // name of the one under way
+	shots   int
+	sideway bool // the panel is built in on its side
+}
+
+// said tells the one who watches what goes on.
+func (r *rig) said(format string, args ...any) {
+	log.Printf("    "+format, args...)
+}
+
+func (r *rig) at(parts ...string) string {
+	return filepath.Join(append([]string{r.c.dir}, parts...)...)
+}
+
+// boot switches the machine on and waits until it answers.
+func (r *rig) boot(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	o := machine.Options{
+		Dir: r.at("run"), Kernel: r.at("vmlinuz"), Initrd: r.at("initrd.img"), Disk: r.at("run", "disk.qcow2"),
+		Tools: self, Width: 1080, Height: 1920, Accel: r.c.accel, CPU: r.c.cpu,
+	}
+	if r.sideway {
+		o.Width, o.Height = o.Height, o.Width
+	}
+	if r.m, err = machine.Start(ctx, o); err != nil {
+		return err
+	}
+	_, err = r.m.Awake(ctx, 4*time.Minute)
+	return err
+}
+
+// cut pulls the plug.
+func (r *rig) cut() {
+	if r.m != nil {
+		r.m.Cut()
+		r.m = nil
+	}
+}
+
+// reboot goes down in good order and comes up again.
+func (r *rig) reboot(ctx context.Context) error {
+	if err := r.shutdown(ctx); err != nil {
+		return err
+	}
+	return r.boot(ctx)
+}
+
+func (r *rig) shutdown(ctx context.Context) error {
+	if _, err := r.m.Run(ctx, "systemctl --no-block poweroff", time.Minute); err != nil {
+		return err
+	}
+	err := r.until(ctx, "the machine is off", 3*time.Minute, func() (bool, error) { return r.m.Off(), nil })
+	r.cut()
+	return err
+}
+
+// run runs a script in the machine for up to two minutes.
+func (r *rig) run(ctx context.Context, script string) (string, error) {
+	return r.m.Run(ctx, script, 2*time.Minute)
+}
+
+// until looks again and again until it is so.
+func (r *rig) until(ctx context.Context, what string, most time.Duration, is func() (bool, error)) error {
+	var last error
+	for end := time.Now().Add(most); time.Now().Before(end); {
+		ok, err := is()
+		if ok && err == nil {
+			return nil
+		}
+		last = err
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+	return errors.Join(fmt.Errorf("waited %v in vain: %s", most, what), last)
+}
+
+// shot keeps a picture of the screen.
+func (r *rig) shot(name string) (*image.RGBA, error) {
+	img, err := r.m.Screen()
+	if err != nil {
+		return nil, err
+	}
+	r.shots++
+	file := r.at("shots", fmt.Sprintf("%02d-%s-%s.png", r.shots, r.step, name))
+	return img, machine.Save(file, img)
+}
+
+// trouble keeps what helps to understand why a step failed.
+func (r *rig) trouble(ctx context.Context) {
+	if r.m == nil || r.m.Off() {
+		r.said("the machine is off")
+		return
+	}
+	if _, err := r.shot("FAILED"); err != nil {
+		r.said("no picture: %v", err)
+	}
+	text, err := r.m.Run(ctx, `journalctl -b --no-pager -o short-monotonic -n 400; systemctl --no-pager --failed
+		lianluozhan-station status; ls -la /var/lib/lianluozhan /var/lib/lianluozhan/*; df -h /`, 2*time.Minute)
+	if err != nil {
+		r.said("no journal: %v", err)
+	}
+	file := r.at("shots", r.step+"-FAILED.txt")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		r.said("%v", err)
+	}
+	lines := strings.Split(text, "\n")
+	r.said("journal in %s, the last of it:\n%s", file, strings.Join(lines[max(0, len(lines)-25):], "\n"))
+}
+
+// command runs a program on this side.
+func command(ctx context.Context, name string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	text := strings.TrimSpace(string(out))
+	if err != nil {
+		return text, fmt.Errorf("%s %s: %w: %s", filepath.Base(name), strings.Join(args, " "), err, text)
+	}
+	return text, nil
+}

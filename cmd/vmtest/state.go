@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// States that can be begun at: the disk of the machine with what belongs to it on this
+// side, the county's data and the repository.
+const (
+	fresh     = ""          // Debian, freshly set up
+	installed = "installed" // and the packages
+	joined    = "joined"    // and a member of the county, at rest on its first screen
+)
+
+// load makes a state the present one and switches the machine on.
+func (r *rig) load(ctx context.Context, state string) error {
+	r.cut()
+	r.world.stop()
+	r.sideway = false
+	run := r.at("run")
+	if err := errors.Join(os.RemoveAll(run), os.MkdirAll(run, 0o755)); err != nil {
+		return fmt.Errorf("clear the run: %w", err)
+	}
+	if state == fresh {
+		if _, err := command(ctx, "qemu-img", "create", "-q", "-f", "qcow2", "-b", "../debian.qcow2", "-F", "qcow2", r.at("run", "disk.qcow2")); err != nil {
+			return err
+		}
+	} else {
+		if _, err := os.Stat(r.at("states", state)); err != nil {
+			return fmt.Errorf("state %q was not kept: run the steps before this one first", state)
+		}
+		if _, err := command(ctx, "cp", "-a", r.at("states", state)+"/.", run); err != nil {
+			return err
+		}
+	}
+	if err := r.world.start(ctx); err != nil {
+		return err
+	}
+	return r.boot(ctx)
+}
+
+// keep saves the present as a state.
+func (r *rig) keep(ctx context.Context, state string) error {
+	began := time.Now()
+	to := r.at("states", state)
+	if err := errors.Join(os.RemoveAll(to), os.MkdirAll(to, 0o755)); err != nil {
+		return fmt.Errorf("keep state %s: %w", state, err)
+	}
+	r.world.stop()
+	err := r.m.Keep(ctx, r.at("states", state, "disk.qcow2"))
+	for _, part := range r.world.parts() {
+		if err == nil {
+			_, err = command(ctx, "cp", "-a", r.at("run", part), to)
+		}
+	}
+	if err == nil {
+		err = r.world.start(ctx)
+	}
+	r.said("kept as %q in %.0f s", state, time.Since(began).Seconds())
+	return err
+}

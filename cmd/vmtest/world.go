@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lianluozhan/cmd/internal/trial"
+)
+
+// host is this side as the machine knows it.
+const host = "10.0.2.2"
+
+// countyPort is fixed: a machine that has joined keeps the address.
+const countyPort = "8098"
+
+// world is what is outside of the machine: the county and the repository.
+type world struct {
+	c      config
+	county *trial.County // nil while it does not run
+	log    *os.File
+	web    *http.Server
+	line   line
+}
+
+func newWorld(c config) *world { return &world{c: c} }
+
+// parts of the run's folder that belong to a state.
+func (w *world) parts() []string { return []string{"county", "county.key", "archive"} }
+
+// start serves the county, made where there is none yet, and the repository.
+func (w *world) start(ctx context.Context) (err error) {
+	run := filepath.Join(w.c.dir, "run")
+	if w.log, err = os.OpenFile(filepath.Join(run, "county.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err != nil {
+		return fmt.Errorf("log of the county: %w", err)
+	}
+	w.county = &trial.County{
+		Program: w.c.county, Sample: w.c.sample, Dir: filepath.Join(run, "county"), Output: w.log,
+		Listen: "127.0.0.1:" + countyPort,
+	}
+	if err := w.county.Start(ctx); err != nil {
+		return err
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", w.c.address)
+	if err != nil {
+		return fmt.Errorf("serve the repository: %w", err)
+	}
+	files := http.FileServer(http.Dir(filepath.Join(run, "archive", "public")))
+	w.web = &http.Server{Handler: w.line.slow(files), ReadHeaderTimeout: time.Minute}
+	go func() { _ = w.web.Serve(l) }() // ends by Close
+	return os.MkdirAll(filepath.Join(run, "archive"), 0o755)
+}
+
+func (w *world) stop() {
+	if w.county != nil {
+		w.county.Stop()
+		_ = w.log.Close() // nothing is written any more
+		w.county = nil
+	}
+	if w.web != nil {
+		_ = w.web.Close() // only connections that nobody needs any more
+		w.web = nil
+	}
+}
+
+// invite makes a join code for a station and returns the county's address and the code
+// as the machine needs them.
+func (w *world) invite(ctx context.Context, station string) (address, code string, err error) {
+	join, err := w.county.Join(ctx, station)
+	if err != nil {
+		return "", "", err
+	}
+	_, code, ok := strings.Cut(join, "/join/")
+	if !ok {
+		return "", "", errors.New("no code in " + join)
+	}
+	return "https://" + net.JoinHostPort(host, countyPort), code, nil
+}
+
+// desk runs a command of the county's program beside the server.
+func (w *world) desk(ctx context.Context, args ...string) (string, error) {
+	return command(ctx, w.c.county, append(args, "-data", w.county.Dir)...)
+}
+
+// line lets packages through slowly, to have time to pull the plug.
+type line struct {
+	rate int // bytes a second of packages; 0 for as fast as it goes
+}
+
+func (l *line) slow(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rate := l.rate; rate > 0 && strings.HasSuffix(r.URL.Path, ".deb") {
+			w = &dripping{ResponseWriter: w, rate: rate, ctx: r.Context()}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// dripping writes no faster than its rate.
+type dripping struct {
+	http.ResponseWriter
+	rate int
+	ctx  context.Context
+}
+
+func (d *dripping) Write(p []byte) (n int, err error) {
+	for len(p) > 0 {
+		most := min(len(p), max(1, d.rate/10))
+		k, err := d.ResponseWriter.Write(p[:most])
+		n += k
+		if err != nil {
+			return n, err
+		}
+		if p = p[most:]; len(p) == 0 {
+			return n, nil
+		}
+		if f, ok := d.ResponseWriter.(http.Flusher); ok {
+			f.Flush()
+		}
+		select {
+		case <-d.ctx.Done():
+			return n, io.ErrClosedPipe
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return n, nil
+}

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Makes a disk with a plain Debian 12 for make vm-test, without loop devices.
+#   image.sh OUT [DEB...]
+# leaves OUT/debian.qcow2, OUT/vmlinuz and OUT/initrd.img. The disk also holds what the
+# DEBs depend on, but not the DEBs. Does nothing when the same was asked for before.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:?where to}
+shift
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+
+# What Debian has to bring: dependencies, first choice of alternatives, not our own.
+wanted() {
+  sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$here/packages"
+  local deb
+  for deb in "$@"; do
+    dpkg-deb -f "$deb" Pre-Depends Depends
+  done | sed 's/^[A-Za-z-]*: //' | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/[[:space:]]//g; s/:any$//; /^$/d; /^lianluozhan/d'
+}
+
+mapfile -t names < <(wanted "$@" | sort -u)
+debian=$( (printf '%s\n' "${names[@]}"; cat "$here/image.sh") | sha256sum | cut -c1-16)
+sum=$( (echo "$debian"; cat "$here/customize.sh" "$here/vmtest-guest.service") | sha256sum | cut -c1-16)
+[ "$(cat "$out/debian.sum" 2>/dev/null)" = "$sum" ] && [ -s "$out/debian.qcow2" ] && exit 0
+
+[ "$(id -u)" = 0 ] || { echo "making the disk needs root" >&2; exit 1; }
+tree=$(mktemp -d "$out/tree.XXXXXX")
+trap 'rm -rf "$tree" "$out/debian.raw"' EXIT
+
+if ! [ -s "$out/debian-$debian.tar" ]; then
+  rm -f "$out"/debian-*.tar
+  # The mirror is the one of this machine.
+  # shellcheck disable=SC2016 # apt fills these in
+  sources=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
+    grep -E 'bookworm(-updates|-security)?$' | grep -i debian | sort -u |
+    sed -E 's|^(\S+) (\S+)$|deb \1 \2 main|')
+  [ -n "$sources" ] || sources="deb http://deb.debian.org/debian bookworm main"
+  printf '%s\n' "$sources" |
+    mmdebstrap --variant=minbase --include="$(IFS=,; echo "${names[*]}")" \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+      --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      bookworm "$tree/debian.tar" -
+  mv "$tree/debian.tar" "$out/debian-$debian.tar"
+fi
+
+mkdir "$tree/root"
+tar -C "$tree/root" --numeric-owner --xattrs -xpf "$out/debian-$debian.tar"
+"$here/customize.sh" "$tree/root" "$here"
+cp "$tree"/root/boot/vmlinuz-* "$out/vmlinuz"
+cp "$tree"/root/boot/initrd.img-* "$out/initrd.img"
+mke2fs -q -t ext4 -L vmroot -d "$tree/root" -E root_owner=0:0 "$out/debian.raw" 6G
+qemu-img convert -f raw -O qcow2 "$out/debian.raw" "$out/debian.qcow2"
+echo "$sum" > "$out/debian.sum"
