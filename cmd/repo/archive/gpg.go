@@ -21,9 +21,14 @@ func (a *Archive) gpg(ctx context.Context, args ...string) ([]byte, error) {
 }
 
 // stopAgent ends the gpg-agent that gpg left running; a new one starts when needed.
+// One that stays does no harm and ends when its folder goes.
 func (a *Archive) stopAgent() {
-	// An agent that stays does no harm and ends when its folder goes.
-	_ = exec.CommandContext(context.Background(), "gpgconf", "--homedir", a.path("gnupg"), "--kill", "gpg-agent").Run()
+	path, err := exec.LookPath("gpgconf")
+	if err != nil {
+		return
+	}
+	stop := exec.Cmd{Path: path, Args: []string{"gpgconf", "--homedir", a.path("gnupg"), "--kill", "gpg-agent"}}
+	_ = stop.Run()
 }
 
 // firstKey returns the key of a new archive: one taken from a file, one that an Init
