@@ -35,6 +35,7 @@ type command struct {
 func commands() []command {
 	var all []command
 	all = append(all, releaseCommands()...)
+	all = append(all, displayServerCommands()...)
 	return append(all, command{"version", "version", "显示版本", runVersion})
 }
 

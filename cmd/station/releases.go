@@ -20,6 +20,7 @@ func releaseCommands() []command {
 			return s.Activate(v) //nolint:wrapcheck // words says it
 		})},
 		{"boot", "boot", "决定启动哪个版本（由系统在程序启动前调用）", runBoot},
+		{"stopped", "stopped", "记下程序是怎么结束的（由系统在程序结束后调用）", runStopped},
 		{"confirm", "confirm 版本", "确认正在运行的版本可用", withVersion(func(s *release.Store, _ call, v string) error {
 			return s.Confirm(v) //nolint:wrapcheck // as above
 		})},
@@ -74,6 +75,11 @@ func runBoot(_ context.Context, c call) error {
 		fmt.Fprintf(c.out, "试用版本 %s，第 %d 次启动\n", s.Version, s.Tries)
 	}
 	return nil
+}
+
+// runStopped passes on what systemd says of the end of a start; see systemd.exec(5).
+func runStopped(context.Context, call) error {
+	return releases().Stopped(release.End(os.Getenv("SERVICE_RESULT"))) //nolint:wrapcheck // words says it
 }
 
 func runRollback(_ context.Context, c call) error {

@@ -132,6 +132,29 @@ func TestAConfirmedReleaseIsGood(t *testing.T) {
 	}
 }
 
+func TestHowATrialEnds(t *testing.T) {
+	for how, starts := range map[release.End]int{
+		"exit-code": 3, "core-dump": 3, release.Froze: 2, release.Hung: 2, release.InOrder: 20,
+	} {
+		r := newRig(t)
+		r.good("1.2.0", 1)
+		r.trial("1.3.0", 1)
+		for n := range starts {
+			if got := r.boot(); got.Version != "1.3.0" {
+				t.Fatalf("%s: left after %d starts, want %d", how, n, starts)
+			}
+			r.must(r.store().Stopped(how))
+		}
+		if got := r.boot(); (got.Version == "1.2.0") == (how == release.InOrder) {
+			t.Errorf("%s: start %d runs %s", how, starts+1, got.Version)
+		}
+	}
+	r := newRig(t)
+	r.good("1.2.0", 1)
+	r.must(r.store().Stopped(release.Froze)) // of a good one nothing is counted
+	r.boots("1.2.0", 0)
+}
+
 func TestRollbackByHand(t *testing.T) {
 	r := newRig(t)
 	r.good("1.2.0", 1)

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+
+	"lianluozhan/cmd/station/screen"
+)
+
+// account is whom the program runs as.
+const account = "lianluozhan"
+
+func displayServerCommands() []command {
+	return []command{{"cookie", "cookie [-out 文件] [-user 账号]", "为显示服务做新的通行口令（由系统在显示服务启动前调用）", runCookie}}
+}
+
+// runCookie makes the file of X keys with one fresh key. It is good under every name that
+// the machine has or will have, and only one account can read it.
+func runCookie(_ context.Context, c call) error {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	out := fs.String("out", screen.Auth, "")
+	who := fs.String("user", account, "")
+	if rest, err := parse(fs, c.args); err != nil || len(rest) > 0 {
+		return errors.Join(err, errUsage{"看不懂的参数。"})
+	}
+	uid, err := uidOf(*who)
+	if err != nil {
+		return err
+	}
+	key := make([]byte, 16)
+	if _, err := rand.Read(key); err != nil {
+		return fmt.Errorf("make a cookie: %w", err)
+	}
+	return writeFor(uid, *out, xauthority("0", key))
+}
+
+func uidOf(name string) (int, error) {
+	u, err := user.Lookup(name)
+	if err != nil {
+		return 0, fmt.Errorf("没有账号 %s，请重新安装 lianluozhan-base：%w", name, err)
+	}
+	uid, err := strconv.Atoi(u.Uid)
+	if err != nil {
+		return 0, fmt.Errorf("read the number of account %s: %w", name, err)
+	}
+	return uid, nil
+}
+
+// writeFor writes a file that only one account can read, in place of what was there.
+func writeFor(uid int, name string, b []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".cookie") // 0600
+	if err != nil {
+		return fmt.Errorf("make a cookie: %w", err)
+	}
+	_, err = f.Write(b)
+	err = errors.Join(err, f.Chown(uid, -1), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("make a cookie: %w", errors.Join(err, os.Remove(f.Name())))
+	}
+	return nil
+}
+
+// xauthority is a record of Xau(3): family, address, display, kind of key, key.
+func xauthority(display string, key []byte) []byte {
+	const anyAddress = 0xffff
+	b := bytes.NewBuffer(binary.BigEndian.AppendUint16(nil, anyAddress))
+	for _, part := range []string{"", display, "MIT-MAGIC-COOKIE-1", string(key)} {
+		b.Write(binary.BigEndian.AppendUint16(nil, uint16(len(part)))) //nolint:gosec // all are short
+		b.WriteString(part)
+	}
+	return b.Bytes()
+}

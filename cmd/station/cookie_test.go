@@ -1,0 +1,36 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/user"
+	"path/filepath"
+	"testing"
+)
+
+func TestTheCookieIsForOneAccount(t *testing.T) {
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(t.TempDir(), "auth")
+	var last []byte
+	for range 2 {
+		var said bytes.Buffer
+		if code := run(t.Context(), []string{"cookie", "-out", out, "-user", me.Username}, &said, &said); code != 0 {
+			t.Fatalf("status %d: %s", code, said.String())
+		}
+		b, err := os.ReadFile(out)
+		if err != nil || len(b) != 2+2+2+1+2+18+2+16 || bytes.Equal(b, last) {
+			t.Fatalf("%d bytes, fresh %v, %v", len(b), !bytes.Equal(b, last), err)
+		}
+		last = b
+		if info, err := os.Stat(out); err != nil || info.Mode().Perm() != 0o600 {
+			t.Fatalf("%v, %v", info.Mode(), err)
+		}
+	}
+	var said bytes.Buffer
+	if code := run(t.Context(), []string{"cookie", "-out", out, "-user", "nobody-of-this-name"}, &said, &said); code != 1 || said.Len() == 0 {
+		t.Errorf("unknown account: status %d, %s", code, said.String())
+	}
+}

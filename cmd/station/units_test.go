@@ -1,0 +1,137 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const unitFiles = "../../packaging/deb/files/units"
+
+// systemdVersion is of the tools that check units; packaging/deps.sh installs them.
+func systemdVersion(t *testing.T) int {
+	t.Helper()
+	out, err := exec.Command("systemd-analyze", "--version").Output()
+	if err != nil {
+		t.Fatalf("systemd-analyze: %v (packaging/deps.sh installs systemd)", err)
+	}
+	n, err := strconv.Atoi(regexp.MustCompile(`\d+`).FindString(string(out)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func units(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(unitFiles + "/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no units in %s: %v", unitFiles, err)
+	}
+	out := map[string]string{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[filepath.Base(f)] = string(b)
+	}
+	return out
+}
+
+// installedUnits lays the units out as on a station, with something in place of each
+// program, and returns the root.
+func installedUnits(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	put := func(name, text string, mode os.FileMode) {
+		name = filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := systemdVersion(t) < 254
+	for name, text := range units(t) {
+		if old { // one key is for newer ones; these say that they leave it out
+			text = strings.Replace(text, "RestartMode=direct\n", "", 1)
+		}
+		put("usr/lib/systemd/system/"+name, text, 0o644)
+	}
+	for _, program := range []string{
+		"usr/lib/lianluozhan/lianluozhan-station", "usr/lib/xorg/Xorg", "bin/sleep", "bin/systemctl",
+		"run/lianluozhan/current/bin/lianluozhan-kiosk",
+	} {
+		put(program, "#!/bin/sh\n", 0o755)
+	}
+	return root
+}
+
+func TestSystemdUnderstandsTheUnits(t *testing.T) {
+	root := installedUnits(t)
+	for name := range units(t) {
+		out, err := exec.Command("systemd-analyze", "verify", "--root="+root, "--man=no", "--recursive-errors=no",
+			filepath.Join(root, "usr/lib/systemd/system", name)).CombinedOutput()
+		if err != nil || strings.Contains(string(out), name) {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// TestTheProgramIsShutIn wants the exposure that systemd reckons for the program's unit
+// to be at most 2.0 of 10.
+func TestTheProgramIsShutIn(t *testing.T) {
+	root := installedUnits(t)
+	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager",
+		filepath.Join(root, "usr/lib/systemd/system/lianluozhan-kiosk.service")).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	t.Log(regexp.MustCompile(`Overall .*: [0-9.]+`).FindString(string(out)))
+}
+
+// TestUnitsCallWhatThereIs: a subcommand that is called by another name at boot would
+// leave a dark screen.
+func TestUnitsCallWhatThereIs(t *testing.T) {
+	var known []string
+	for _, c := range commands() {
+		known = append(known, c.name)
+	}
+	calls := regexp.MustCompile(`(?m)^Exec.*/lianluozhan-station +(\S+)`)
+	n := 0
+	for name, text := range units(t) {
+		for _, m := range calls.FindAllStringSubmatch(text, -1) {
+			n++
+			if !slices.Contains(known, m[1]) {
+				t.Errorf("%s calls lianluozhan-station %s, which is none of %v", name, m[1], known)
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d calls found", n)
+	}
+}
+
+// TestTheUnitAndTheReleasesAgree: what is started is where Boot puts it.
+func TestTheUnitAndTheReleasesAgree(t *testing.T) {
+	text := units(t)["lianluozhan-kiosk.service"]
+	for _, want := range []string{
+		"ExecStart=/run/lianluozhan/current/bin/lianluozhan-kiosk -data /var/lib/lianluozhan/data",
+		"ExecStartPre=+/usr/lib/lianluozhan/lianluozhan-station boot\n", "Type=notify\n", "WatchdogSec=20\n",
+		"LimitCORE=0\n", "Restart=always\n", "RestartMode=direct\n", "OnFailure=lianluozhan-fallback.service\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the program's unit lacks %q", strings.TrimSpace(want))
+		}
+	}
+	if wait, boot := strings.Index(text, "lianluozhan-station wait"), strings.Index(text, "lianluozhan-station boot"); wait < 0 || wait > boot {
+		t.Error("a start is counted before the display is there")
+	}
+}
