@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deps deps-bench torture clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture vm-test clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -93,6 +93,31 @@ hand-data: ## train assets/hand/hand.dat anew; the same inputs give the same byt
 	go run ./cmd/handtrain train -j 2 -out assets/hand/hand.dat
 	@sha256sum assets/hand/hand.dat
 
+ARCHES ?= amd64 arm64
+
+deb: ## all packages for amd64 and arm64 in build/deb; KEY= REPO= for a county's own archive
+	@packaging/deps.sh deb
+	packaging/deb/make.sh $(ARCHES)
+
+deb-amd64: ## the same for amd64 alone
+	@$(MAKE) --no-print-directory deb ARCHES=amd64
+
+deb-check: ## build the packages twice, in different places, and compare them byte by byte
+	@packaging/deps.sh deb
+	packaging/deb/check.sh
+
+deb-smoke: ## run the arm64 package under qemu and look at its screen
+	@packaging/deps.sh deb
+	packaging/deb/smoke.sh arm64
+
+bundle: ## what a USB stick needs to install a station without a network, in build/bundle; after make deb
+	@packaging/deps.sh deb
+	packaging/deb/bundle.sh $(firstword $(ARCHES))
+
+windows: ## the kiosk's installer for Windows, not tried on a machine, in build/windows; CERT= KEY= sign it
+	@packaging/deps.sh deb
+	packaging/deb/windows/make.sh
+
 build/go.mod: go.mod go.sum $(wildcard packaging/fyne/*)
 	packaging/fyne/prepare.sh
 
@@ -101,6 +126,13 @@ deps: ## install what is missing on Debian 12
 
 deps-bench:
 	@packaging/deps.sh bench
+
+vm-test: county ## the packages of build/deb in a virtual machine, from apt install to purge; VM="-only killed -hold" for parts
+	@packaging/deps.sh vm
+	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-repo ./cmd/repo
+	CGO_ENABLED=0 go build -o $(BIN)/vmtest ./cmd/vmtest
+	packaging/vm/image.sh build/vm build/deb/*.deb
+	$(BIN)/vmtest $(VM)
 
 clean: ## remove build/
 	rm -rf build

@@ -4,6 +4,9 @@
 #   deps.sh bench    and the browser and Node that the figures are compared with
 #   deps.sh web      and the browser that the console is tested with
 #   deps.sh input    only what the keyboard is compared with
+#   deps.sh packages only what the recipes of the packages are tried with
+#   deps.sh deb      and what packages for all machines, the stick and Windows are made with
+#   deps.sh vm       only what a whole machine is tried in
 #   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
 set -euo pipefail
@@ -13,12 +16,29 @@ want=(
   libgl1-mesa-dri xvfb x11-utils      # a screen without a monitor
   xdotool imagemagick zbar-tools      # fingers, eyes and a QR scanner for tests
   xz-utils
+  systemd                             # systemd-analyze, which checks our units
 )
 [ "${1:-}" = input ] && want=(gcc libc6-dev xz-utils librime-dev rime-data-pinyin-simp rime-data-luna-pinyin)
 if [ "${1:-}" = bench ] || [ "${1:-}" = web ]; then
   want+=(chromium fonts-noto-cjk)
   command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along
 fi
+packages=(
+  lintian shellcheck jq gpg           # checks, lists, the archive's key
+  binutils gcc libc6-dev xz-utils
+)
+[ "${1:-}" = packages ] && want=("${packages[@]}")
+[ "${1:-}" = deb ] && want+=(
+  "${packages[@]}"
+  gcc-aarch64-linux-gnu               # the other machine
+  gcc-mingw-w64-x86-64-win32 nsis osslsigncode # Windows
+  apt-utils gpgv                      # the archive on the stick
+  qemu-user                           # arm64 on this machine
+)
+[ "${1:-}" = vm ] && want=(
+  qemu-system-x86 qemu-utils e2fsprogs mmdebstrap # a machine, its disk, a Debian on it
+  aptly gpg dosfstools mtools         # the county's archive; a stick
+)
 [ "${1:-}" = torture ] && want=(
   fuse3 strace                        # disks that lose power, calls that fail
   iproute2 nftables                   # a line that loses packets

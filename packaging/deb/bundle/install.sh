@@ -1,0 +1,57 @@
+#!/bin/sh
+# 联络站一体机离线安装。在一台新装的 Debian 12（或同系的系统）上，以 root 运行：
+#   sh /media/…/LIANLUOZHAN/install.sh
+# U 盘里有 LIANLUOZHAN/answers.toml 时，按里面写的设置，不再提问。
+set -eu
+
+fail() {
+	echo "没有装成：$*" >&2
+	exit 1
+}
+
+[ "$(id -u)" = 0 ] || fail "请用 root 运行：su - 之后再运行一次，或者在前面加 sudo。"
+command -v apt-get >/dev/null || fail "这台机器的系统不是 Debian 一系，不能用这个 U 盘安装。"
+here=$(cd "$(dirname "$0")" && pwd)
+repo=$here/install
+[ -s "$repo/InRelease" ] || fail "U 盘里缺少 LIANLUOZHAN/install，请重新拷贝。"
+arch=$(dpkg --print-architecture)
+ls "$repo"/lianluozhan-base_*_"$arch".deb >/dev/null 2>&1 || fail "这个 U 盘里的程序不是给这种机器（$arch）用的，请县里另做一个。"
+
+free=$(df -Pk /usr | awk 'NR == 2 {print $4}')
+[ "$free" -gt 2000000 ] || fail "磁盘剩余空间不到 2 GB，请先清理。"
+
+echo "安装源密钥的校验值：$(sha256sum <"$repo/key.gpg" | cut -c1-16)"
+echo "请与县里给的核对，应当一样。"
+
+# An apt of its own: only the stick, checked by the stick's key, and only for this run.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$work/lists/partial" "$work/sources"
+cp "$repo/key.gpg" "$work/key.gpg"
+chmod 644 "$work/key.gpg"
+uri=file:$(printf %s "$repo" | sed -e 's/%/%25/g' -e 's/ /%20/g')
+printf 'Types: deb\nURIs: %s\nSuites: ./\nSigned-By: %s\n' "$uri" "$work/key.gpg" >"$work/sources/stick.sources"
+
+stick() {
+	DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -q \
+		-o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$work/sources" \
+		-o Dir::Etc::preferencesparts=/dev/null -o Dir::State::lists="$work/lists" \
+		-o APT::Sandbox::User=root -o DPkg::Lock::Timeout=600 \
+		-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+}
+
+dpkg --configure -a || true
+stick update || fail "U 盘上的安装包校验不对：U 盘坏了，或者被改过。请重新拷贝。"
+if [ -f "$here/answers.toml" ]; then
+	mkdir -p /etc/lianluozhan
+	install -m 600 "$here/answers.toml" /etc/lianluozhan/answers.toml
+	echo "按 U 盘里的 answers.toml 设置。"
+fi
+stick install -y --no-install-recommends lianluozhan-archive-keyring lianluozhan-kiosk ||
+	fail "安装中途出错，上面是原因。可以再运行一次，会接着装。"
+# The clock is kept by the county's time; many a system has another program for that.
+[ -e /lib/systemd/system/chrony.service ] || [ -e /lib/systemd/system/ntp.service ] ||
+	stick install -y --no-install-recommends systemd-timesyncd || true
+
+echo
+echo "装好了。现在重新启动（reboot），屏幕上会出现第一次使用的页面。"

@@ -1,0 +1,61 @@
+#!/bin/bash
+# make.sh [ARCH...]: all packages into build/deb, with SHA256SUMS and bills of materials
+# beside them. Same commit, same bytes. From the environment:
+#   KEY=FILE REPO=URL    the county's exported archive key and where its archive is;
+#                        without them a sample key that is good for trying out only
+#   MAINTAINER HOMEPAGE  who answers for these packages
+#   VERSION              instead of what git says
+#   OUT=DIR              instead of build/deb
+#   PROGRAMS=DIR         programs that are built already, to try the recipes; nothing
+#                        is compiled, gated or listed then, and the data are a stand-in
+#   LINTIAN=no           leaves out lintian
+set -euo pipefail
+umask 022
+export LC_ALL=C.UTF-8 TZ=UTC
+cd "$(dirname "$0")/../.."
+here=packaging/deb
+out=${OUT:-build/deb}
+work=$out-work
+. "$here/stage.sh"
+
+[ $# != 0 ] || set -- amd64 arm64
+export MAINTAINER=${MAINTAINER:-示例县信息中心 <it@county.example>}
+export HOMEPAGE=${HOMEPAGE:-https://county.example/lianluozhan}
+VERSION=${VERSION:-$("$here/version.sh")}
+export VERSION
+export PKGVERSION=${VERSION//\~/-}
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+DATAVERSION=$(git log -1 --format=%cd --date=format-local:%Y%m%d.%H%M%S -- assets/dict)
+git diff-index --quiet HEAD -- assets/dict || DATAVERSION+=+dirty
+export DATAVERSION
+floor() { awk -v p="lianluozhan-$1" '$1 == p {print $2}' "$here/needs"; }
+NEEDS_BASE=$(floor base) NEEDS_DATA=$(floor input-data)
+export NEEDS_BASE NEEDS_DATA
+
+nfpm() { # recipe. nfpm itself knows no variables in the names of scripts.
+  sed -e "s|\${STAGE}|$STAGE|g" -e "s|\${BIN}|$BIN|g" "$here/nfpm/$1.yaml" >"$STAGE/$1.yaml"
+  GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod nfpm package -p deb -t "$out" -f "$STAGE/$1.yaml" >/dev/null
+}
+
+echo "Version $VERSION, of $(date -d "@$SOURCE_DATE_EPOCH" '+%F %T') UTC"
+rm -rf "$out" "$work"
+mkdir -p "$out" "$work"
+for arch; do
+  export BIN=$work/$arch/bin STAGE=$work/$arch/stage DEBARCH=$arch
+  programs "$arch" "$BIN"
+  stage "$BIN" "$STAGE"
+  for package in app kiosk base county; do nfpm "$package"; done
+  [ -n "${PROGRAMS:-}" ] || for program in kiosk station county; do bom "$BIN/lianluozhan-$program" "$arch" "$out"; done
+done
+export DEBARCH=all STAGE=$work/all/stage
+stage_data "$STAGE"
+# The data change seldom: their package has their own date, not that of the release.
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct -- assets/dict) nfpm input-data
+keyring "$out"
+
+sums=$(cd "$out" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum)
+echo "$sums" >"$out/SHA256SUMS"
+(cd "$out" && du -b -- *.deb | awk '{printf "%9.1f kB  %s\n", $1 / 1000, $2}')
+[ "${LINTIAN:-yes}" = no ] || "$here/lintian.sh" "$out"
+echo "Packages are in $out."

@@ -1,0 +1,115 @@
+# shellcheck shell=bash
+# Sourced by make.sh: what goes into the packages besides the programs.
+
+files=packaging/deb/files
+
+fill() { # template: @NAME@ become what the environment says
+  sed -e "s|@VERSION@|$VERSION|g" -e "s|@HOMEPAGE@|$HOMEPAGE|g" \
+    -e "s|@ENABLE@|$(units_to enable)|g" -e "s|@STOP@|$(units_to stop)|g" -e "s|@MASK@|$(units_to mask)|g" \
+    -e "s|@SYSUSERS@|$(names sysusers)|g" -e "s|@TMPFILES@|$(names tmpfiles)|g" "$1"
+}
+
+names() { (cd "$files/$1" && echo *.conf); }
+
+units_to() { # enable, stop or mask
+  case $1 in
+    enable) (cd "$files/units" && grep -l '^\[Install\]' -- * | xargs) ;;
+    stop) (cd "$files/units" && echo *.service *.timer *.path *.socket | tr ' ' '\n' | grep -vF '*' | xargs) ;;
+    mask) grep -v '^#' packaging/deb/masked | xargs ;;
+  esac
+}
+
+put() { # mode, destination below the tree, files...
+  local mode=$1 dir=$tree/$2
+  shift 2
+  mkdir -p "$dir"
+  install -m "$mode" -- "$@" "$dir/"
+}
+
+programs() { # arch to
+  if [ -n "${PROGRAMS:-}" ]; then
+    mkdir -p "$2"
+    cp "$PROGRAMS"/* "$2"
+    return
+  fi
+  packaging/deb/compile.sh "$1" "$VERSION" "$2"
+  packaging/deb/gate.sh "$1" "$2"
+}
+
+# The licences that copyright files need in full, indented as Debian's format wants it.
+copyright() { # file
+  local line
+  fill "$1" | while IFS= read -r line; do
+    if [[ $line =~ ^@INCLUDE\ (.*)@$ ]]; then
+      tr -d '\r\f' <"${BASH_REMATCH[1]}" | sed -e 's/[[:space:]]*$//' -e 's/^$/./' -e 's/^/ /'
+    else
+      printf '%s\n' "$line"
+    fi
+  done
+}
+
+stage_common() { # stage
+  mkdir -p "$1"
+  packaging/deb/changelog.sh "$VERSION" | gzip -9n >"$1/changelog.gz"
+  for f in packaging/deb/copyright/*; do copyright "$f" >"$1/copyright.${f##*/}"; done
+}
+
+stage() { # programs stage
+  local program
+  stage_common "$2"
+  for script in packaging/deb/scripts/*; do fill "$script" >"$2/${script##*/}"; done
+  chmod 0755 "$2"/*.{postinst,prerm,postrm}
+  printf '{"version": "%s", "schema": %d, "package": "lianluozhan-app-%s"}\n' \
+    "$VERSION" "$(cat packaging/deb/schema)" "$PKGVERSION" >"$2/release.json"
+  for program in kiosk station county; do
+    [ -z "${PROGRAMS:-}" ] || { echo stand-in | gzip -9n >"$2/$program.third-party.gz"; continue; }
+    packaging/deb/thirdparty.sh "$1/lianluozhan-$program" | gzip -9n >"$2/$program.third-party.gz"
+  done
+  machine "$2/machine"
+}
+
+stage_data() { # stage
+  stage_common "$1"
+  if [ -n "${PROGRAMS:-}" ]; then
+    echo stand-in >"$1/pinyin.dat"
+  else
+    go run ./cmd/imedata unpack -in assets/dict/pinyin.dat.xz -out "$1/pinyin.dat"
+  fi
+}
+
+# What makes a Debian machine a station, in the places where it will be.
+machine() { # tree
+  local tree=$1
+  put 0644 lib/systemd/system "$files"/units/*
+  put 0644 usr/lib/sysusers.d "$files"/sysusers/*.conf
+  put 0644 usr/lib/tmpfiles.d "$files"/tmpfiles/*.conf
+  local f
+  (cd "$files/dropins/usr" && find . -type f -print0) | while IFS= read -r -d '' f; do
+    put 0644 "usr/$(dirname "${f#./}")" "$files/dropins/usr/$f"
+  done
+}
+
+keyring() { # out
+  local key=${KEY:-} repo=${REPO:-file:/srv/lianluozhan}
+  if [ -z "$key" ]; then
+    key=build/sample-key/sample.gpg
+    packaging/deb/samplekey.sh build/sample-key
+    echo "No KEY= was given: the keyring holds the sample key, which is good for trying out only." >&2
+  fi
+  # Older than any that lianluozhan-repo makes, so that a change of keys always reaches
+  # machines which began with this one.
+  go run ./cmd/repo keyring -key "$key" -url "$repo" -out "$1" -maintainer "$MAINTAINER" \
+    -version "0+$(date -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M%S)" -date "$SOURCE_DATE_EPOCH"
+}
+
+# A bill of materials: the modules that the linker put into the program, with what they
+# say of their licences, and the data of others that is embedded in it.
+bom() { # program arch out
+  local name=${1##*/} extra=packaging/deb/sbom
+  local to=$3/${name}_${VERSION}_$2.cdx.json
+  GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod cyclonedx-gomod bin -json -licenses -std \
+    -noserial -notimestamp -version "$VERSION" "$1" 2>/dev/null >"$to.part"
+  jq --arg name "$name" --slurpfile extra "$extra/${name}.json" \
+    '.metadata.component.name = $name | .components += $extra[0]' "$to.part" >"$to"
+  rm "$to.part"
+}
