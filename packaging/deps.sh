@@ -14,6 +14,7 @@ want=(
   gcc libc6-dev pkg-config patch      # cgo, and our patch of Fyne
   libgl1-mesa-dev xorg-dev            # headers of OpenGL and X11
   libgl1-mesa-dri xvfb x11-utils      # a screen without a monitor
+  xserver-xephyr                      # one that can be turned
   xdotool imagemagick zbar-tools      # fingers, eyes and a QR scanner for tests
   xz-utils
   systemd                             # systemd-analyze, which checks our units
