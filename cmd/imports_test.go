@@ -24,6 +24,8 @@ var mayImport = map[string][]string{
 	"cmd/torture":         {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
 	"cmd/station":         {"cmd/internal/...", "cmd/station/...", "sync/liaison", "sync/trust", "sync/wire"},
 	"cmd/station/release": {},
+	"cmd/vmtest":          {"cmd/internal/...", "cmd/vmtest/..."},
+	"cmd/vmtest/guest":    {},
 	"cmd/internal":        {},
 	"cmd/internal/swarm":  {"sync/..."},
 	"cmd/internal/helper": {"sync/wire"},

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"log"
 	"os"
 	"time"
 )
@@ -13,12 +12,12 @@ type figures map[string]float64
 
 func (f figures) seconds(name string, d time.Duration) {
 	f[name] = d.Seconds()
-	log.Printf("    %s: %.1f s", name, d.Seconds())
+	tell("    %s: %.1f s", name, d.Seconds())
 }
 
 func (f figures) times(name string, n float64) {
 	f[name] = n
-	log.Printf("    %s: %.1f times", name, n)
+	tell("    %s: %.1f times", name, n)
 }
 
 func (f figures) write(path string) error {
@@ -33,4 +32,9 @@ func (f figures) write(path string) error {
 		return fmt.Errorf("keep the figures: %w", err)
 	}
 	return nil
+}
+
+// tell prints a line with the time.
+func tell(format string, args ...any) {
+	fmt.Printf(time.Now().Format(time.TimeOnly)+" "+format+"\n", args...)
 }

@@ -20,9 +20,9 @@ import (
 )
 
 func main() {
-	if len(os.Args) == 2 && os.Args[1] == "guest" {
-		if err := guest.Serve(); err != nil {
-			fmt.Fprintln(os.Stderr, "vmtest guest:", err)
+	if len(os.Args) > 1 && (os.Args[1] == "guest" || os.Args[1] == "post") {
+		if err := within(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "vmtest:", err)
 			os.Exit(1)
 		}
 		return
@@ -34,6 +34,17 @@ func main() {
 		stop()
 		os.Exit(1)
 	}
+}
+
+// within is what the program does in the machine: serve the host, or speak to the helper
+// as another account would.
+func within(args []string) error {
+	if len(args) != 4 {
+		return guest.Serve()
+	}
+	out, err := guest.Post(args[1], args[2], args[3])
+	fmt.Print(out)
+	return err
 }
 
 // config is what the command line says.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +27,7 @@ type rig struct {
 
 // said tells the one who watches what goes on.
 func (r *rig) said(format string, args ...any) {
-	log.Printf("    "+format, args...)
+	tell("    "+format, args...)
 }
 
 func (r *rig) at(parts ...string) string {
@@ -109,9 +108,13 @@ func (r *rig) shot(name string) (*image.RGBA, error) {
 	if err != nil {
 		return nil, err
 	}
+	return img, r.save(name, img)
+}
+
+// save keeps a picture that was taken before.
+func (r *rig) save(name string, img image.Image) error {
 	r.shots++
-	file := r.at("shots", fmt.Sprintf("%02d-%s-%s.png", r.shots, r.step, name))
-	return img, machine.Save(file, img)
+	return machine.Save(r.at("shots", fmt.Sprintf("%s-%d-%s.png", r.step, r.shots, name)), img)
 }
 
 // trouble keeps what helps to understand why a step failed.

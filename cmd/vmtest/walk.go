@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"os"
 	"regexp"
 	"time"
@@ -20,7 +19,6 @@ type step struct {
 
 // walk does the steps and returns how many failed.
 func walk(ctx context.Context, c config, only *regexp.Regexp) (failed int, err error) {
-	log.SetFlags(log.Ltime)
 	if c.only == "" {
 		if err := errors.Join(os.RemoveAll(c.dir+"/shots"), os.RemoveAll(c.dir+"/states")); err != nil {
 			return 0, fmt.Errorf("clear the last walk: %w", err)
@@ -41,7 +39,7 @@ func walk(ctx context.Context, c config, only *regexp.Regexp) (failed int, err e
 		}
 		r.step, r.shots = s.name, 0
 		began := time.Now()
-		log.Printf("== %s: %s", s.name, s.says)
+		tell("== %s: %s", s.name, s.says)
 		err := r.ready(ctx, s, first, sound)
 		if err == nil {
 			err = s.do(ctx, r)
@@ -52,12 +50,12 @@ func walk(ctx context.Context, c config, only *regexp.Regexp) (failed int, err e
 		}
 		if err != nil {
 			failed++
-			log.Printf("== %s FAILED after %.0f s: %v", s.name, time.Since(began).Seconds(), err)
+			tell("== %s FAILED after %.0f s: %v", s.name, time.Since(began).Seconds(), err)
 			r.trouble(ctx)
 			continue
 		}
 		passed++
-		log.Printf("== %s: well, %.0f s", s.name, time.Since(began).Seconds())
+		tell("== %s: well, %.0f s", s.name, time.Since(began).Seconds())
 		if s.keeps != "" {
 			if err := r.keep(ctx, s.keeps); err != nil {
 				return failed, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"lianluozhan/cmd/internal/trial"
@@ -33,7 +34,7 @@ type world struct {
 func newWorld(c config) *world { return &world{c: c} }
 
 // parts of the run's folder that belong to a state.
-func (w *world) parts() []string { return []string{"county", "county.key", "archive"} }
+func (w *world) parts() []string { return []string{"county", "county.key", "archive", "before.txt"} }
 
 // start serves the county, made where there is none yet, and the repository.
 func (w *world) start(ctx context.Context) (err error) {
@@ -52,10 +53,67 @@ func (w *world) start(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("serve the repository: %w", err)
 	}
-	files := http.FileServer(http.Dir(filepath.Join(run, "archive", "public")))
+	files := http.FileServer(http.Dir(filepath.Join(run, "archive", "www")))
 	w.web = &http.Server{Handler: w.line.slow(files), ReadHeaderTimeout: time.Minute}
 	go func() { _ = w.web.Serve(l) }() // ends by Close
-	return os.MkdirAll(filepath.Join(run, "archive"), 0o755)
+	if _, err := os.Stat(filepath.Join(run, "archive")); errors.Is(err, os.ErrNotExist) {
+		return w.found(ctx)
+	}
+	return nil
+}
+
+// found makes the repository as county IT would, with what ships in all rings.
+func (w *world) found(ctx context.Context) error {
+	_, port, err := net.SplitHostPort(w.c.address)
+	if err != nil {
+		return fmt.Errorf("address of the repository: %w", err)
+	}
+	if _, err := w.archive(ctx, "init", "-url", "http://"+net.JoinHostPort(host, port)+"/", "-name", "示例县", "-arch", "amd64"); err != nil {
+		return err
+	}
+	base, _, err := makeReleases(ctx, w.c)
+	if err != nil {
+		return err
+	}
+	add := []string{"add"}
+	for _, name := range []string{"lianluozhan-base", "lianluozhan-input-data", "lianluozhan-kiosk", "lianluozhan-app-" + dashed(base)} {
+		deb, err := shipped(w.c.debs, name)
+		if err != nil {
+			return err
+		}
+		add = append(add, deb)
+	}
+	if _, err := w.archive(ctx, add...); err != nil {
+		return err
+	}
+	return w.promote(ctx, base)
+}
+
+// archive runs a command of the repository's program.
+func (w *world) archive(ctx context.Context, args ...string) (string, error) {
+	return command(ctx, w.c.repo, append(args, "-dir", filepath.Join(w.c.dir, "run", "archive"))...)
+}
+
+// promote offers a version to every ring.
+func (w *world) promote(ctx context.Context, version string) error {
+	for _, ring := range []string{"canary", "early", "all"} {
+		if _, err := w.archive(ctx, "promote", version, ring, "-jump"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish adds one of the walk's releases and offers it.
+func (w *world) publish(ctx context.Context, version string) error {
+	add := []string{"add"}
+	for _, name := range []string{"lianluozhan-kiosk_" + version, "lianluozhan-app-" + dashed(version) + "_" + version} {
+		add = append(add, filepath.Join(w.c.bad, name+"_amd64.deb"))
+	}
+	if _, err := w.archive(ctx, add...); err != nil {
+		return err
+	}
+	return w.promote(ctx, version)
 }
 
 func (w *world) stop() {
@@ -89,14 +147,29 @@ func (w *world) desk(ctx context.Context, args ...string) (string, error) {
 	return command(ctx, w.c.county, append(args, "-data", w.county.Dir)...)
 }
 
+// want has the county want a version of every station, at once.
+func (w *world) want(ctx context.Context, version string) error {
+	_, err := w.desk(ctx, "stations", "want", version, "-now")
+	return err
+}
+
+// stations is what the county knows of its stations.
+func (w *world) stations(ctx context.Context) (string, error) {
+	return w.desk(ctx, "stations", "list")
+}
+
 // line lets packages through slowly, to have time to pull the plug.
 type line struct {
-	rate int // bytes a second of packages; 0 for as fast as it goes
+	rate    atomic.Int64 // bytes a second of packages; 0 for as fast as it goes
+	resumed atomic.Int64 // downloads that went on where they had stopped
 }
 
 func (l *line) slow(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if rate := l.rate; rate > 0 && strings.HasSuffix(r.URL.Path, ".deb") {
+		if from := r.Header.Get("Range"); from != "" && from != "bytes=0-" {
+			l.resumed.Add(1)
+		}
+		if rate := int(l.rate.Load()); rate > 0 && strings.HasSuffix(r.URL.Path, ".deb") {
 			w = &dripping{ResponseWriter: w, rate: rate, ctx: r.Context()}
 		}
 		next.ServeHTTP(w, r)

@@ -15,7 +15,7 @@ printf '[Match]\nName=e*\n[Network]\nDHCP=ipv4\n' > "$tree/etc/systemd/network/2
 chroot "$tree" systemctl -q enable systemd-networkd
 chroot "$tree" systemctl -q mask systemd-networkd-wait-online.service
 rm -f "$tree"/etc/apt/sources.list "$tree"/etc/apt/sources.list.d/*
-rm -rf "$tree"/var/lib/apt/lists/*
+rm -rf "$tree"/var/lib/apt/lists/* "$tree"/etc/dpkg/dpkg.cfg.d/99mmdebstrap
 
 # Of the initrd only what a virtual machine needs.
 echo 'MODULES=list' > "$tree/etc/initramfs-tools/conf.d/vm"

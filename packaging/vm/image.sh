@@ -20,16 +20,16 @@ wanted() {
 }
 
 mapfile -t names < <(wanted "$@" | sort -u)
-debian=$( (printf '%s\n' "${names[@]}"; cat "$here/image.sh") | sha256sum | cut -c1-16)
-sum=$( (echo "$debian"; cat "$here/customize.sh" "$here/vmtest-guest.service") | sha256sum | cut -c1-16)
+sum=$( (printf '%s\n' "${names[@]}"; cat "$here"/*.sh "$here/vmtest-guest.service") | sha256sum | cut -c1-16)
 [ "$(cat "$out/debian.sum" 2>/dev/null)" = "$sum" ] && [ -s "$out/debian.qcow2" ] && exit 0
 
 [ "$(id -u)" = 0 ] || { echo "making the disk needs root" >&2; exit 1; }
 tree=$(mktemp -d "$out/tree.XXXXXX")
 trap 'rm -rf "$tree" "$out/debian.raw"' EXIT
 
-if ! [ -s "$out/debian-$debian.tar" ]; then
-  rm -f "$out"/debian-*.tar
+# Unpacking Debian takes longest: what was unpacked is used again when it has all names.
+if ! [ -s "$out/debian.tar" ] || comm -23 <(printf '%s\n' "${names[@]}") "$out/debian.names" | grep -q .; then
+  rm -f "$out/debian.tar"
   # The mirror is the one of this machine.
   # shellcheck disable=SC2016 # apt fills these in
   sources=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
@@ -41,11 +41,12 @@ if ! [ -s "$out/debian-$debian.tar" ]; then
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
       --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       bookworm "$tree/debian.tar" -
-  mv "$tree/debian.tar" "$out/debian-$debian.tar"
+  printf '%s\n' "${names[@]}" > "$out/debian.names"
+  mv "$tree/debian.tar" "$out/debian.tar"
 fi
 
 mkdir "$tree/root"
-tar -C "$tree/root" --numeric-owner --xattrs -xpf "$out/debian-$debian.tar"
+tar -C "$tree/root" --numeric-owner --xattrs -xpf "$out/debian.tar"
 "$here/customize.sh" "$tree/root" "$here"
 cp "$tree"/root/boot/vmlinuz-* "$out/vmlinuz"
 cp "$tree"/root/boot/initrd.img-* "$out/initrd.img"

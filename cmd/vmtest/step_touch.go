@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"lianluozhan/cmd/internal/trial"
+	"lianluozhan/cmd/vmtest/machine"
+)
+
+// touches has a finger open a page and go back.
+func touches(ctx context.Context, r *rig) error {
+	before, err := r.home(ctx, 2*time.Minute)
+	if err != nil {
+		return err
+	}
+	if err := r.m.Panel(ctx); err != nil {
+		return err
+	}
+	if _, err := r.run(ctx, "udevadm settle"); err != nil {
+		return err
+	}
+	// X takes the panel in a moment after udev has it.
+	if err := pause(ctx, 5*time.Second); err != nil {
+		return err
+	}
+	spots, err := trial.FindHome(before)
+	if err != nil {
+		return err
+	}
+	if err := r.touch(ctx, spots.Progress); err != nil {
+		return err
+	}
+	if err := r.until(ctx, "a touch opens a page", time.Minute, func() (bool, error) {
+		now, err := r.screen()
+		return err == nil && machine.Alike(before, now) < 0.8, err
+	}); err != nil {
+		return err
+	}
+	if err := pause(ctx, 3*time.Second); err != nil {
+		return err
+	}
+	if _, err := r.shot("touched"); err != nil {
+		return err
+	}
+	if err := r.touch(ctx, trial.Back); err != nil {
+		return err
+	}
+	if _, err := r.home(ctx, time.Minute); err != nil {
+		return err
+	}
+	return r.m.NoPanel(ctx)
+}
+
+// rotated does the same on a panel that is built in on its side.
+func rotated(ctx context.Context, r *rig) error {
+	if _, err := r.run(ctx, "lianluozhan-station rotate right"); err != nil {
+		return err
+	}
+	if err := r.shutdown(ctx); err != nil {
+		return err
+	}
+	r.sideway = true
+	if err := r.boot(ctx); err != nil {
+		return err
+	}
+	img, err := r.home(ctx, 5*time.Minute)
+	if err != nil {
+		return fmt.Errorf("on a panel on its side: %w", err)
+	}
+	if err := machine.Save(r.at("shots", r.step+"-upright.png"), img); err != nil {
+		return err
+	}
+	if err := touches(ctx, r); err != nil {
+		return err
+	}
+	if _, err := r.run(ctx, "lianluozhan-station rotate normal"); err != nil {
+		return err
+	}
+	if err := r.shutdown(ctx); err != nil {
+		return err
+	}
+	r.sideway = false
+	if err := r.boot(ctx); err != nil {
+		return err
+	}
+	_, err = r.home(ctx, 5*time.Minute)
+	return err
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// offer publishes release n of the walk and has the county want it, at once.
+func (r *rig) offer(ctx context.Context, n int) (version string, err error) {
+	_, later, err := makeReleases(ctx, r.c)
+	if err != nil {
+		return "", err
+	}
+	version = later[n]
+	if err := r.world.publish(ctx, version); err != nil {
+		return "", err
+	}
+	return version, r.world.want(ctx, version)
+}
+
+// proven waits until a release runs and has proved itself.
+func (r *rig) proven(ctx context.Context, version string, most time.Duration) error {
+	return r.until(ctx, version+" proves itself", most, func() (bool, error) {
+		s, err := r.state(ctx)
+		return err == nil && s.Current == version && s.Good == version && !s.OnTrial, err
+	})
+}
+
+// running checks that what runs is what is said to.
+func (r *rig) running(ctx context.Context, version string) error {
+	out, err := r.run(ctx, "readlink /proc/$(systemctl show -P MainPID lianluozhan-kiosk)/exe")
+	if err == nil && !strings.Contains(out, "/"+version+"/") {
+		err = fmt.Errorf("%s is to run, but it is %s", version, out)
+	}
+	return err
+}
+
+// goodUpdate goes to the next release because the county wants it.
+func goodUpdate(ctx context.Context, r *rig) error {
+	began := time.Now()
+	v, err := r.offer(ctx, 0)
+	if err != nil {
+		return err
+	}
+	if err := r.proven(ctx, v, 12*time.Minute); err != nil {
+		return err
+	}
+	r.figures.seconds("update wanted to proven", time.Since(began))
+	if err := r.running(ctx, v); err != nil {
+		return err
+	}
+	if _, err := r.home(ctx, time.Minute); err != nil {
+		return err
+	}
+	if _, err := r.shot("updated"); err != nil {
+		return err
+	}
+	return r.told(ctx, v)
+}
+
+// told checks that the county knows which release its station runs.
+func (r *rig) told(ctx context.Context, version string) error {
+	return r.until(ctx, "the county knows of "+version, 3*time.Minute, func() (bool, error) {
+		out, err := r.world.stations(ctx)
+		return err == nil && strings.Contains(out, version), err
+	})
+}
+
+func crashingUpdate(ctx context.Context, r *rig) error { return badUpdate(ctx, r, 1) }
+func frozenUpdate(ctx context.Context, r *rig) error   { return badUpdate(ctx, r, 2) }
+
+// badUpdate offers a release that fails and waits until the one before is back.
+func badUpdate(ctx context.Context, r *rig, n int) error {
+	was, err := r.state(ctx)
+	if err != nil {
+		return err
+	}
+	if was.Good == "" {
+		return errors.New("no release has proved itself yet")
+	}
+	v, err := r.offer(ctx, n)
+	if err != nil {
+		return err
+	}
+	var tried time.Time
+	if err := r.until(ctx, v+" is tried and given up", 20*time.Minute, func() (bool, error) {
+		s, err := r.state(ctx)
+		if err == nil && s.Current == v && tried.IsZero() {
+			tried = time.Now()
+		}
+		return err == nil && slices.Contains(s.Bad, v) && s.Current == was.Good, err
+	}); err != nil {
+		return err
+	}
+	given := time.Now()
+	if _, err := r.home(ctx, 5*time.Minute); err != nil {
+		return err
+	}
+	if !tried.IsZero() {
+		r.figures.seconds(string(releases()[n])+": from its first start to given up", given.Sub(tried))
+	}
+	r.figures.seconds(string(releases()[n])+": given up to the good one's picture", time.Since(given))
+	if err := r.running(ctx, was.Good); err != nil {
+		return err
+	}
+	if _, err := r.shot("back"); err != nil {
+		return err
+	}
+	out, err := r.run(ctx, "journalctl -b --no-pager -o short-precise -u lianluozhan-kiosk -u lianluozhan-helper -u lianluozhan-fallback | tail -60")
+	if err != nil {
+		return err
+	}
+	r.said("%s", out)
+	return r.told(ctx, v)
+}
+
+// fleetBack takes the whole fleet back to the release before.
+func fleetBack(ctx context.Context, r *rig) error {
+	was, err := r.state(ctx)
+	if err != nil {
+		return err
+	}
+	back, later, err := makeReleases(ctx, r.c)
+	if err != nil {
+		return err
+	}
+	if was.Current == back {
+		if err := goodUpdate(ctx, r); err != nil {
+			return err
+		}
+		was.Current = later[0]
+	}
+	for n, v := range later { // back becomes the last sound one before what runs
+		if v == was.Current {
+			break
+		}
+		if releases()[n] == sound {
+			back = v
+		}
+	}
+	began := time.Now()
+	if _, err := r.world.archive(ctx, "rollback", "fleet", back); err != nil {
+		return err
+	}
+	if err := r.world.want(ctx, back); err != nil {
+		return err
+	}
+	if err := r.proven(ctx, back, 12*time.Minute); err != nil {
+		return err
+	}
+	r.figures.seconds("fleet back to proven", time.Since(began))
+	if err := r.running(ctx, back); err != nil {
+		return err
+	}
+	_, err = r.home(ctx, 2*time.Minute)
+	return err
+}
