@@ -76,6 +76,9 @@ pinyin-data: ## make assets/dict/pinyin.dat.xz anew from its sources, then the b
 	xz -9e -T1 -k -c build/pinyin.dat > assets/dict/pinyin.dat.xz
 	@sha256sum build/pinyin.dat
 
+pictures: ## draw packaging/pictures anew: what a station shows while its program does not run
+	go run ./cmd/pictures
+
 names-data: ## make assets/dict/pairs.txt anew: which characters stand together in given names
 	packaging/input/fetch.sh names
 	go run ./cmd/imedata given -dict build/input/jieba.dict.utf8 -out assets/dict/pairs.txt
@@ -131,7 +134,7 @@ vm-test: county ## the packages of build/deb in a virtual machine, from apt inst
 	@packaging/deps.sh vm
 	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-repo ./cmd/repo
 	CGO_ENABLED=0 go build -o $(BIN)/vmtest ./cmd/vmtest
-	packaging/vm/image.sh build/vm build/deb/*.deb
+	packaging/vm/image.sh build/vm build/deb/lianluozhan-[abik]*.deb
 	$(BIN)/vmtest $(VM)
 
 clean: ## remove build/

@@ -36,6 +36,8 @@ func commands() []command {
 	var all []command
 	all = append(all, releaseCommands()...)
 	all = append(all, displayServerCommands()...)
+	all = append(all, screenCommands()...)
+	all = append(all, setupCommands()...)
 	return append(all, command{"version", "version", "显示版本", runVersion})
 }
 
