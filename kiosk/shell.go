@@ -28,7 +28,8 @@ type Shell struct {
 	urgent  urgent
 	corner  corner
 	turn    turn
-	wake    func() // stops the pending timer
+	wake    func()    // stops the pending timer
+	felt    time.Time // last touch, by the visit's clock
 
 	barred   bool      // as last told of the link
 	scene    Scene     // as last told

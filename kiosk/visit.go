@@ -20,8 +20,13 @@ func (s *Shell) Touch() { s.touched() }
 // Tick moves the shell on to now; its own timer does so too.
 func (s *Shell) Tick() { s.tick() }
 
+// Touched is when somebody last touched the display, by the visit's clock; zero for
+// never.
+func (s *Shell) Touched() time.Time { return s.felt }
+
 // touched is called for every touch anywhere.
 func (s *Shell) touched() {
+	s.felt = s.cfg.Clock()
 	opened := s.session.Touch(s.cfg.Clock())
 	if opened {
 		s.hideAttract()

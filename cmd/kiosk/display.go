@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"sync"
 	"time"
 
@@ -31,6 +32,8 @@ type display struct {
 	pictures *pictures.Pictures
 	kit      *kit.Kit
 	click    *click
+	pulse    *pulse
+	dog      *watchdog
 	input    staff.Input
 	again    bool
 	joining  bool // a machine that has joined is to join anew
@@ -46,6 +49,8 @@ func newDisplay(a fyne.App, m *machine) *display {
 	}
 	d.kit, d.input = openEngines(m)
 	d.click = newClick(m.opts.data, m.log)
+	d.pulse = newPulse(d)
+	d.dog = newWatchdog(d.door, m.log, d.size)
 	return d
 }
 
@@ -85,10 +90,13 @@ func (d *display) show() {
 	_, joined := d.m.box.Enrolled()
 	d.m.log.Info("showing", "width", int(size.Width), "height", int(size.Height), "joined", joined)
 	d.desk, d.shell = desk.Open(d.ports(), kiosk.Config{
-		Window: d.win, Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now,
-		Pictures: d.pictures, Seen: d.m.orders.showing,
+		Window: d.dog.window(d.win), Size: size, Door: d.door, Station: d.m, Now: d.m.Now, Clock: time.Now,
+		Pictures: d.pictures, Seen: d.pulse.seen,
 	})
 	d.m.orders.onDisplay(func() { d.door.Post(d.restart) })
+	d.m.onDisplay(d)
+	d.pulse.start()
+	d.dog.start()
 	d.watch()
 	d.door.Go(func(context.Context) func() {
 		d.kit.Prepare()
@@ -100,6 +108,7 @@ func (d *display) show() {
 	})
 	d.teach()
 	d.win.ShowAndRun()
+	d.dog.stopping()
 	d.door.Close()
 }
 
@@ -153,8 +162,10 @@ func (d *display) size() fyne.Size {
 // quit ends the program in order: everything that was to be kept is kept already.
 func (d *display) quit() { d.app.Quit() }
 
+// restart ends the program for another to start. Where something looks after it, that
+// starts what is installed now; elsewhere the program starts itself.
 func (d *display) restart() {
-	d.again = true
+	d.again = os.Getenv("NOTIFY_SOCKET") == ""
 	d.quit()
 }
 

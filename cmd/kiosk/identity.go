@@ -97,7 +97,7 @@ func (m *machine) connect(e outbox.Enrolment) {
 		Report: m.report, Heard: m.box.Correct, Key: m.box.SealKey, Dialer: &websocket.Dialer{TLSClientConfig: m.trust}, Identity: id,
 	}
 	if id != nil { // both sides have proved who they are: nobody else gives commands
-		cfg.Obey = m.orders.take
+		cfg.Obey, cfg.Wanted = m.orders.take, m.minder.want
 	}
 	up := uplink.New(cfg)
 	m.orders.onLink(up.Tell)

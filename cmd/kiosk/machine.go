@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -14,7 +15,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/kiosk"
+	"lianluozhan/kiosk/shot"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
@@ -39,13 +42,21 @@ type machine struct {
 	linked chan struct{} // one slot: the link's state changed
 	pace   pace
 	orders *orders
+	minder *minder
 
 	ahead atomic.Pointer[outbox.Prepared] // of the resident who is here
+	seen  atomic.Pointer[sight]           // by the screen, nil before it stands
+	said  mark                            // of what the county was last told of the helper
+
+	received atomic.Int64 // a deputy last signed in, Unix milliseconds; 0 for never
 
 	mu   sync.Mutex
 	up   *uplink.Uplink // nil until the machine has joined
 	stop func()         // ends it
 	bar  string         // why the county turned this machine away, "" when it did not
+
+	note  func(func(*shot.Picture)) // has the screen note what it shows; nil without one
+	light func(on bool)             // switches the screen's light; nil without one
 }
 
 // openMachine opens the files below the data folder and, when the machine has
@@ -73,13 +84,17 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		cancel()
 		return nil, errors.Join(err, m.box.Close())
 	}
+	m.minder = newMinder(cmp.Or(opts.helper, helper.Socket), log)
+	m.minder.news = m.heedHelper
 	if err := errors.Join(m.recallBar(), m.recallOrders()); err != nil {
 		cancel()
 		return nil, errors.Join(err, m.store.Close(), m.box.Close())
 	}
+	m.recallReception()
 	if e, ok := m.box.Enrolled(); ok {
 		m.connect(e)
 	}
+	m.wg.Go(func() { m.minder.run(ctx) })
 	return m, nil
 }
 
@@ -162,7 +177,7 @@ func (m *machine) report() wire.Status {
 	free, _ := diskFree(m.opts.data) // unknown is 0
 	return m.orders.report(wire.Status{
 		Version: version, Unsent: uint64(m.box.Unsent()), DiskFree: free, Time: time.Now().UnixMilli(),
-		Clock: m.box.ClockFixes(),
+		Clock: m.box.ClockFixes(), Vitals: m.vitals(),
 	})
 }
 
@@ -178,6 +193,7 @@ func (m *machine) recallOrders() error {
 	}
 	m.orders.log = m.log
 	m.orders.keep = func(b []byte) error { return m.box.SetSetting(settingOrders, b) }
+	m.orders.ways, m.orders.run = m.orderWays(), func(work func()) { m.wg.Go(work) }
 	return nil
 }
 

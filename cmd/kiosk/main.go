@@ -31,6 +31,9 @@ func main() {
 	case opts.version:
 		fmt.Println("lianluozhan-kiosk " + version)
 		return
+	case opts.schema:
+		fmt.Println(schema)
+		return
 	}
 	again, err := run(opts)
 	if err == nil && again {
@@ -47,9 +50,16 @@ func run(opts options) (again bool, err error) {
 	if err := prepare(opts.data); err != nil {
 		return false, err
 	}
+	unnoted, err := admit(opts.data)
+	if err != nil {
+		return false, err
+	}
 	log, lines, closeLog := openLog(opts.data)
 	defer func() { err = errors.Join(err, closeLog()) }()
 	log.Info("starting", "version", version)
+	if unnoted != nil {
+		log.Warn("schema of the data not noted", "error", unnoted)
+	}
 	if err := noCores(); err != nil {
 		log.Warn("core dumps not switched off", "error", err)
 	}
@@ -64,6 +74,9 @@ func run(opts options) (again bool, err error) {
 	if err := m.joinFromOptions(); err != nil {
 		log.Warn("joining from the command line failed", "error", err)
 		fmt.Fprintln(os.Stderr, "入网没有成功，请在屏幕上继续："+err.Error())
+	}
+	if err := m.metricsFromOptions(); err != nil {
+		log.Warn("figures not served", "error", err)
 	}
 	quiet()
 	d := newDisplay(app.NewWithID("lianluozhan.kiosk"), m)

@@ -165,6 +165,7 @@ func (o office) SignIn(event liaison.Event, deputy liaison.DeputyID, on bool, do
 			o.m.log.Error("sign-in not kept", "error", err)
 		} else {
 			o.m.log.Info("sign-in kept", "event", event.ID, "undo", !on)
+			o.m.noteReception(on)
 			o.m.store.Refresh()
 		}
 		return func() { done(err) }

@@ -5,9 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"lianluozhan/cmd/internal/helper"
 )
 
 // options is everything the command line can say.
@@ -18,11 +21,14 @@ type options struct {
 	pinFile  string
 	imeData  string
 	usb      string // folder to take for a stick, besides what is mounted
+	helper   string // socket of the machine's helper, "" for the usual one
+	metrics  string // where figures are served, "" for nowhere
 	caFile   string // root certificates of the county, instead of the system's
 	windowed bool
 	size     fyne.Size // of the window; zero for the whole screen
 	offset   time.Duration
 	version  bool
+	schema   bool // print it, for those who make packages
 }
 
 const usage = `用法：lianluozhan-kiosk -data 目录 [-county 地址] [选项]
@@ -40,8 +46,11 @@ const usage = `用法：lianluozhan-kiosk -data 目录 [-county 地址] [选项]
   -ime 文件           拼音数据文件；默认找程序旁边和 /usr/share/lianluozhan 下的 pinyin.dat
   -windowed           以窗口方式运行，不占满屏幕
   -size 宽x高         窗口大小，例如 1080x1920（与 -windowed 一起使用；默认 1080x1920）
+  -helper 文件        机器管理程序的套接字；默认 ` + helper.Socket + `
+  -metrics 地址       在本机这个地址提供 /healthz 和 /metrics，例如 127.0.0.1:9180；默认不开
   -now 时间           从这个时间开始走（RFC 3339），只用于演示和测试
   -version            显示版本
+  -schema             显示数据格式的编号
 
 维护：在屏幕右上角的时钟上连点五下，输入维护密码。
 `
@@ -61,10 +70,13 @@ func parse(args []string, now time.Time, out io.Writer) (options, error) {
 	fs.StringVar(&o.imeData, "ime", "", "")
 	fs.StringVar(&o.usb, "usb", "", "")
 	fs.StringVar(&o.caFile, "ca", "", "")
+	fs.StringVar(&o.helper, "helper", "", "")
+	fs.StringVar(&o.metrics, "metrics", "", "")
 	fs.BoolVar(&o.windowed, "windowed", false, "")
 	fs.StringVar(&size, "size", "", "")
 	fs.StringVar(&at, "now", "", "")
 	fs.BoolVar(&o.version, "version", false, "")
+	fs.BoolVar(&o.schema, "schema", false, "")
 	err := fs.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, _ = fmt.Fprint(out, usage) // nobody to tell when the terminal is gone
@@ -84,7 +96,7 @@ func (o *options) check(rest []string, size, at string, now time.Time) error {
 	if len(rest) > 0 {
 		return fmt.Errorf("看不懂的参数：%s", rest[0])
 	}
-	if o.data == "" && !o.version {
+	if o.data == "" && !o.version && !o.schema {
 		return errors.New("缺少 -data 目录")
 	}
 	if o.windowed && size == "" {
@@ -96,6 +108,12 @@ func (o *options) check(rest []string, size, at string, now time.Time) error {
 			return fmt.Errorf("-size %s：应为 宽x高，例如 1080x1920", size)
 		}
 		o.size = fyne.NewSize(float32(w), float32(h))
+	}
+	if o.metrics != "" {
+		host, _, err := net.SplitHostPort(o.metrics)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+			return fmt.Errorf("-metrics %s：只能是本机的地址，例如 127.0.0.1:9180", o.metrics)
+		}
 	}
 	if at != "" {
 		t, err := time.Parse(time.RFC3339, at)

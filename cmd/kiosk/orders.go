@@ -19,12 +19,30 @@ type orders struct {
 	keep func([]byte) error // writes what is remembered
 	now  func() time.Time
 	log  *slog.Logger
-	tell func() // there is something to report
+	tell func()              // there is something to report
+	ways map[string]orderWay // of words that take longer; nil for none
+	run  func(work func())   // away from the caller
 
 	mu      sync.Mutex
-	done    []wire.Outcome // oldest first
+	done    []deed // oldest first
 	shown   wire.Shown
+	wish    bool   // the machine's helper asks for a restart
 	restart func() // nil while there is no display
+}
+
+// orderWay is how a command is obeyed that takes its time or the county's signature.
+type orderWay struct {
+	allowed func(wire.Command) string       // why not, for staff; "" to go on
+	do      func(wire.Command) wire.Outcome // Waiting: settle comes later
+	helper  bool                            // the machine's helper does it, and is asked again while it waits
+}
+
+// deed is a command and what became of it. A command that waits is kept whole, to be
+// asked about again.
+type deed struct {
+	wire.Outcome
+	What    string        `json:",omitempty"`
+	Command *wire.Command `json:",omitempty"`
 }
 
 // settingOrders has the latest commands in the outbox's file.
@@ -34,9 +52,10 @@ const settingOrders = "orders"
 // waits for no answer longer than that.
 const told = 25 * time.Hour
 
-// newOrders takes up what was remembered. A restart that was waited for has happened.
+// newOrders takes up what was remembered. A restart that was waited for has happened;
+// what was under way in the program is lost.
 func newOrders(kept []byte, now func() time.Time) (*orders, error) {
-	o := &orders{now: now, tell: func() {}}
+	o := &orders{now: now, tell: func() {}, run: func(work func()) { work() }}
 	if len(kept) == 0 {
 		return o, nil
 	}
@@ -44,8 +63,13 @@ func newOrders(kept []byte, now func() time.Time) (*orders, error) {
 		return o, fmt.Errorf("read the latest commands: %w", err)
 	}
 	for i := range o.done {
-		if o.done[i].State == wire.Waiting {
-			o.done[i].State, o.done[i].At = wire.Complete, now().UnixMilli()
+		x := &o.done[i]
+		switch {
+		case x.State != wire.Waiting, x.Command != nil:
+		case x.What == wire.DoScreen, x.What == wire.DoLogs:
+			x.State, x.Why, x.At = wire.Unable, "程序重新启动了，请再要一次", now().UnixMilli()
+		default:
+			x.State, x.At = wire.Complete, now().UnixMilli()
 		}
 	}
 	return o, nil
@@ -57,6 +81,7 @@ func (o *orders) take(c wire.Command, refresh func() error) {
 		return
 	}
 	out := wire.Outcome{ID: c.ID}
+	way, longer := o.ways[c.What]
 	switch late := c.Until > 0 && o.now().UnixMilli() > c.Until; {
 	case late:
 		out.State = wire.TooLate
@@ -68,40 +93,100 @@ func (o *orders) take(c wire.Command, refresh func() error) {
 			o.log.Error("content not given up", "error", err)
 			out.State, out.Why = wire.Unable, "磁盘写不进去"
 		}
+	case longer:
+		out.State = wire.Waiting
+		if why := way.allowed(c); why != "" {
+			out.State, out.Why = wire.Unable, why
+		}
 	default:
 		out.State, out.Why = wire.Unable, "这台机器的程序还不会做"
 	}
 	o.log.Info("command from the county", "id", c.ID, "what", c.What, "state", out.State)
-	o.note(out)
+	x := deed{Outcome: out, What: c.What}
+	if way.helper {
+		x.Command = &c
+	}
+	if o.note(x) && longer && out.State == wire.Waiting {
+		o.run(func() { o.settle(way.do(c)) })
+	}
 	o.restartIfIdle()
 }
 
 func (o *orders) knows(id string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return slices.ContainsFunc(o.done, func(x wire.Outcome) bool { return x.ID == id })
+	return slices.ContainsFunc(o.done, func(x deed) bool { return x.ID == id })
 }
 
-// note remembers an outcome. A command that cannot be remembered is not obeyed: after
-// a restart it would be obeyed again, and again.
-func (o *orders) note(out wire.Outcome) {
-	out.At = o.now().UnixMilli()
+// note remembers a command. One that cannot be remembered is not obeyed: after a
+// restart it would be obeyed again, and again.
+func (o *orders) note(x deed) (kept bool) {
+	x.At = o.now().UnixMilli()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.done = append(o.done, out)
+	o.done = append(o.done, x)
 	if over := len(o.done) - wire.MaxDone; over > 0 {
 		o.done = slices.Delete(o.done, 0, over)
 	}
+	if err := o.write(); err != nil {
+		last := &o.done[len(o.done)-1]
+		last.State, last.Why = wire.Unable, "磁盘写不进去"
+		return false
+	}
+	return true
+}
+
+// write keeps the commands; whoever calls it holds the lock.
+func (o *orders) write() error {
 	b, err := json.Marshal(o.done)
 	if err == nil {
 		err = o.keep(b)
 	}
 	if err != nil {
 		o.log.Error("command not remembered", "error", err)
-		last := &o.done[len(o.done)-1]
-		last.State, last.Why = wire.Unable, "磁盘写不进去"
+	}
+	return err
+}
+
+// settle notes what became of a command that waited. Only the first end counts.
+func (o *orders) settle(out wire.Outcome) {
+	if out.State == wire.Waiting {
+		return
+	}
+	o.mu.Lock()
+	i := slices.IndexFunc(o.done, func(x deed) bool { return x.ID == out.ID && x.State == wire.Waiting })
+	if i < 0 {
+		o.mu.Unlock()
+		return
+	}
+	out.At = o.now().UnixMilli()
+	o.done[i].Outcome, o.done[i].Command = out, nil
+	_ = o.write() // logged; after a restart it is asked about again
+	tell := o.tell
+	o.log.Info("command done", "id", out.ID, "what", o.done[i].What, "state", out.State)
+	o.mu.Unlock()
+	tell()
+}
+
+// chase asks again about commands that wait, and gives up those that nobody waits
+// for any more.
+func (o *orders) chase() {
+	o.mu.Lock()
+	waiting := slices.DeleteFunc(slices.Clone(o.done), func(x deed) bool { return x.State != wire.Waiting || x.What == wire.DoRestart })
+	o.mu.Unlock()
+	for _, x := range waiting {
+		age := o.now().Sub(time.UnixMilli(x.At)).Abs()
+		switch way := o.ways[x.What]; {
+		case x.Command != nil && way.helper && age < told:
+			o.settle(way.do(*x.Command))
+		case x.Command != nil || age > parcelLife:
+			o.settle(wire.Outcome{ID: x.ID, State: wire.Unable, Why: "没有等到结果"})
+		}
 	}
 }
+
+// parcelLife is how long a parcel may take to the county.
+const parcelLife = time.Hour
 
 // showing notes what is on the screen.
 func (o *orders) showing(s kiosk.Scene) {
@@ -130,15 +215,33 @@ func (o *orders) onLink(tell func()) {
 	o.tell = tell
 }
 
+// news tells the county soon how the machine is.
+func (o *orders) news() {
+	o.mu.Lock()
+	tell := o.tell
+	o.mu.Unlock()
+	tell()
+}
+
+// wishRestart notes whether the machine's helper asks for a restart.
+func (o *orders) wishRestart(on bool) {
+	o.mu.Lock()
+	o.wish = on
+	o.mu.Unlock()
+	o.restartIfIdle()
+}
+
 // restartIfIdle restarts when that was asked for and nobody is at the screen.
 func (o *orders) restartIfIdle() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	waits := slices.ContainsFunc(o.done, func(x wire.Outcome) bool { return x.State == wire.Waiting })
-	if !waits || o.restart == nil || o.shown.InUse || o.shown.Page == "" {
+	waits := slices.ContainsFunc(o.done, func(x deed) bool {
+		return x.State == wire.Waiting && (x.What == wire.DoRestart || x.What == "")
+	})
+	if !waits && !o.wish || o.restart == nil || o.shown.InUse || o.shown.Page == "" {
 		return
 	}
-	o.log.Info("restarting, as the county asked")
+	o.log.Info("restarting, as was asked", "county", waits, "helper", o.wish)
 	o.restart()
 	o.restart = nil
 }
@@ -150,7 +253,7 @@ func (o *orders) report(s wire.Status) wire.Status {
 	s.Shown = o.shown
 	for _, x := range o.done {
 		if age := o.now().Sub(time.UnixMilli(x.At)); x.State == wire.Waiting || age.Abs() < told {
-			s.Done = append(s.Done, x)
+			s.Done = append(s.Done, x.Outcome)
 		}
 	}
 	return s

@@ -154,3 +154,113 @@ func TestTheSceneIsReported(t *testing.T) {
 		t.Errorf("reported %+v, told %d times", got.Shown, b.told)
 	}
 }
+
+func TestARestartThatTheHelperAsksFor(t *testing.T) {
+	b := newBench(t, nil)
+	b.showing(busy())
+	b.wishRestart(true)
+	if b.restarts != 0 {
+		t.Fatal("restarted while somebody is here")
+	}
+	b.wishRestart(false) // it thought better of it
+	b.showing(idle())
+	if b.restarts != 0 {
+		t.Fatal("restarted though nobody asks for it any more")
+	}
+	b.wishRestart(true)
+	b.wishRestart(true)
+	if b.restarts != 1 {
+		t.Errorf("%d restarts", b.restarts)
+	}
+}
+
+// errand is a command that takes its time: it answers with what is next in out.
+type errand struct {
+	out  []wire.Outcome
+	took []wire.Command
+}
+
+func (e *errand) do(c wire.Command) wire.Outcome {
+	e.took = append(e.took, c)
+	out := e.out[0]
+	if len(e.out) > 1 {
+		e.out = e.out[1:]
+	}
+	out.ID = c.ID
+	return out
+}
+
+func TestCommandsThatNeedTheCountysSignature(t *testing.T) {
+	b := newBench(t, nil)
+	e := &errand{out: []wire.Outcome{{State: wire.Complete}}}
+	b.ways = map[string]orderWay{wire.DoVolume: {
+		allowed: func(c wire.Command) string {
+			if len(c.Sig) == 0 {
+				return "不是本县签发的"
+			}
+			return ""
+		}, do: e.do, helper: true,
+	}}
+	if o := b.give("A", wire.DoVolume); o.State != wire.Unable || o.Why != "不是本县签发的" || len(e.took) != 0 {
+		t.Errorf("without a signature: %+v, done %d times", o, len(e.took))
+	}
+	b.take(wire.Command{ID: "B", What: wire.DoVolume, Arg: "40", Sig: []byte{1}, Cert: []byte{2}}, nil)
+	done := b.report(wire.Status{}).Done
+	if o := done[len(done)-1]; o.State != wire.Complete || len(e.took) != 1 || e.took[0].Arg != "40" || string(e.took[0].Sig) != "\x01" {
+		t.Errorf("%+v, took %+v", o, e.took)
+	}
+	b.full = errors.New("full")
+	b.take(wire.Command{ID: "C", What: wire.DoVolume, Sig: []byte{1}}, nil)
+	if len(e.took) != 1 {
+		t.Error("done though it cannot be remembered")
+	}
+}
+
+// What the helper leaves waiting is asked about again, after a restart too.
+func TestACommandThatWaitsForTheHelper(t *testing.T) {
+	b := newBench(t, nil)
+	e := &errand{out: []wire.Outcome{{State: wire.Waiting}, {State: wire.Waiting}, {State: wire.Complete}}}
+	way := orderWay{allowed: func(wire.Command) string { return "" }, do: e.do, helper: true}
+	b.ways = map[string]orderWay{wire.DoReboot: way}
+	b.take(wire.Command{ID: "A", What: wire.DoReboot, Sig: []byte{7}}, nil)
+	if o := b.report(wire.Status{}).Done[0]; o.State != wire.Waiting {
+		t.Fatalf("%+v", o)
+	}
+	b.showing(idle())
+	if b.restarts != 0 {
+		t.Fatal("the program restarts in place of the machine")
+	}
+	next := newBench(t, b.disk)
+	next.ways = b.ways
+	next.chase()
+	if o := next.report(wire.Status{}).Done[0]; o.State != wire.Waiting {
+		t.Fatalf("after a restart: %+v", o)
+	}
+	told := next.told
+	next.chase()
+	next.chase()
+	if o := next.report(wire.Status{}).Done[0]; o.State != wire.Complete || next.told <= told || len(e.took) != 3 || string(e.took[2].Sig) != "\x07" {
+		t.Errorf("at the end: %+v, asked %d times", o, len(e.took))
+	}
+}
+
+func TestAPictureUnderWayIsLostWithTheProgram(t *testing.T) {
+	b := newBench(t, nil)
+	e := &errand{out: []wire.Outcome{{State: wire.Waiting}}}
+	b.ways = map[string]orderWay{wire.DoScreen: {allowed: func(wire.Command) string { return "" }, do: e.do}}
+	b.take(wire.Command{ID: "A", What: wire.DoScreen}, nil)
+	if o := newBench(t, b.disk).report(wire.Status{}).Done[0]; o.State != wire.Unable || o.Why == "" {
+		t.Errorf("after a restart: %+v", o)
+	}
+	b.settle(wire.Outcome{ID: "A", State: wire.Complete})
+	b.settle(wire.Outcome{ID: "A", State: wire.Unable})
+	if o := b.report(wire.Status{}).Done[0]; o.State != wire.Complete {
+		t.Errorf("%+v", o)
+	}
+	b.take(wire.Command{ID: "B", What: wire.DoScreen}, nil)
+	b.orders.now = func() time.Time { return liaisontest.Now.Add(parcelLife + time.Minute) }
+	b.chase()
+	if o := b.report(wire.Status{}).Done[1]; o.State != wire.Unable {
+		t.Errorf("nobody takes it: %+v", o)
+	}
+}
