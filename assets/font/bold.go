@@ -1,3 +1,5 @@
+//go:build !packaged
+
 package font
 
 import _ "embed"

@@ -31,7 +31,7 @@ kiosk() {
     CGO_LDFLAGS="-Wl,-z,relro,-z,now -Wl,-rpath-link,$sysroot/usr/lib/$triplet:$sysroot/lib/$triplet" \
     PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR=$sysroot \
     PKG_CONFIG_LIBDIR=$sysroot/usr/lib/$triplet/pkgconfig:$sysroot/usr/share/pkgconfig \
-    nice go build -modfile build/go.mod -buildmode=pie -ldflags "$(ldflags kiosk)" -o "$out/lianluozhan-kiosk" ./cmd/kiosk
+    nice go build -modfile build/go.mod -tags=no_emoji,migrated_fynedo,packaged -buildmode=pie -ldflags "$(ldflags kiosk)" -o "$out/lianluozhan-kiosk" ./cmd/kiosk
 }
 
 pure() { # program folder
@@ -41,3 +41,4 @@ pure() { # program folder
 kiosk
 pure lianluozhan-county cmd/county
 pure lianluozhan-station cmd/station
+pure lianluozhan-repo cmd/repo

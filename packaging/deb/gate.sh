@@ -15,7 +15,7 @@ echo "$arch: lianluozhan-kiosk needs GLIBC_$highest at most (allowed: $most)"
 needed() { readelf -d "$1" | sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'; }
 more=$(needed "$dir/lianluozhan-kiosk" | grep -vE "$allowed" || true)
 [ -z "$more" ] || { echo "$arch: lianluozhan-kiosk needs libraries that no dependency brings: $more" >&2; exit 1; }
-for pure in lianluozhan-county lianluozhan-station; do
+for pure in lianluozhan-county lianluozhan-station lianluozhan-repo; do
   [ -z "$(needed "$dir/$pure")" ] || { echo "$arch: $pure is not static" >&2; exit 1; }
 done
 readelf -h "$dir/lianluozhan-kiosk" | grep -q 'DYN (' || { echo "$arch: lianluozhan-kiosk is not position independent" >&2; exit 1; }

@@ -26,16 +26,18 @@ export VERSION
 export PKGVERSION=${VERSION//\~/-}
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
-DATAVERSION=$(git log -1 --format=%cd --date=format-local:%Y%m%d.%H%M%S -- assets/dict)
-git diff-index --quiet HEAD -- assets/dict || DATAVERSION+=+dirty
+# The data change seldom: their package has the date of their last change, not that of
+# the release, and stays byte for byte the same until then.
+DATAVERSION=$(git log -1 --format=%cd --date=format-local:%Y%m%d.%H%M%S -- "${data[@]}")
+git diff-index --quiet HEAD -- "${data[@]}" || DATAVERSION+=+dirty
 export DATAVERSION
 floor() { awk -v p="lianluozhan-$1" '$1 == p {print $2}' "$here/needs"; }
 NEEDS_BASE=$(floor base) NEEDS_DATA=$(floor input-data)
 export NEEDS_BASE NEEDS_DATA
 
 nfpm() { # recipe. nfpm itself knows no variables in the names of scripts.
-  sed -e "s|\${STAGE}|$STAGE|g" -e "s|\${BIN}|$BIN|g" "$here/nfpm/$1.yaml" >"$STAGE/$1.yaml"
-  GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod nfpm package -p deb -t "$out" -f "$STAGE/$1.yaml" >/dev/null
+  sed -e "s|\${STAGE}|$STAGE|g" -e "s|\${BIN}|$BIN|g" "$1" >"$STAGE/nfpm.yaml"
+  GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod nfpm package -p deb -t "$out" -f "$STAGE/nfpm.yaml" >/dev/null
 }
 
 echo "Version $VERSION, of $(date -d "@$SOURCE_DATE_EPOCH" '+%F %T') UTC"
@@ -45,13 +47,17 @@ for arch; do
   export BIN=$work/$arch/bin STAGE=$work/$arch/stage DEBARCH=$arch
   programs "$arch" "$BIN"
   stage "$BIN" "$STAGE"
-  for package in app kiosk base county; do nfpm "$package"; done
-  [ -n "${PROGRAMS:-}" ] || for program in kiosk station county; do bom "$BIN/lianluozhan-$program" "$arch" "$out"; done
+  for package in app kiosk base county; do nfpm "$here/nfpm/$package.yaml"; done
+  [ ! -e packaging/apt/nfpm.yaml ] || nfpm packaging/apt/nfpm.yaml
+  [ -n "${PROGRAMS:-}" ] || for program in kiosk station county repo; do bom "$BIN/lianluozhan-$program" "$arch" "$out"; done
 done
 export DEBARCH=all STAGE=$work/all/stage
-stage_data "$STAGE"
-# The data change seldom: their package has their own date, not that of the release.
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct -- assets/dict) nfpm input-data
+(
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct -- "${data[@]}")
+  stage_data "$STAGE"
+  nfpm "$here/nfpm/input-data.yaml"
+  bom_data "$out"
+)
 keyring "$out"
 
 sums=$(cd "$out" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum)

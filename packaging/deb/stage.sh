@@ -2,6 +2,7 @@
 # Sourced by make.sh: what goes into the packages besides the programs.
 
 files=packaging/deb/files
+data=(assets/dict assets/font assets/hand) # what lianluozhan-input-data is made of
 
 fill() { # template: @NAME@ become what the environment says
   sed -e "s|@VERSION@|$VERSION|g" -e "s|@HOMEPAGE@|$HOMEPAGE|g" \
@@ -50,18 +51,18 @@ copyright() { # file
 
 stage_common() { # stage
   mkdir -p "$1"
-  packaging/deb/changelog.sh "$VERSION" | gzip -9n >"$1/changelog.gz"
   for f in packaging/deb/copyright/*; do copyright "$f" >"$1/copyright.${f##*/}"; done
 }
 
 stage() { # programs stage
   local program
   stage_common "$2"
+  packaging/deb/changelog.sh release "$VERSION" | gzip -9n >"$2/changelog.gz"
   for script in packaging/deb/scripts/*; do fill "$script" >"$2/${script##*/}"; done
   chmod 0755 "$2"/*.{postinst,prerm,postrm}
   printf '{"version": "%s", "schema": %d, "package": "lianluozhan-app-%s"}\n' \
     "$VERSION" "$(cat packaging/deb/schema)" "$PKGVERSION" >"$2/release.json"
-  for program in kiosk station county; do
+  for program in kiosk station county repo; do
     [ -z "${PROGRAMS:-}" ] || { echo stand-in | gzip -9n >"$2/$program.third-party.gz"; continue; }
     packaging/deb/thirdparty.sh "$1/lianluozhan-$program" | gzip -9n >"$2/$program.third-party.gz"
   done
@@ -70,6 +71,7 @@ stage() { # programs stage
 
 stage_data() { # stage
   stage_common "$1"
+  git log -1 --format='%s' -- "${data[@]}" | packaging/deb/changelog.sh entry "$DATAVERSION" | gzip -9n >"$1/changelog.gz"
   if [ -n "${PROGRAMS:-}" ]; then
     echo stand-in >"$1/pinyin.dat"
   else
@@ -100,6 +102,14 @@ keyring() { # out
   # machines which began with this one.
   go run ./cmd/repo keyring -key "$key" -url "$repo" -out "$1" -maintainer "$MAINTAINER" \
     -version "0+$(date -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M%S)" -date "$SOURCE_DATE_EPOCH"
+}
+
+# The bill of materials of the data, which no linker knows.
+bom_data() { # out
+  jq -n --arg version "$DATAVERSION" --slurpfile parts packaging/deb/sbom/lianluozhan-input-data.json \
+    '{bomFormat: "CycloneDX", specVersion: "1.6", version: 1,
+      metadata: {component: {type: "data", name: "lianluozhan-input-data", version: $version}},
+      components: $parts[0]}' >"$1/lianluozhan-input-data_${DATAVERSION}_all.cdx.json"
 }
 
 # A bill of materials: the modules that the linker put into the program, with what they
