@@ -158,6 +158,7 @@ func TestFind(t *testing.T) {
 		{"for all", map[string]string{"stick.json": about, "dists/all/InRelease": "x"}, "canary", "all", ""},
 		{"the only one", map[string]string{"stick.json": about, "dists/early/InRelease": "x"}, "", "early", ""},
 		{"photos", map[string]string{"../../DCIM/1.jpg": "x"}, "all", "", liaison.FaultStickForeign},
+		{"half: still without its name", map[string]string{"../repo.new/stick.json": about, "../repo.new/dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},
 		{"half: no description", map[string]string{"dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},
 		{"half: nothing signed", map[string]string{"stick.json": about, "dists/early/InRelease": ""}, "early", "", liaison.FaultStickDamaged},
 		{"description cut off", map[string]string{"stick.json": about[:20], "dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},

@@ -47,6 +47,9 @@ const most = 64 << 10
 func Find(root, ring string) (Update, error) {
 	dir := filepath.Join(root, filepath.FromSlash(Repository))
 	info, err := os.Stat(dir)
+	if _, half := os.Stat(dir + ".new"); errors.Is(err, fs.ErrNotExist) && half == nil {
+		return Update{}, damaged(err) // it gets its name when all is there
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return Update{}, &Fault{Code: liaison.FaultStickForeign, words: "U 盘上没有更新。请换县里做好的 U 盘。"}
 	}

@@ -1,0 +1,146 @@
+package agent
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/sync/trust"
+)
+
+// rootFile has whose orders are obeyed.
+const rootFile = "county.json"
+
+// joining is for how long staff may have the machine join another county.
+const joining = time.Hour
+
+// errStranger: not signed by the county that this machine belongs to.
+var errStranger = errors.New("not signed by this machine's county")
+
+// errNoCounty: the machine belongs to none yet.
+var errNoCounty = errors.New("machine has not joined a county")
+
+// county is whose orders are obeyed: of the first the program named, until staff let
+// it join another.
+type county struct {
+	keep keeper
+	now  func() time.Time
+	log  *slog.Logger
+	note func(who, words string)
+
+	mu      sync.Mutex
+	pinned  pin
+	root    *trust.Root
+	may     time.Time // until then another root is taken
+	refused time.Time // last time that something was not signed by it
+	told    bool      // of a program that names another county
+}
+
+type pin struct {
+	Root    []byte // DER
+	Machine string // as the county calls it
+}
+
+func openCounty(k keeper, now func() time.Time, log *slog.Logger, note func(who, words string)) (*county, error) {
+	c := &county{keep: k, now: now, log: log, note: note}
+	if err := k.load(rootFile, &c.pinned); err != nil {
+		return nil, err
+	}
+	if len(c.pinned.Root) == 0 {
+		return c, nil
+	}
+	root, err := trust.ParseRoot(c.pinned.Root)
+	if err != nil {
+		return nil, fmt.Errorf("county of this machine: %w", err)
+	}
+	c.root = root
+	return c, nil
+}
+
+// allow lets the machine join another county for a while.
+func (c *county) allow() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.may = c.now().Add(joining)
+}
+
+// learn takes over from a beat whose machine this is. It reports whether the county is
+// another one than before: what that one wanted is void.
+func (c *county) learn(b helper.Beat) (another bool) {
+	if len(b.Root) == 0 || b.Machine == "" {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	same := bytes.Equal(b.Root, c.pinned.Root)
+	if same && b.Machine == c.pinned.Machine {
+		return false
+	}
+	if c.root != nil && !same && c.now().After(c.may) {
+		if !c.told {
+			c.log.Error("program names another county, which nobody allowed")
+			c.note(byItself, "程序换了一个县，没有工作人员同意，不听它的指令")
+			c.told = true
+		}
+		return false
+	}
+	root, err := trust.ParseRoot(b.Root)
+	if err != nil {
+		c.log.Error("program names a county that is none", "error", err)
+		return false
+	}
+	next := pin{b.Root, b.Machine}
+	if err := c.keep.save(rootFile, next); err != nil {
+		c.log.Error("county not kept", "error", err)
+		return false
+	}
+	switch {
+	case c.root == nil:
+		c.note(byItself, "本机加入了一个县，从此只听它的指令")
+	case !same:
+		c.note(byItself, "本机换到了另一个县，从此只听它的指令")
+	default:
+		c.note(byItself, "本机重新加入了本县")
+	}
+	another = c.root != nil && !same
+	c.pinned, c.root, c.told = next, root, false
+	return another
+}
+
+// signedText is what a message says when it is meant for a machine.
+type signedText func(machine string) ([]byte, error)
+
+// check returns errStranger unless the county signed it for this machine.
+func (c *county) check(text signedText, cert, sig []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.root == nil {
+		return errNoCounty
+	}
+	b, err := text(c.pinned.Machine)
+	if err != nil {
+		return err
+	}
+	if err := c.root.Ordered(b, cert, sig); err != nil {
+		c.refused = c.now()
+		return fmt.Errorf("%w: %w", errStranger, err)
+	}
+	return nil
+}
+
+// suspicious reports whether something was refused of late.
+func (c *county) suspicious() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.refused.IsZero() && c.now().Sub(c.refused) < time.Hour
+}
+
+func (c *county) joined() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.root != nil
+}

@@ -1,0 +1,173 @@
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"lianluozhan/cmd/station/release"
+)
+
+// What proves a release, and what refutes it.
+const (
+	healthy   = time.Minute      // of life without a gap
+	deadline  = 5 * time.Minute  // to prove itself
+	maxLosses = 2                // frozen or started again
+	lookEvery = 10 * time.Second // at the picture
+)
+
+// trial judges a release on trial. Its methods are for one goroutine.
+type trial struct {
+	version string
+	since   time.Time
+	whole   time.Time // since when all beats were good; zero when the last was not
+	pid     int32
+	losses  int
+	silent  bool
+	looked  time.Time
+	blank   error // what is wrong with the picture; nil after a good look
+	fine    bool  // there was a good look since whole
+	before  past
+}
+
+// verdict on a trial.
+type verdict int
+
+const (
+	undecided verdict = iota
+	proven
+	refuted
+)
+
+// judge hears how the program is and decides.
+func (t *trial) judge(now time.Time, h heard, look func() error) (verdict, string) {
+	t.count(h)
+	if t.losses >= maxLosses {
+		return refuted, "新版本反复停住或退出"
+	}
+	good := h.Alive && h.Version == t.version && h.Settled
+	if !good {
+		t.whole, t.fine = time.Time{}, false
+	} else if t.whole.IsZero() {
+		t.whole = now
+	}
+	if good && now.Sub(t.whole) >= healthy && t.online(h) && t.seen(now, look) {
+		return proven, ""
+	}
+	if now.Sub(t.since) < deadline {
+		return undecided, ""
+	}
+	return refuted, t.complaint(h, good)
+}
+
+// count counts that the program froze or was started again.
+func (t *trial) count(h heard) {
+	if h.Version != t.version {
+		return
+	}
+	switch {
+	case h.Alive && t.pid == 0:
+		t.pid = h.PID
+	case h.Alive && h.PID != t.pid:
+		t.pid = h.PID
+		if !t.silent { // else it was counted when it fell silent
+			t.losses++
+		}
+		t.whole, t.fine = time.Time{}, false
+	case !h.Alive && t.pid != 0 && !t.silent:
+		t.losses++
+	}
+	t.silent = !h.Alive
+}
+
+// online: connected to the county, or not the worse for it.
+func (t *trial) online(h heard) bool {
+	return h.Connected || h.Machine == "" || !t.before.Connected
+}
+
+// seen reports whether the picture is one, looking now and then.
+func (t *trial) seen(now time.Time, look func() error) bool {
+	if t.fine {
+		return true
+	}
+	if !t.looked.IsZero() && now.Sub(t.looked) < lookEvery {
+		return false
+	}
+	t.looked, t.blank = now, look()
+	t.fine = t.blank == nil
+	return t.fine
+}
+
+// complaint says what a release did not manage in time.
+func (t *trial) complaint(h heard, good bool) string {
+	switch {
+	case !h.Alive || h.Version != t.version:
+		return "新版本没有启动"
+	case !good:
+		return "新版本没有准备好"
+	case !t.online(h):
+		return "新版本连不上县里"
+	}
+	return "新版本的屏幕没有画面"
+}
+
+// errNoPicture: the screen is of one colour, or something else than the program shows.
+var errNoPicture = errors.New("no picture of the program on the screen")
+
+// tryRelease looks after a release on trial.
+func (a *Agent) tryRelease(st release.Status, h heard) (ended bool) {
+	if !st.OnTrial || st.Started != st.Current {
+		a.trial = nil
+		return false
+	}
+	now := a.cfg.Now()
+	if a.trial == nil || a.trial.version != st.Current {
+		a.trial = &trial{version: st.Current, since: now}
+		a.trial.before = a.updater.past(st.Current)
+	}
+	v, why := a.trial.judge(now, h, a.look)
+	switch v {
+	case proven:
+		a.confirm(st.Current)
+	case refuted:
+		return a.refute(st.Current, why)
+	}
+	return false
+}
+
+// look is an error unless the program's picture is on the screen.
+func (a *Agent) look() error {
+	l, err := a.cfg.Display.Look()
+	if err != nil {
+		return fmt.Errorf("look at the screen: %w", err)
+	}
+	if l.Blank || !l.Covered {
+		return errNoPicture
+	}
+	return nil
+}
+
+func (a *Agent) confirm(version string) {
+	if err := a.cfg.Releases.Confirm(version); err != nil {
+		a.log.Error("release not confirmed", "version", version, "error", err)
+		return
+	}
+	a.trial, a.prune = nil, true
+	a.ledger.note(byItself, "版本 "+version+" 通过了检查")
+}
+
+// refute goes back to the last good release; the program is to be started again.
+func (a *Agent) refute(version, why string) bool {
+	a.trial = nil
+	to, err := a.cfg.Releases.Rollback("", why)
+	switch {
+	case errors.Is(err, release.ErrOnly), errors.Is(err, release.ErrNone):
+		a.log.Warn("release does not prove itself and is the only one", "version", version, "why", why)
+		return false
+	case err != nil:
+		a.log.Error("no way back to the last good release", "version", version, "error", err)
+		return false
+	}
+	a.ledger.note(byItself, fmt.Sprintf("版本 %s 没有通过检查（%s），回到 %s", version, why, to))
+	return true
+}
