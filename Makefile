@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture vm-test clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -52,6 +52,15 @@ kiosk: deps build/go.mod ## the station's program, in build/bin
 
 county: ## the county's program, in build/bin
 	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-county ./cmd/county
+
+# The release before: the last tag, or the last commit before there were packages.
+PREVIOUS ?= $(shell git describe --tags --abbrev=0 HEAD^ 2>/dev/null || echo 5ea93a6)
+
+schema-test: kiosk county ## the release before and this one take turns over one data folder; PREVIOUS=revision
+	cmd/schematest/previous.sh $(PREVIOUS) build/previous
+	go build -o build/previous/pen-now ./cmd/schematest/pen
+	go run ./cmd/schematest -before build/previous/lianluozhan-kiosk -before-pen build/previous/pen \
+		-now $(BIN)/lianluozhan-kiosk -now-pen build/previous/pen-now -county $(BIN)/lianluozhan-county -sample assets/sample/county
 
 test-web: ## console and phone pages in a browser, every role, bad uploads
 	@.ci/web
