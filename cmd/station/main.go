@@ -35,6 +35,7 @@ type command struct {
 func commands() []command {
 	var all []command
 	all = append(all, releaseCommands()...)
+	all = append(all, serveCommands()...)
 	all = append(all, displayServerCommands()...)
 	all = append(all, screenCommands()...)
 	all = append(all, setupCommands()...)

@@ -92,14 +92,22 @@ func New(cfg Config) (*Agent, error) {
 	return a, nil
 }
 
-// Run works until ctx ends. The socket is served by others, with the Agent as Deeds.
+// Run works until ctx ends, or until another helper was installed in place of this one
+// and is to be started. The socket is served by others, with the Agent as Deeds.
 func (a *Agent) Run(ctx context.Context) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	a.setting.start(ctx)
 	var all sync.WaitGroup
 	for _, part := range []struct {
 		every time.Duration
 		do    func(context.Context)
-	}{{roundEvery, a.Round}, {updateEvery, a.Update}} {
+	}{{roundEvery, a.Round}, {updateEvery, func(ctx context.Context) {
+		if a.Update(ctx); a.cfg.Replaced() {
+			a.log.Info("another helper is installed")
+			stop()
+		}
+	}}} {
 		all.Go(func() {
 			tick := time.NewTicker(part.every)
 			defer tick.Stop()

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"lianluozhan/cmd/internal/durable"
 )
 
 // keeper holds small files in one folder, each written whole or not at all.
@@ -33,36 +35,8 @@ func (k keeper) save(name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", name, err)
 	}
-	if err := k.write(name, b); err != nil {
+	if err := durable.Write(filepath.Join(k.dir, name), b, 0o600); err != nil {
 		return fmt.Errorf("keep %s: %w", name, err)
 	}
 	return nil
-}
-
-func (k keeper) write(name string, b []byte) error {
-	full := filepath.Join(k.dir, name)
-	f, err := os.OpenFile(full+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(full+".new"))
-	}
-	if err := os.Rename(full+".new", full); err != nil {
-		return err
-	}
-	return k.flush()
-}
-
-// flush makes names last.
-func (k keeper) flush() error {
-	d, err := os.Open(k.dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

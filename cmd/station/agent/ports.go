@@ -116,6 +116,9 @@ type Config struct {
 	Sensors  Sensors
 	Sticks   Sticks
 
+	// Replaced says that another helper was installed in place of this one.
+	Replaced func() bool
+
 	Now func() time.Time
 	Log *slog.Logger
 }

@@ -22,8 +22,8 @@ func TestAGoodReleaseArrivesAtNight(t *testing.T) {
 	if v := w.state.Vitals; v.Step != wire.Queued || v.Target != "1.3.0" || !strings.Contains(v.Why, "01:00") || v.Ring != "early" {
 		t.Errorf("at noon: %s", w.told())
 	}
-	if len(w.archive.passed) != 0 {
-		t.Errorf("asked at noon: %v", w.archive.passed)
+	if len(w.archive.asked()) != 0 {
+		t.Errorf("asked at noon: %v", w.archive.asked())
 	}
 	w.now = night
 	w.beat.InUse = true
@@ -129,7 +129,7 @@ func TestWithdrawnReleases(t *testing.T) {
 	w.pass(time.Minute)
 	w.must(w.want(wire.Wanted{Version: "1.4.0", Now: true, Withdrawn: []string{"1.4.0"}}))
 	w.pass(2 * time.Minute)
-	if v := w.state.Vitals; v.Step != wire.Stuck || !w.has("withdrawn") || len(w.archive.passed) != 0 {
+	if v := w.state.Vitals; v.Step != wire.Stuck || !w.has("withdrawn") || len(w.archive.asked()) != 0 {
 		t.Errorf("withdrawn and wanted: %s", w.told())
 	}
 	w.beat.InUse = true
@@ -241,7 +241,7 @@ func TestRoom(t *testing.T) {
 // there in the end, without the county saying it again.
 func TestPowerCutsAtEveryStep(t *testing.T) {
 	for _, place := range []string{
-		"repair", "update", "keys", "offers", "size", "download.begin", "download.half",
+		"update", "keys", "offers", "size", "download.begin", "download.half",
 		"install.begin", "install.unpack", "install.configure", "install.done", "clean",
 	} {
 		t.Run(place, func(t *testing.T) {

@@ -44,6 +44,7 @@ type updater struct {
 	retry    time.Time
 	sound    bool // packages were looked at since the start or the last failure
 	ready    string
+	begun    bool
 
 	mu   sync.Mutex
 	view view
@@ -81,6 +82,7 @@ func (u *updater) shown() view {
 
 // round goes as far as can be gone now. Only one goroutine calls it.
 func (u *updater) round(ctx context.Context) {
+	u.begin(ctx)
 	st, err := u.cfg.Releases.Status()
 	if err != nil {
 		u.log.Error("releases not readable", "error", err)
@@ -100,6 +102,19 @@ func (u *updater) round(ctx context.Context) {
 		return
 	}
 	u.toward(ctx, t, st)
+}
+
+// begin finishes what a power cut left half done, whatever is wanted now.
+func (u *updater) begin(ctx context.Context) {
+	if u.begun {
+		return
+	}
+	u.begun = true
+	if err := u.cfg.Packages.Repair(ctx); err != nil {
+		u.log.Warn("packages not repaired at the start", "error", err)
+		return // once more before the next installation
+	}
+	u.sound = true
 }
 
 // rested is what there is to say when nothing is wanted but what is there.

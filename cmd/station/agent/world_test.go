@@ -143,7 +143,7 @@ func (w *world) start() {
 		Dir: filepath.Join(w.dir, "helper"), Version: "9", Files: []string{filepath.Join(w.dir, "log", "*.log*")},
 		StickRoots: []string{filepath.Join(w.dir, "media")},
 		Releases:   w.store, Archive: w.archive, Packages: w.archive, Display: display{w}, Host: host{w}, Door: door{w},
-		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Now: w.clock, Log: slog.New(slog.DiscardHandler),
+		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Replaced: func() bool { return false }, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	})
 	w.must(err)
 	w.agent = a
@@ -168,8 +168,10 @@ func (w *world) begin() {
 }
 
 // step lets two seconds pass.
-func (w *world) step() {
-	w.now = w.now.Add(2 * time.Second)
+func (w *world) step() { w.stepBy(2 * time.Second) }
+
+func (w *world) stepBy(d time.Duration) {
+	w.now = w.now.Add(d)
 	w.program()
 	w.agent.Round(w.t.Context())
 	w.agent.Update(w.t.Context())
@@ -207,8 +209,16 @@ func (w *world) program() {
 // pass lets time pass.
 func (w *world) pass(d time.Duration) {
 	for end := w.now.Add(d); w.now.Before(end); {
-		w.step()
+		w.stepBy(stride(d))
 	}
+}
+
+// stride is long where much time is to pass.
+func stride(d time.Duration) time.Duration {
+	if d >= 10*time.Minute {
+		return 10 * time.Second
+	}
+	return 2 * time.Second
 }
 
 // until lets time pass until something holds, and returns how long that took.
@@ -219,7 +229,7 @@ func (w *world) until(what string, most time.Duration, holds func() bool) time.D
 		if w.now.Sub(from) > most {
 			w.t.Fatalf("%s: not within %v; %s", what, most, w.told())
 		}
-		w.step()
+		w.stepBy(stride(most))
 	}
 	return w.now.Sub(from)
 }
@@ -306,6 +316,11 @@ func (a *archive) at(place string) error {
 		panic(errPower)
 	}
 	return a.fail[strings.Split(place, ".")[0]]
+}
+
+// asked is what was asked of the archive since.
+func (a *archive) asked() []string {
+	return slices.DeleteFunc(slices.Clone(a.passed), func(p string) bool { return p == "repair" })
 }
 
 func (a *archive) Ring() string { return "all" }

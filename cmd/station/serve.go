@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/cmd/station/agent"
+	"lianluozhan/cmd/station/apt"
+	"lianluozhan/cmd/station/host"
+	"lianluozhan/cmd/station/release"
+	"lianluozhan/cmd/station/settings"
+	"lianluozhan/cmd/station/stick"
+)
+
+func serveCommands() []command {
+	return []command{{"serve", "serve", "管理本机：更新、县里的指令、本机设置（由系统启动，一直运行）", runServe}}
+}
+
+// places of a machine, below root; root is "" outside of tests.
+type places struct{ root string }
+
+func (p places) at(name string) string { return p.root + name }
+
+func runServe(ctx context.Context, c call) error {
+	if len(c.args) > 0 {
+		return errUsage{"serve 不带参数。"}
+	}
+	p := places{os.Getenv("LIANLUOZHAN_ROOT")}
+	unlock, err := alone(p.at("/run/lianluozhan/helper.lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	log := slog.New(slog.NewTextHandler(c.err, nil))
+	uid, gid := programUser()
+	a, err := agent.New(configure(p, log, uid, gid))
+	if err != nil {
+		return fmt.Errorf("管理程序的记录读不出来：%w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	s := helper.Server{
+		Socket: p.at(helper.Socket), GID: gid, Deeds: a, Log: log,
+		May: func(from uint32) bool { return int64(from) == int64(uid) || int64(from) == int64(os.Getuid()) },
+	}
+	var serving error
+	var all sync.WaitGroup
+	all.Go(func() {
+		defer stop()
+		serving = s.Serve(ctx)
+	})
+	a.Run(ctx)
+	stop()
+	all.Wait()
+	return serving
+}
+
+// alone makes sure that no other helper works on this machine.
+func alone(lock string) (func(), error) {
+	if err := os.MkdirAll(filepath.Dir(lock), 0o755); err != nil {
+		return nil, fmt.Errorf("lock of the helper: %w", err)
+	}
+	f, err := os.OpenFile(lock, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock of the helper: %w", err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(errors.New("已经有一个管理程序在运行"), f.Close())
+	}
+	return func() { _ = f.Close() }, nil // the lock goes with it
+}
+
+// programUser is who may ask, -1 on a machine without the account.
+func programUser() (uid, gid int) {
+	u, err := user.Lookup(account)
+	if err != nil {
+		return -1, -1
+	}
+	uid, errU := strconv.Atoi(u.Uid)
+	gid, errG := strconv.Atoi(u.Gid)
+	if errU != nil || errG != nil {
+		return -1, -1
+	}
+	return uid, gid
+}
+
+func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
+	packages := apt.New(apt.Options{
+		Source: p.at("/etc/apt/sources.list.d/lianluozhan.sources"), Dir: p.at("/var/lib/lianluozhan/apt"), Prefix: scope(),
+	})
+	o := release.Machine()
+	o.Releases, o.Dir, o.Run = p.at(o.Releases), p.at(o.Dir), p.at(o.Run)
+	return agent.Config{
+		Dir: p.at("/var/lib/lianluozhan/helper"), Version: version,
+		Files: []string{
+			p.at("/var/lib/lianluozhan/data/log/*.log"), p.at("/var/lib/lianluozhan/apt/last.log"),
+			p.at("/var/lib/lianluozhan/release/state.json"), p.at("/var/log/apt/term.log"),
+		},
+		StickRoots: []string{p.at("/media"), p.at("/run/media"), p.at("/mnt")},
+		Releases:   release.New(o), Archive: packages, Packages: packages,
+		Display: &display{conf: p.at("/etc/lianluozhan/xorg.conf.d")},
+		Host:    host.System{}, Door: host.Way{},
+		Settings: &machineSettings{
+			path: p.at(settings.Path), answers: p.at(settings.AnswersPath), conf: p.at("/etc/lianluozhan/xorg.conf.d"), log: log,
+		},
+		Sensors: newSensors(p),
+		Sticks: stick.New(stick.Options{
+			Sys: p.at("/sys"), Mounts: "/proc/self/mountinfo", Under: p.at("/media/lianluozhan"), UID: uid, GID: gid, Run: host.System{}.Run,
+		}),
+		Replaced: replaced(), Now: time.Now, Log: log,
+	}
+}
+
+// scope gives package tools a control group of their own: systemd ends a unit's whole
+// group when the unit is restarted, and dpkg restarts ours.
+func scope() []string {
+	tool, err := exec.LookPath("systemd-run")
+	if _, none := os.Stat("/run/systemd/system"); err != nil || none != nil {
+		return nil
+	}
+	return []string{tool, "--scope", "--quiet", "--collect", "--"}
+}
+
+// replaced tells whether another file has taken this program's place.
+func replaced() func() bool {
+	self, err := os.Executable()
+	if err != nil {
+		return func() bool { return false }
+	}
+	first, err := os.Stat(self)
+	return func() bool {
+		now, errNow := os.Stat(self)
+		return err == nil && errNow == nil && !os.SameFile(first, now)
+	}
+}
