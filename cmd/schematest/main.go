@@ -60,7 +60,7 @@ func run(ctx context.Context, o options) (passed int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("log of the county: %w", err)
 	}
-	defer log.Close() //nolint:errcheck // only for a look when something failed
+	defer log.Close()
 	screen, err := xscreen.Start(ctx, 1080, 1920)
 	if err != nil {
 		return 0, fmt.Errorf("screen: %w", err)

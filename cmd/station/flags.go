@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"io"
@@ -32,16 +31,6 @@ func parse(fs *flag.FlagSet, args []string) ([]string, error) {
 type errStatus int
 
 func (errStatus) Error() string { return "" }
-
-// plain makes a command's function of one that says its errors itself.
-func plain(f func(args []string, out, errOut io.Writer) int) func(context.Context, call) error {
-	return func(_ context.Context, c call) error {
-		if code := f(c.args, c.out, c.err); code != 0 {
-			return errStatus(code)
-		}
-		return nil
-	}
-}
 
 // words says an error to whoever called the program.
 func words(err error) string {

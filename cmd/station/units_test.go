@@ -16,7 +16,7 @@ const unitFiles = "../../packaging/deb/files/units"
 // systemdVersion is of the tools that check units; packaging/deps.sh installs them.
 func systemdVersion(t *testing.T) int {
 	t.Helper()
-	out, err := exec.Command("systemd-analyze", "--version").Output()
+	out, err := exec.CommandContext(t.Context(), "systemd-analyze", "--version").Output()
 	if err != nil {
 		t.Fatalf("systemd-analyze: %v (packaging/deps.sh installs systemd)", err)
 	}
@@ -77,7 +77,7 @@ func installedUnits(t *testing.T) string {
 func TestSystemdUnderstandsTheUnits(t *testing.T) {
 	root := installedUnits(t)
 	for name := range units(t) {
-		out, err := exec.Command("systemd-analyze", "verify", "--root="+root, "--man=no", "--recursive-errors=no",
+		out, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--root="+root, "--man=no", "--recursive-errors=no",
 			filepath.Join(root, "usr/lib/systemd/system", name)).CombinedOutput()
 		if err != nil || strings.Contains(string(out), name) {
 			t.Errorf("%s: %v\n%s", name, err, out)
@@ -89,7 +89,7 @@ func TestSystemdUnderstandsTheUnits(t *testing.T) {
 // to be at most 2.0 of 10.
 func TestTheProgramIsShutIn(t *testing.T) {
 	root := installedUnits(t)
-	out, err := exec.Command("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager",
+	out, err := exec.CommandContext(t.Context(), "systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager",
 		filepath.Join(root, "usr/lib/systemd/system/lianluozhan-kiosk.service")).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
