@@ -37,7 +37,11 @@ export NEEDS_BASE NEEDS_DATA
 
 nfpm() { # recipe. nfpm itself knows no variables in the names of scripts.
   sed -e "s|\${STAGE}|$STAGE|g" -e "s|\${BIN}|$BIN|g" "$1" >"$STAGE/nfpm.yaml"
-  GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod nfpm package -p deb -t "$out" -f "$STAGE/nfpm.yaml" >/dev/null
+  local said
+  said=$(GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod nfpm package -p deb -t "$out" -f "$STAGE/nfpm.yaml") || {
+    echo "$1: $said" >&2
+    return 1
+  }
 }
 
 echo "Version $VERSION, of $(date -d "@$SOURCE_DATE_EPOCH" '+%F %T') UTC"

@@ -67,6 +67,7 @@ stage() { # programs stage
     packaging/deb/thirdparty.sh "$1/lianluozhan-$program" | gzip -9n >"$2/$program.third-party.gz"
   done
   machine "$2/machine"
+  tree=$2/county handbooks usr/share/doc/lianluozhan-county
 }
 
 stage_data() { # stage
@@ -85,9 +86,20 @@ machine() { # tree
   put 0644 lib/systemd/system "$files"/units/*
   put 0644 usr/lib/sysusers.d "$files"/sysusers/*.conf
   put 0644 usr/lib/tmpfiles.d "$files"/tmpfiles/*.conf
+  put 0644 usr/share/lianluozhan/pictures packaging/pictures/*.png
+  handbooks usr/share/doc/lianluozhan-base
   local f
   (cd "$files/dropins/usr" && find . -type f -print0) | while IFS= read -r -d '' f; do
     put 0644 "usr/$(dirname "${f#./}")" "$files/dropins/usr/$f"
+  done
+}
+
+# The handbooks with their pictures: the same in the packages of both sides.
+handbooks() { # destination below the tree
+  local f
+  mkdir -p "$tree/$1"
+  (cd packaging/doc && find . -type f \( -name '*.md' -o -name '*.png' \) -print0) | while IFS= read -r -d '' f; do
+    put 0644 "$1/$(dirname "${f#./}")" "packaging/doc/$f"
   done
 }
 
