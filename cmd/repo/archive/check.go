@@ -95,7 +95,7 @@ func (a *Archive) candidate(ctx context.Context, opts []string, ring string) err
 	newest := ""
 	for line := range strings.Lines(string(out)) {
 		if f := strings.Split(line, "|"); len(f) == 3 {
-			if v := strings.TrimSpace(f[1]); newest == "" || newer(v, newest) {
+			if v := strings.TrimSpace(f[1]); newest == "" || Newer(v, newest) {
 				newest = v
 			}
 		}

@@ -175,7 +175,7 @@ func nextKeyringVersion(s State, now time.Time) string {
 	last := s.Packages[s.Keyring].Version
 	for n := 1; ; n++ {
 		v := now.Format("2006.01.02") + "." + strconv.Itoa(n)
-		if last != "" && !newer(v, last) {
+		if last != "" && !Newer(v, last) {
 			if n > 999 {
 				return last + ".1"
 			}

@@ -29,7 +29,7 @@ func (a *Archive) Promote(ctx context.Context, version, ring string, jump bool) 
 	switch {
 	case r.Current == v:
 		return problemf("", "%s 现在就是版本 %s，没有改动", ring, v)
-	case r.Current != "" && newer(r.Current, v):
+	case r.Current != "" && Newer(r.Current, v):
 		return problemf("要退回，请用 lianluozhan-repo rollback "+ring+" "+v+"。", "版本 %s 比 %s 现在的 %s 旧", v, ring, r.Current)
 	}
 	if r.Current != "" {
@@ -118,7 +118,7 @@ func (a *Archive) Rollback(ctx context.Context, version string, rings ...string)
 func (r Ring) back(v string, keep int) Ring {
 	var older []string
 	for _, was := range r.Was {
-		if newer(v, was) {
+		if Newer(v, was) {
 			older = append(older, was)
 		}
 	}
@@ -134,7 +134,7 @@ func backTo(s State, ring, version string) (string, error) {
 		return "", problemf("请写 "+strings.Join(Rings(), "、")+" 之一，或者 fleet 表示全部。", "没有叫 %s 的圈", ring)
 	}
 	r := s.Rings[ring]
-	choice := func(v string) bool { return s.Withdrawn[v] == "" && (r.Current == "" || newer(r.Current, v)) }
+	choice := func(v string) bool { return s.Withdrawn[v] == "" && (r.Current == "" || Newer(r.Current, v)) }
 	var can []string
 	for _, v := range r.Was {
 		if choice(v) {

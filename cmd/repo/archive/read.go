@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,11 +57,11 @@ func (r Reader) Read(ctx context.Context) (map[string][]Package, error) {
 // release verifies the ring's two signatures and reads what was signed.
 func (r Reader) release(ctx context.Context, ring string) (release, error) {
 	dir := filepath.Join(r.Root, "dists", ring)
-	signed, err := output(exec.CommandContext(ctx, "gpgv", "--keyring", r.Keys, "--output", "-", filepath.Join(dir, "InRelease")))
+	signed, err := r.signed(ctx, filepath.Join(dir, "InRelease"))
 	if err != nil {
 		return release{}, fmt.Errorf("signature of InRelease: %w", err)
 	}
-	if _, err := output(exec.CommandContext(ctx, "gpgv", "--keyring", r.Keys, filepath.Join(dir, "Release.gpg"), filepath.Join(dir, "Release"))); err != nil {
+	if _, err := r.signed(ctx, filepath.Join(dir, "Release.gpg"), filepath.Join(dir, "Release")); err != nil {
 		return release{}, fmt.Errorf("signature of Release: %w", err)
 	}
 	plain, err := os.ReadFile(filepath.Join(dir, "Release"))
@@ -92,6 +93,29 @@ func (r Reader) release(ctx context.Context, ring string) (release, error) {
 		}
 	}
 	return rel, nil
+}
+
+// signed verifies as apt does: one good signature by a trusted key is enough, however
+// many there are by keys that this reader does not know; a bad one spoils all. It
+// returns what was signed when that is in the file itself.
+func (r Reader) signed(ctx context.Context, files ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "gpgv", append([]string{"--status-fd", "2", "--keyring", r.Keys, "--output", "-"}, files...)...)
+	var text, status bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &status
+	err := cmd.Run() // fails for every signature by an unknown key
+	good := false
+	for line := range strings.Lines(status.String()) {
+		switch word := strings.Fields(line + " - -"); word[1] {
+		case "GOODSIG":
+			good = true
+		case "BADSIG", "EXPSIG", "EXPKEYSIG", "REVKEYSIG":
+			return nil, fmt.Errorf("%s %s", word[1], word[2])
+		}
+	}
+	if !good {
+		return nil, fmt.Errorf("no signature by a trusted key (%w): %s", cmp.Or(err, errors.New("gpgv ended well")), lastLines(status.String()))
+	}
+	return text.Bytes(), nil
 }
 
 type expired struct{ until time.Time }

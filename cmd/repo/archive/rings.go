@@ -173,7 +173,7 @@ func (s State) companions() []string {
 
 func (s State) newest(name, arch string) (best Package, ok bool) {
 	for _, p := range s.Packages {
-		if p.Name == name && (p.Arch == arch || p.Arch == "all") && (!ok || newer(p.Version, best.Version)) {
+		if p.Name == name && (p.Arch == arch || p.Arch == "all") && (!ok || Newer(p.Version, best.Version)) {
 			best, ok = p, true
 		}
 	}

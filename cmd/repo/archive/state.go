@@ -131,7 +131,7 @@ func (s State) resolve(version string) (string, error) {
 	}
 	found := ""
 	for v := range s.Releases {
-		if upstream(v) == version && (found == "" || newer(v, found)) {
+		if upstream(v) == version && (found == "" || Newer(v, found)) {
 			found = v
 		}
 	}

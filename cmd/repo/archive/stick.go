@@ -15,7 +15,7 @@ import (
 )
 
 // StickFolder is where stations look on a stick, below its root.
-const StickFolder = "LIANLUOZHAN/apt"
+const StickFolder = "LIANLUOZHAN/repo"
 
 // Stick is what a stick says of itself. Nobody has to believe it: the signature counts.
 type Stick struct {

@@ -2,9 +2,9 @@ package archive
 
 import "strings"
 
-// newer tells whether Debian version a is later than b, as dpkg --compare-versions
+// Newer tells whether Debian version a is later than b, as dpkg --compare-versions
 // would: no epochs here, they are refused at the door.
-func newer(a, b string) bool { return compare(a, b) > 0 }
+func Newer(a, b string) bool { return compare(a, b) > 0 }
 
 func compare(a, b string) int {
 	aUp, aRev := split(a)
