@@ -34,10 +34,11 @@ type setting struct {
 	fail       error // of filing, rating and carrying
 	notJoined  bool
 	joinFail   error
-	low        bool // the disk is nearly full
-	stick      bool // one is plugged in
-	barred     bool // another machine took over the station
-	builtin    bool // the pinyin data is missing
+	low        bool           // the disk is nearly full
+	stick      bool           // one is plugged in
+	barred     bool           // another machine took over the station
+	builtin    bool           // the pinyin data is missing
+	keeper     *staff.Machine // what the machine's helper says; nil for none
 }
 
 func (m *machine) link() kiosk.Link {
@@ -151,6 +152,24 @@ func (c carrier) Sticks() []staff.Stick {
 func (c carrier) Carry(_ staff.Stick, done func(staff.Carried, error)) {
 	all := staff.Carried{Written: 4, Found: true, Made: c.m.now().Add(-20 * time.Hour), Photos: 2}
 	c.m.answer(func() { done(all, c.m.set.fail) })
+}
+
+// keeper looks after the machine.
+type keeper struct{ m *machine }
+
+var _ staff.Keeper = keeper{}
+
+// Machine is as it is set.
+func (k keeper) Machine() (staff.Machine, bool) {
+	if k.m.set.keeper == nil {
+		return staff.Machine{}, false
+	}
+	return *k.m.set.keeper, true
+}
+
+// Do does nothing and says so.
+func (k keeper) Do(_ staff.Deed, done func(string, bool)) {
+	k.m.answer(func() { done("没有新的版本，现在的就是要装的。", true) })
 }
 
 // staffPIN opens the staff page.

@@ -85,7 +85,7 @@ func (r *rig) ports() desk.Ports {
 	}
 	return desk.Ports{
 		Filer: counter{r.m, r.content.Rules}, Lookup: archive{r.m, matters(r.clock)}, Office: office{r.m, r.content},
-		Carrier: carrier{r.m},
+		Carrier: carrier{r.m}, Keeper: keeper{r.m},
 		Joiner:  gate{r.m}, Engines: desk.Engines(engines), Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
 	}
 }

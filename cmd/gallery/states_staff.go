@@ -45,6 +45,12 @@ func staffStates() []state {
 		{"15-staff-stick-done", setting{stick: true, offline: true}, tab("U 盘摆渡", "开始摆渡")},
 		{"15-staff-stick-foreign", setting{stick: true, fail: staff.ErrStickForeign}, tab("U 盘摆渡", "开始摆渡")},
 		{"15-staff-log", setting{low: true}, tab("运行日志")},
+		{"15-staff-machine", setting{keeper: sound()}, tab("机器维护")},
+		{"15-staff-machine-trial", setting{keeper: onTrial()}, tab("机器维护")},
+		{"15-staff-machine-faults", setting{keeper: faulty()}, tab("机器维护")},
+		{"15-staff-machine-open", setting{keeper: opened()}, then(tab("机器维护"), func(r *rig) { r.scroll(900) })},
+		{"15-staff-machine-checked", setting{keeper: sound()}, tab("机器维护", "检查更新")},
+		{"15-staff-machine-off", setting{keeper: sound()}, tab("机器维护", "关机")},
 		{"15-staff-quit", setting{}, tab("重启、入网")},
 	}
 }

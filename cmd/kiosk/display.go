@@ -192,7 +192,7 @@ func (d *display) ports() desk.Ports {
 		Stay:  d.stay,
 		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door, d.joined}, Engines: desk.Engines(d.kit), Now: d.m.Now,
 		Click:   d.click.Key,
-		Carrier: &carrier{m: d.m, door: d.door},
+		Carrier: &carrier{m: d.m, door: d.door}, Keeper: keeper{d.m, d.door},
 		Office: office{m: d.m, door: d.door, input: d.inputNow, click: d.click, trying: &sync.Mutex{}, endings: map[staff.Ending]func(){
 			staff.Restart: d.restart, staff.Quit: d.quit, staff.Rejoin: d.rejoin,
 		}},

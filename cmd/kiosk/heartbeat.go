@@ -129,4 +129,5 @@ func (m *machine) onDisplay(d *display) {
 	defer m.mu.Unlock()
 	m.note = func(got func(*shot.Picture)) { d.door.Post(func() { got(d.shell.Picture()) }) }
 	m.light = func(on bool) { d.door.Post(func() { d.pulse.order(on) }) }
+	m.anew = func() { d.door.Post(d.shell.Reset) }
 }

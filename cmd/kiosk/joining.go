@@ -70,6 +70,7 @@ func joinFileOn(sticks []string) (string, error) {
 // has no PIN could not be looked after.
 func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 	j.door.Go(func(ctx context.Context) func() {
+		j.m.announceJoining(ctx)
 		name, err := j.m.enrol(ctx, req)
 		if err != nil {
 			j.m.log.Warn("joining failed", "error", err)

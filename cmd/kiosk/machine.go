@@ -57,6 +57,7 @@ type machine struct {
 
 	note  func(func(*shot.Picture)) // has the screen note what it shows; nil without one
 	light func(on bool)             // switches the screen's light; nil without one
+	anew  func()                    // shows the pages of a machine that has just joined; nil without a screen
 }
 
 // openMachine opens the files below the data folder and, when the machine has

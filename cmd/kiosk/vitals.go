@@ -96,7 +96,10 @@ func (m *machine) heedHelper(s helper.State) {
 		m.orders.news()
 	}
 	if poll {
-		m.wg.Go(m.orders.chase)
+		m.wg.Go(func() {
+			m.joinAsAnswered(m.ctx, s.Settings)
+			m.orders.chase()
+		})
 	}
 }
 

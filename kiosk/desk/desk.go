@@ -26,16 +26,19 @@ import (
 	"lianluozhan/kiosk/screen/staff"
 	"lianluozhan/kiosk/screen/urgent"
 	"lianluozhan/kiosk/session"
+	"lianluozhan/kiosk/setup"
 	"lianluozhan/sync/liaison"
 )
 
-// Ports is what the screens ask of the machine. All fields are needed but
-// JoinAddress.
+// Ports is what the screens ask of the machine. All fields are needed where nothing
+// else is said, but JoinAddress.
 type Ports struct {
 	Filer   register.Filer
 	Lookup  progress.Lookup
 	Office  staff.Office
 	Carrier staff.Carrier
+	Keeper  staff.Keeper  // of the machine; nil where nobody looks after it
+	Setup   setup.Machine // sets the machine itself; nil where it cannot be set
 	Joiner  enrol.Joiner
 	Engines keyboard.Engines
 	Click   func() // sounds a key and returns at once; may be nil
@@ -56,6 +59,8 @@ type Desk struct {
 	progress *progress.Model
 	staff    *staff.Model
 	enrol    *enrol.Model
+	setup    *setup.Model // nil where the machine cannot be set
+	ask      asking
 	visit    visit
 }
 
@@ -86,6 +91,9 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 		progress: progress.NewModel(p.Lookup, p.Now), staff: staff.NewModel(), enrol: enrol.NewModel(p.JoinAddress),
 		visit: newVisit(),
 	}
+	if p.Setup != nil {
+		d.setup = setup.NewModel(p.Setup, p.Now)
+	}
 	d.keys.Heard(p.Click)
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy, base.Urgent = d.register.Filing, urgent.New
@@ -98,7 +106,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 // limits gives whoever looks after the machine, or sets it up, the time to read and
 // compare.
 func (d *Desk) limits(p screen.Page) session.Limits {
-	if p == screen.Staff || p == screen.Home && !d.p.Joined() {
+	if p == screen.Staff || p == screen.Home && (!d.p.Joined() || d.ask.on != nil) {
 		return session.Maintenance
 	}
 	return session.Usual
@@ -153,7 +161,9 @@ func (d *Desk) pages() map[screen.Page]kiosk.Factory {
 		screen.Intro:    plain(func(e screen.Env) screen.Screen { return intro.New(e) }),
 		screen.Register: d.registerPage,
 		screen.Progress: plain(func(e screen.Env) screen.Screen { return progress.New(e, d.progress, d.keys) }),
-		screen.Staff:    plain(func(e screen.Env) screen.Screen { return staff.New(e, d.staff, d.p.Office, d.p.Carrier) }),
+		screen.Staff: plain(func(e screen.Env) screen.Screen {
+			return staff.New(e, d.staff, d.p.Office, d.p.Carrier).Keep(d.p.Keeper).Set(d.setup)
+		}),
 	}
 }
 
@@ -163,27 +173,6 @@ func keep[M any](all map[string]*M, key string, make func() *M) *M {
 		all[key] = make()
 	}
 	return all[key]
-}
-
-// first is the home page, or the first-run page of a machine without a county.
-func (d *Desk) first(env screen.Env, _ string) screen.Screen {
-	if d.p.Joined() {
-		return home.New(env)
-	}
-	exits := enrol.Exits{Begin: func() {
-		d.enrol = enrol.NewModel(d.p.JoinAddress) // for another time
-		d.shell.Reset()
-	}}
-	if d.p.Stay == nil {
-		return enrol.New(env, d.enrol, d.p.Joiner, exits)
-	}
-	if stay := d.p.Stay(); stay != nil {
-		exits.Stay = func() {
-			stay()
-			exits.Begin()
-		}
-	}
-	return enrol.New(env, d.enrol, d.p.Joiner, exits)
 }
 
 func (d *Desk) registerPage(env screen.Env, arg string) screen.Screen {

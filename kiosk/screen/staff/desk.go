@@ -16,7 +16,7 @@ import (
 type desk struct {
 	v        *View
 	root     *fyne.Container
-	tabs     []*touch.Button
+	tabs     []tabKey
 	middle   *fyne.Container
 	scroller *touch.Scroller
 	tab      Tab
@@ -28,15 +28,24 @@ type desk struct {
 var tabWords = []struct {
 	tab   Tab
 	words string
-}{{Overview, "本站情况"}, {Signing, "代表签到"}, {StickTab, "U 盘摆渡"}, {LogTab, "运行日志"}}
+}{{Overview, "本站情况"}, {Signing, "代表签到"}, {StickTab, "U 盘摆渡"}, {LogTab, "运行日志"}, {MachineTab, "机器维护"}, {SettingsTab, "本机设置"}}
+
+// tabKey leads to a part of the page.
+type tabKey struct {
+	tab Tab
+	key *touch.Button
+}
 
 func newDesk(v *View) *desk {
 	l := v.env.Look
 	d := &desk{v: v, middle: touch.Layers(), tab: -1}
 	var tabs []fyne.CanvasObject
 	for _, t := range tabWords {
+		if _, kept := v.machine(); t.tab == MachineTab && !kept || t.tab == SettingsTab && !v.settable() {
+			continue
+		}
 		b := touch.NewButton(l, touch.Chip, t.words, func() { v.tab(t.tab) })
-		d.tabs = append(d.tabs, b)
+		d.tabs = append(d.tabs, tabKey{t.tab, b})
 		tabs = append(tabs, b)
 	}
 	d.root = d.arrange(tabs, d.deeds())
@@ -49,14 +58,21 @@ func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
 	l := d.v.env.Look
 	if !l.Portrait() {
 		space := touch.Layers()
-		rail := touch.Filled(l.Px(14), space, slices.Concat(tabs, []fyne.CanvasObject{space}, deeds)...)
 		width := l.Margin() + max(l.Px(350), l.Type(look.Lead)*4+l.Px(170))
+		if len(tabs) > 4 { // too many for the height
+			width = max(width, l.Margin()+2*(l.Type(look.Body)*4+l.Px(76))+l.Px(14))
+			tabs = []fyne.CanvasObject{touch.Grid(2, l.Px(14), tabs...)}
+		}
+		rail := touch.Filled(l.Px(14), space, slices.Concat(tabs, []fyne.CanvasObject{space}, deeds)...)
 		return touch.Weighted(0, []float32{0, 1},
 			touch.Layers(touch.Space(width, 0), touch.Pad(l.Px(28), 0, l.Px(20), l.Margin(), rail)), d.middle)
 	}
-	columns := len(tabs)
-	if l.Big {
+	columns := min(len(tabs), 4)
+	switch {
+	case l.Big:
 		columns = 2
+	case len(tabs) > 4:
+		columns = 3
 	}
 	return touch.Filled(0, d.middle,
 		touch.Pad(l.Px(28), l.Margin(), l.Px(24), l.Margin(), touch.Grid(columns, l.Px(20), tabs...)),
@@ -67,7 +83,7 @@ func (d *desk) arrange(tabs, deeds []fyne.CanvasObject) *fyne.Container {
 
 func (d *desk) deeds() []fyne.CanvasObject {
 	v, l := d.v, d.v.env.Look
-	end := touch.NewButton(l, touch.Caution, "重启、入网", func() { v.m.AskEnd = true; v.draw() })
+	end := touch.NewButton(l, touch.Caution, "重启、入网", func() { v.m.Ask(AskEnd); v.draw() })
 	leave := touch.NewButton(l, touch.Primary, "退出维护", v.leave)
 	return []fyne.CanvasObject{end, leave}
 }
@@ -75,12 +91,12 @@ func (d *desk) deeds() []fyne.CanvasObject {
 // draw makes the middle anew only when something it shows has changed.
 func (d *desk) draw(now time.Time) {
 	v := d.v
-	for i, b := range d.tabs {
+	for _, k := range d.tabs {
 		style := touch.Chip
-		if tabWords[i].tab == v.m.Tab {
+		if k.tab == v.m.Tab {
 			style = touch.Chosen
 		}
-		b.SetStyle(style)
+		k.key.SetStyle(style)
 	}
 	key, build := d.plan(now)
 	if key == d.shown && v.m.Tab == d.tab {
@@ -111,6 +127,12 @@ func (d *desk) plan(now time.Time) (string, func() fyne.CanvasObject) {
 	case StickTab:
 		sticks := v.carrier.Sticks()
 		return fmt.Sprint(sticks, v.m.carry), func() fyne.CanvasObject { return d.stick(sticks, now) }
+	case MachineTab:
+		x, _ := v.machine()
+		sticks := v.carrier.Sticks()
+		return fmt.Sprint(x, wayLeft(x, now)/time.Second, sticks, v.m.deed), func() fyne.CanvasObject { return d.upkeep(x, sticks, now) }
+	case SettingsTab:
+		return v.parts().Key(), d.settings
 	case FontTab:
 		d.checkFont()
 		return fmt.Sprint(len(d.sets)), d.coverage
@@ -165,17 +187,19 @@ func (d *desk) titled(name string, body fyne.CanvasObject) fyne.CanvasObject {
 		touch.Column(l.Px(20), touch.Section(l, name), body)))
 }
 
-func (d *desk) card(s section) fyne.CanvasObject {
+func (d *desk) card(s section) fyne.CanvasObject { return d.titled(s.name, d.rows(s.rows)) }
+
+func (d *desk) rows(all []Row) fyne.CanvasObject {
 	l := d.v.env.Look
 	var rows []fyne.CanvasObject
-	for _, r := range s.rows {
+	for _, r := range all {
 		label := touch.NewText(r.Label, l.Type(look.Body), l.Soft)
 		value := touch.NewRich(l.Type(look.Body), d.ink(r.Tone),
 			touch.Para{Spans: []touch.Span{{Text: r.Value, Bold: r.Tone != Plain}}})
 		rows = append(rows, touch.TopRow(l.Px(24), []float32{0, 1},
 			touch.Fixed(l.Type(look.Body)*4.4, 0, label), value))
 	}
-	return d.titled(s.name, touch.Column(l.Px(8), rows...))
+	return touch.Column(l.Px(8), rows...)
 }
 
 func (d *desk) ink(t Tone) color.Color {

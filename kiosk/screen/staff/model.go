@@ -18,14 +18,15 @@ const (
 	Signing
 	StickTab
 	LogTab
-	FontTab // reached from the overview
+	MachineTab
+	SettingsTab // of the machine itself
+	FontTab     // reached from the overview
 )
 
 // Model is where a visit of the staff stands. It outlives the views: a change of
 // the type size must not ask for the PIN again.
 type Model struct {
 	Tab      Tab
-	AskEnd   bool   // whether to restart or to quit is being asked
 	Words    string // about the PIN, "" for nothing
 	SignFail string // about signing in, "" for nothing
 
@@ -37,6 +38,8 @@ type Model struct {
 
 	signs map[sign]*signState
 	carry carryState
+	deed  deedState
+	asks  Question
 	view  int    // which view draws the model
 	draw  func() // of that view
 }
@@ -48,6 +51,20 @@ type sign struct {
 
 // signState is what was asked for and is not yet seen in the content.
 type signState struct{ on, waiting bool }
+
+// Question is what is being asked before it is done.
+type Question int
+
+// The questions.
+const (
+	AskNothing Question = iota
+	AskEnd              // whether to restart the program, to quit or to join anew
+	AskReboot           // whether to restart the machine
+	AskOff              // whether to switch it off
+)
+
+// Ask asks, or with AskNothing takes the question back.
+func (m *Model) Ask(q Question) { m.asks = q }
 
 // NewModel returns a model that asks for the PIN.
 func NewModel() *Model { return &Model{signs: map[sign]*signState{}, draw: func() {}} }
@@ -162,7 +179,10 @@ func (m *Model) Lock() {
 	m.Clear()
 	m.attempt++
 	m.open, m.checking = false, false
-	m.Tab, m.AskEnd, m.Words, m.SignFail = Overview, false, "", ""
+	m.Tab, m.asks, m.Words, m.SignFail = Overview, AskNothing, "", ""
+	if m.deed.under == "" {
+		m.deed = deedState{}
+	}
 	if !m.carry.under { // what is under way ends by itself
 		m.carry = carryState{}
 	}
@@ -171,8 +191,8 @@ func (m *Model) Lock() {
 // Back takes one step back within the page and reports whether there was one.
 func (m *Model) Back() bool {
 	switch {
-	case m.AskEnd:
-		m.AskEnd = false
+	case m.asks != AskNothing:
+		m.asks = AskNothing
 	case m.open && m.Tab != Overview:
 		m.Tab = Overview
 	default:

@@ -69,36 +69,3 @@ func (d *desk) signKey(r Reception, a Attendance) fyne.CanvasObject {
 	b.Disable(a.Waiting || r.Event.Cancelled)
 	return touch.Fixed(d.v.env.Look.Type(look.Lead)*4+d.v.env.Look.Px(110), 0, b)
 }
-
-// ask lays the open question over the page, or takes it away.
-func (v *View) ask() {
-	if v.m.AskEnd == v.asked {
-		return
-	}
-	v.asked = v.m.AskEnd
-	if !v.asked {
-		v.put(v.over)
-		return
-	}
-	l := v.env.Look
-	no := func() { v.m.AskEnd = false; v.draw() }
-	key := func(style touch.Style, words string, do func()) fyne.CanvasObject {
-		return touch.NewButton(l, style, words, func() { no(); do() })
-	}
-	columns, wide, high := 2, l.Px(860), l.Px(56)
-	if !l.Portrait() {
-		columns, wide, high = 4, l.Px(1500), l.Px(36)
-	}
-	end := func(how Ending) func() { return func() { v.office.End(how) } }
-	body := touch.Column(l.Px(28),
-		touch.NewLine("要做哪一件？", l.Type(look.Title), true, l.Ink).Centered(),
-		touch.NewText("重新启动：屏幕停用一小会儿，已经保存的记录都在。", l.Type(look.Lead), l.Soft),
-		touch.NewText("退出程序：居民不能使用这台机器，要由技术人员重新打开。", l.Type(look.Lead), l.Soft),
-		touch.NewText("重新入网：换县里的地址，或者用新的入网码。已经登记的都在。", l.Type(look.Lead), l.Soft),
-		touch.Grid(columns, l.Px(24), key(touch.Caution, "重新启动", end(Restart)), key(touch.Caution, "退出程序", end(Quit)),
-			key(touch.Caution, "重新入网", end(Rejoin)), key(touch.Primary, "不了", func() {})))
-	width := min(wide, v.env.Area.Width-2*l.Margin())
-	card := touch.Card(l, touch.Pad(high, l.Px(56), high, l.Px(56), body))
-	v.put(v.over, touch.NewShield(color.NRGBA{A: 0x99}, no),
-		touch.Fixed(width, touch.HeightFor(card, width), card))
-}

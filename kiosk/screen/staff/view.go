@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/setup"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 )
@@ -16,12 +17,15 @@ type View struct {
 	m       *Model
 	office  Office
 	carrier Carrier
+	keeper  Keeper       // nil for nobody
+	set     *setup.Model // of the machine; nil where it cannot be set
+	crosses *setup.Crosses
 	number  int // among the views of m; only the last one draws
 
 	root, page, over *fyne.Container
 	lock             *lock
 	desk             *desk
-	asked            bool
+	asked            Question
 	content          *liaison.Content
 	stop             func() // ends the pending timer
 }
@@ -51,7 +55,7 @@ func (v *View) Leave() {
 	v.stop()
 	v.m.Lock()
 	v.draw()
-	v.stop()
+	v.Retire()
 }
 
 // Back closes a question or goes back to the overview.
@@ -87,7 +91,7 @@ func (v *View) draw() {
 		v.lock.draw(now)
 	}
 	v.ask()
-	v.again(now)
+	v.again(now, v.sets())
 }
 
 func (v *View) put(place *fyne.Container, o ...fyne.CanvasObject) {
@@ -101,7 +105,7 @@ const freshness = 2 * time.Second
 
 // again plans the next drawing where something changes by itself: the wait counts
 // down, and the figures of the open page move.
-func (v *View) again(now time.Time) {
+func (v *View) again(now time.Time, running bool) {
 	v.stop()
 	v.stop = func() {}
 	wait := time.Duration(0)
@@ -110,6 +114,9 @@ func (v *View) again(now time.Time) {
 		wait = freshness
 	case left > 0:
 		wait = min(left, time.Second)
+	}
+	if running {
+		wait = soon
 	}
 	if wait > 0 {
 		v.stop = v.env.Background.After(wait, v.draw)
@@ -150,7 +157,9 @@ func (v *View) sign(e liaison.Event, id liaison.DeputyID, on bool) {
 }
 
 func (v *View) tab(t Tab) {
-	v.m.Tab = t
+	if v.m.Tab = t; v.set != nil {
+		v.set.Reset()
+	}
 	v.draw()
 }
 

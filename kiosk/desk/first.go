@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/kiosk/screen/firstrun"
+	"lianluozhan/kiosk/screen/home"
+)
+
+// asking is where the questions about a new machine stand, around its joining.
+type asking struct {
+	on     *firstrun.Model // nil when none are on show
+	before bool            // those before joining are answered
+}
+
+// first is the home page, or what a machine without a county shows: the questions about
+// the machine where it can be set, the page where it joins, and after that the rest of
+// the questions.
+func (d *Desk) first(env screen.Env, _ string) screen.Screen {
+	stay := d.stay()
+	switch joined := d.p.Joined(); {
+	case d.ask.on != nil && (joined || !d.ask.before):
+	case joined:
+		return home.New(env)
+	case !d.ask.before && stay == nil && d.settable():
+		d.ask.on = firstrun.NewModel(d.p.Setup, d.p.Now, false)
+	default:
+		return enrol.New(env, d.enrol, d.p.Joiner, enrol.Exits{Begin: d.begun, Stay: d.stays(stay)})
+	}
+	return firstrun.New(env, d.ask.on, func() {
+		d.ask.on, d.ask.before = nil, true
+		d.shell.Reset()
+	})
+}
+
+// Settable tells that the machine can be set from now on: a new one that nobody has
+// begun with asks about itself first.
+func (d *Desk) Settable() {
+	if !d.p.Joined() && !d.ask.before && d.ask.on == nil && d.enrol.Step() == enrol.AskAddress {
+		d.shell.Reset()
+	}
+}
+
+func (d *Desk) settable() bool {
+	if d.p.Setup == nil {
+		return false
+	}
+	_, ok := d.p.Setup.State()
+	return ok
+}
+
+// begun goes on after the machine has joined.
+func (d *Desk) begun() {
+	d.enrol = enrol.NewModel(d.p.JoinAddress) // for another time
+	if d.ask.before && d.settable() {
+		d.ask.on = firstrun.NewModel(d.p.Setup, d.p.Now, true)
+	}
+	d.shell.Reset()
+}
+
+// stay is what leaves a machine as it is that was to join anew, nil for a new one.
+func (d *Desk) stay() func() {
+	if d.p.Stay == nil {
+		return nil
+	}
+	return d.p.Stay()
+}
+
+// stays ends the page without joining.
+func (d *Desk) stays(stay func()) func() {
+	if stay == nil {
+		return nil
+	}
+	return func() {
+		stay()
+		d.begun()
+	}
+}

@@ -1,0 +1,205 @@
+package staff
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"lianluozhan/kiosk/look"
+	"lianluozhan/sync/liaison"
+)
+
+// Keeper looks after the machine below the program: its releases, its power, the
+// technician's way in. Both methods are called on the screen's goroutine and return
+// at once; done is called there later.
+type Keeper interface {
+	// Machine is how the machine is; false where nobody looks after it.
+	Machine() (Machine, bool)
+	// Do asks for a deed. done gets words for staff, and whether it was done.
+	Do(d Deed, done func(words string, ok bool))
+}
+
+// Machine is what its keeper last said.
+type Machine struct {
+	Silent  bool   // the keeper does not answer now; the rest is as it was
+	Release string // that runs, "" when it did not come as a package
+	Good    string // the last that proved itself
+	Bad     []string
+	Ring    string
+	Step    UpdateStep
+	Target  string // of the update
+	Done    int    // percent of the download
+	Why     string // the update does not go on, for staff
+	Words   []string
+	Faults  []liaison.MachineFault
+
+	Temperature int // °C, 0 for unknown
+	Touch       Presence
+	Restarts    int       // of the program since the machine started
+	Open        time.Time // until then a technician may come in; zero when not
+	Noted       []Noted   // what was done last, newest first
+}
+
+// Noted is one act on the machine.
+type Noted struct {
+	At    time.Time
+	Who   string
+	Words string
+}
+
+// UpdateStep is how far an update is.
+type UpdateStep int
+
+// The steps of an update.
+const (
+	UpToDate UpdateStep = iota
+	Queued
+	Downloading
+	Installing
+	OnTrial
+	RolledBack
+	Stuck
+)
+
+// Presence of something that can be unplugged.
+type Presence int
+
+// Whether it is there.
+const (
+	Untold Presence = iota
+	Present
+	Missing
+)
+
+// Deed is what staff ask the keeper for.
+type Deed struct {
+	What  DeedKind
+	Stick string // folder of the stick, of FromStick
+}
+
+// DeedKind names a deed.
+type DeedKind string
+
+// The deeds.
+const (
+	OpenWay     DeedKind = "open"         // over the network, for an hour
+	OpenConsole DeedKind = "open-console" // the same, and at the machine's own keyboard
+	CloseWay    DeedKind = "close"
+	UpdateNow   DeedKind = "update"
+	FromStick   DeedKind = "stick"
+	Reboot      DeedKind = "reboot" // the machine
+	PowerOff    DeedKind = "off"
+)
+
+// deedState is where the last deed stands.
+type deedState struct {
+	under  DeedKind // "" when none is
+	words  string   // what came of it
+	failed bool
+}
+
+// StartDeed notes that a deed was asked for; false while another is under way.
+func (m *Model) StartDeed(d Deed) bool {
+	if m.deed.under != "" {
+		return false
+	}
+	m.deed = deedState{under: d.What}
+	return true
+}
+
+// EndDeed takes the result.
+func (m *Model) EndDeed(words string, ok bool) {
+	m.deed = deedState{words: words, failed: !ok}
+	m.draw()
+}
+
+func releaseRows(x Machine) []Row {
+	rows := []Row{{"正在运行", or(x.Release, "不是安装包装的"), Plain}}
+	if x.Release != "" && x.Release == x.Good {
+		rows[0].Value += "，已通过检查"
+		rows[0].Tone = Good
+	}
+	rows = append(rows, updateRow(x))
+	if x.Why != "" {
+		rows = append(rows, Row{"原因", x.Why, Warn})
+	}
+	if x.Good != "" && x.Good != x.Release {
+		rows = append(rows, Row{"上个版本", x.Good + "，随时可以退回", Plain})
+	}
+	if len(x.Bad) > 0 {
+		rows = append(rows, Row{"停用版本", strings.Join(x.Bad, "、") + "，在本机没有通过检查", Plain})
+	}
+	if r := ringWord(x.Ring); r != "" {
+		rows = append(rows, Row{"更新批次", r, Plain})
+	}
+	return rows
+}
+
+func updateRow(x Machine) Row {
+	switch x.Step {
+	case Queued:
+		return Row{"更新", x.Target + " 等着安装，会在夜里没人用的时候装", Plain}
+	case Downloading:
+		return Row{"更新", fmt.Sprintf("正在下载 %s，%d%%", x.Target, x.Done), Plain}
+	case Installing:
+		return Row{"更新", "正在安装 " + x.Target + "，请不要断电", Warn}
+	case OnTrial:
+		return Row{"更新", or(x.Target, x.Release) + " 试用中，几分钟内自动检查", Warn}
+	case RolledBack:
+		return Row{"更新", x.Target + " 没有通过检查，已自动退回，照常使用", Warn}
+	case Stuck:
+		return Row{"更新", strings.TrimSpace(x.Target + " 装不了"), Warn}
+	}
+	return Row{"更新", "没有要装的更新", Plain}
+}
+
+func ringWord(ring string) string {
+	switch ring {
+	case "":
+		return ""
+	case "canary":
+		return "第一批（试点站）"
+	case "early":
+		return "第二批"
+	case "all":
+		return "第三批（全县）"
+	}
+	return ring
+}
+
+func healthRows(x Machine) []Row {
+	var rows []Row
+	if x.Silent {
+		rows = append(rows, Row{"管理程序", liaison.FaultHelper.Words(), Warn})
+	}
+	for _, f := range x.Faults {
+		rows = append(rows, Row{"问题", f.Words(), Warn})
+	}
+	for _, w := range x.Words {
+		rows = append(rows, Row{"提醒", w, Plain})
+	}
+	if len(x.Faults) == 0 && !x.Silent {
+		rows = append(rows, Row{"自检", "没有发现问题", Good})
+	}
+	switch x.Touch {
+	case Present:
+		rows = append(rows, Row{"触摸屏", "已接好", Good})
+	case Missing:
+		rows = append(rows, Row{"触摸屏", "没有找到", Warn})
+	}
+	if x.Temperature != 0 {
+		rows = append(rows, Row{"温度", fmt.Sprintf("%d °C", x.Temperature), Plain})
+	}
+	return append(rows, Row{"程序重启", fmt.Sprintf("开机以来 %d 次", x.Restarts), Plain})
+}
+
+// wayLeft is how long the technician's way in stays open, 0 when it is closed.
+func wayLeft(x Machine, now time.Time) time.Duration { return max(0, x.Open.Sub(now)) }
+
+func notedRows(all []Noted, now time.Time) []Row {
+	var rows []Row
+	for _, n := range all[:min(len(all), 8)] {
+		rows = append(rows, Row{n.Who, look.Moment(n.At, now) + "　" + n.Words, Plain})
+	}
+	return rows
+}

@@ -1,0 +1,146 @@
+package staff_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/liaison/liaisontest"
+)
+
+// keeper answers when the test lets it.
+type keeper struct {
+	machine staff.Machine
+	none    bool
+	deeds   []string
+	done    func(string, bool)
+}
+
+func (k *keeper) Machine() (staff.Machine, bool) { return k.machine, !k.none }
+
+func (k *keeper) Do(d staff.Deed, done func(string, bool)) {
+	k.deeds, k.done = append(k.deeds, string(d.What)+d.Stick), done
+}
+
+func troubled() staff.Machine {
+	return staff.Machine{
+		Release: "1.4.1", Good: "1.4.0", Bad: []string{"1.3.9"}, Ring: "early", Step: staff.OnTrial, Target: "1.4.1",
+		Words:       []string{"县里要求装 1.4.1"},
+		Faults:      []liaison.MachineFault{liaison.FaultTouchMissing, liaison.FaultDiskLow},
+		Temperature: 58, Touch: staff.Missing, Restarts: 2, Open: now.Add(42*time.Minute + 10*time.Second),
+		Noted: []staff.Noted{{At: now.Add(-18 * time.Minute), Who: "工作人员", Words: "打开了技术人员入口"}},
+	}
+}
+
+func kept(t *testing.T, size fyne.Size, big bool, x staff.Machine) (*fixture, *keeper) {
+	f := show(t, size, big, false)
+	k := &keeper{machine: x}
+	f.v.Keep(k)
+	f.open(t)
+	f.tap(t, "机器维护")
+	return f, k
+}
+
+func TestTheMachineIsShownAsItsKeeperSays(t *testing.T) {
+	f, k := kept(t, screentest.Portrait, false, troubled())
+	f.says(t, "1.4.1", "试用中", "1.4.0，随时可以退回", "1.3.9，在本机没有通过检查", "第二批", "找不到触摸屏。请检查触摸屏的 USB 线",
+		"硬盘快满了", "县里要求装 1.4.1", "58 °C", "开机以来 2 次", "还剩 42 分 10 秒")
+	page := screentest.Scrollers(f.v.Object())[0]
+	page.ScrollTo(page.Most())
+	f.says(t, "打开了技术人员入口")
+	page.ScrollTo(0)
+	f.Clock = now.Add(time.Minute)
+	f.v.Update(liaisontest.Content(), f.Clock)
+	f.says(t, "还剩 41 分 10 秒")
+	k.machine = staff.Machine{Silent: true, Release: "1.4.0", Good: "1.4.0"}
+	f.v.Update(liaisontest.Content(), f.Clock)
+	f.says(t, "管理程序没有回应", "已通过检查", "没有要装的更新", "开 1 小时")
+}
+
+func TestEveryStepOfAnUpdateHasWords(t *testing.T) {
+	f, k := kept(t, screentest.Portrait, false, staff.Machine{})
+	for step, want := range map[staff.UpdateStep]string{
+		staff.UpToDate: "没有要装的更新", staff.Queued: "1.5.0 等着安装", staff.Downloading: "正在下载 1.5.0，37%",
+		staff.Installing: "正在安装 1.5.0，请不要断电", staff.OnTrial: "试用中", staff.RolledBack: "已自动退回", staff.Stuck: "装不了",
+	} {
+		k.machine = staff.Machine{Step: step, Target: "1.5.0", Done: 37, Why: "空间不够"}
+		f.v.Update(liaisontest.Content(), f.Clock)
+		f.says(t, want, "空间不够")
+	}
+}
+
+func TestDeedsOnTheMachine(t *testing.T) {
+	f, k := kept(t, screentest.Portrait, false, staff.Machine{Release: "1.4.0"})
+	f.o.sticks = []staff.Stick{{Name: "示例盘", Path: "/b"}}
+	f.v.Update(liaisontest.Content(), f.Clock)
+	f.tap(t, "检查更新")
+	f.says(t, "正在办理")
+	f.tap(t, "从 U 盘更新") // one thing at a time
+	k.done("没有新的版本。", true)
+	f.says(t, "没有新的版本。")
+	f.tap(t, "从 U 盘更新")
+	k.done("U 盘不是本县的。没有采用。", false)
+	f.says(t, "U 盘不是本县的。")
+	f.tap(t, "网络入口，开 1 小时")
+	k.machine.Open = now.Add(time.Hour)
+	k.done("已经打开。", true)
+	f.tap(t, "现在关上")
+	k.machine.Open = time.Time{}
+	k.done("已经关上。", true)
+	f.tap(t, "键盘入口，开 1 小时")
+	k.done("已经打开。", true)
+	f.tap(t, "重启机器", "不了", "关机", "不了")
+	f.tap(t, "重启机器")
+	screentest.Tap(t, f.over(), "重启机器")
+	k.done("正在重启。", true)
+	f.tap(t, "关机")
+	screentest.Tap(t, f.over(), "关机")
+	if got := fmt.Sprint(k.deeds); got != "[update stick/b open close open-console reboot off]" {
+		t.Errorf("asked for %v", got)
+	}
+	f.v.Leave()
+	k.done("正在关机。", true) // after whoever asked has gone
+	f.open(t)
+	f.tap(t, "机器维护")
+	f.says(t, "正在关机。")
+}
+
+// over is the question above the page.
+func (f *fixture) over() fyne.CanvasObject {
+	all := f.v.Object().(*fyne.Container).Objects
+	return all[len(all)-1]
+}
+
+func TestWhereNobodyLooksAfterTheMachineThereIsNoSuchPart(t *testing.T) {
+	f := show(t, screentest.Portrait, false, false)
+	f.v.Keep(&keeper{none: true})
+	f.open(t)
+	for _, x := range screentest.Tappables(f.v.Object()) {
+		if screentest.Words(x.(fyne.CanvasObject)) == "机器维护" {
+			t.Fatal("the part is there")
+		}
+	}
+}
+
+func TestTheMachinesPartFits(t *testing.T) {
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape, fyne.NewSize(1200, 1600), fyne.NewSize(3840, 2160)} {
+		for _, big := range []bool{false, true} {
+			t.Run(fmt.Sprint(size, big), func(t *testing.T) {
+				f, k := kept(t, size, big, troubled())
+				screentest.Check(t, f.Shell, f.v.Object())
+				k.machine.Open = time.Time{}
+				f.o.sticks = []staff.Stick{{Name: "示例盘（剩余 12.4 GB）", Path: "b"}, {Name: "示例盘二", Path: "c"}}
+				f.v.Update(liaisontest.Content(), f.Clock)
+				screentest.Check(t, f.Shell, f.v.Object())
+				f.Save(t, fmt.Sprintf("staff-machine-%v-%v", size.Width, big))
+				f.tap(t, "重启机器")
+				screentest.Check(t, f.Shell, f.v.Object())
+			})
+		}
+	}
+}
