@@ -12,6 +12,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"lianluozhan/cmd/station/screen"
 )
@@ -20,15 +21,16 @@ import (
 const account = "lianluozhan"
 
 func displayServerCommands() []command {
-	return []command{{"cookie", "cookie [-out 文件] [-user 账号]", "为显示服务做新的通行口令（由系统在显示服务启动前调用）", runCookie}}
+	return []command{{"cookie", "cookie [-out 文件] [-user 账号] [-card 时间]", "为显示服务做新的通行口令，等显卡就绪（由系统在显示服务启动前调用）", runCookie}}
 }
 
 // runCookie makes the file of X keys with one fresh key. It is good under every name that
 // the machine has or will have, and only one account can read it.
-func runCookie(_ context.Context, c call) error {
+func runCookie(ctx context.Context, c call) error {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	out := fs.String("out", screen.Auth, "")
 	who := fs.String("user", account, "")
+	card := fs.Duration("card", 0, "")
 	if rest, err := parse(fs, c.args); err != nil || len(rest) > 0 {
 		return errors.Join(err, errUsage{"看不懂的参数。"})
 	}
@@ -36,11 +38,33 @@ func runCookie(_ context.Context, c call) error {
 	if err != nil {
 		return err
 	}
+	if !awaited(ctx, "/dev/dri/card*", *card) {
+		fmt.Fprintln(c.err, "没有等到显卡的驱动，显示服务自己想办法")
+	}
 	key := make([]byte, 16)
 	if _, err := rand.Read(key); err != nil {
 		return fmt.Errorf("make a cookie: %w", err)
 	}
 	return writeFor(uid, *out, xauthority("0", key))
+}
+
+// awaited waits until a file of that pattern is there, but no longer than told, and
+// reports whether it is.
+func awaited(ctx context.Context, pattern string, most time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if found, err := filepath.Glob(pattern); err == nil && len(found) > 0 {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return most <= 0
+		case <-tick.C:
+		}
+	}
 }
 
 func uidOf(name string) (int, error) {

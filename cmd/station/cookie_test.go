@@ -6,6 +6,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func TestTheCookieIsForOneAccount(t *testing.T) {
@@ -32,5 +33,24 @@ func TestTheCookieIsForOneAccount(t *testing.T) {
 	var said bytes.Buffer
 	if code := run(t.Context(), []string{"cookie", "-out", out, "-user", "nobody-of-this-name"}, &said, &said); code != 1 || said.Len() == 0 {
 		t.Errorf("unknown account: status %d, %s", code, said.String())
+	}
+}
+
+func TestAwaitedIsNotForEver(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "card0")
+	if awaited(t.Context(), file, time.Millisecond) {
+		t.Error("found what is not there")
+	}
+	if !awaited(t.Context(), file, 0) {
+		t.Error("waited though nobody asked")
+	}
+	later := time.AfterFunc(10*time.Millisecond, func() {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Error(err)
+		}
+	})
+	defer later.Stop()
+	if !awaited(t.Context(), filepath.Join(filepath.Dir(file), "card*"), time.Minute) {
+		t.Error("not found")
 	}
 }
