@@ -51,6 +51,7 @@ type Agent struct {
 	restarts time.Time // last time the program was restarted from here
 	dark     bool      // the screen was switched off from here
 	lit      time.Time // last time it was told
+	asked    time.Time // since when the program could end by itself, and was asked to
 	stopped  time.Time // last time the machine was told to stop
 
 	bundling sync.Mutex // of logs
@@ -148,9 +149,11 @@ func (a *Agent) Round(ctx context.Context) {
 	if waits && h.Alive && h.Version == st.Started {
 		a.updater.before(st.Current) // it may change while it waits
 	}
-	if waits || a.toEnd() {
-		a.restart(ctx, h)
+	if !waits && !a.toEnd() {
+		a.asked = time.Time{}
+		return
 	}
+	a.restart(ctx, h)
 }
 
 // Update goes on with the update as far as it can now; it may take minutes.
@@ -190,34 +193,43 @@ func (a *Agent) tidy(ctx context.Context) error {
 // between restarts of the program from here there is time for it to start.
 const between = time.Minute
 
-// brief is how long nobody must have been at the screen for a restart.
-const brief = 10 * time.Second
+// brief is how long nobody must have been at the screen for a restart; polite is how
+// long the program then has to end by itself.
+const (
+	brief  = 10 * time.Second
+	polite = 20 * time.Second
+)
 
 // restart starts the program again when that disturbs nobody. The program was asked to
-// end by itself; this is for when it does not.
+// end by itself; this is for when it does not, and for when staff wait for it.
 func (a *Agent) restart(ctx context.Context, h heard) {
 	now := a.cfg.Now()
-	if !a.restarts.IsZero() && now.Sub(a.restarts) < between {
-		return
-	}
 	w, _ := a.wish.get()
-	if h.Alive && h.Idle < brief && !(w.Staff && h.staff()) {
+	byStaff := w.Staff && h.staff()
+	if h.Alive && !byStaff && h.Idle < brief {
+		a.asked = time.Time{}
 		return
 	}
-	a.restarts = now
+	if a.asked.IsZero() {
+		a.asked = now
+	}
+	if h.Alive && !byStaff && now.Sub(a.asked) < polite || !a.restarts.IsZero() && now.Sub(a.restarts) < between {
+		return
+	}
+	a.restarts, a.asked = now, time.Time{}
 	a.setEnd(false)
 	if err := a.cfg.Host.RestartProgram(ctx); err != nil {
 		a.log.Error("program not restarted", "error", err)
 	}
 }
 
-// toEnd reports whether the program that runs is to end. When another runs by now, it
-// has ended.
+// toEnd reports whether the program that runs is to end. When another runs by now, or
+// none, it has ended.
 func (a *Agent) toEnd() bool {
-	pid := a.pulse.hear().PID
+	h := a.pulse.hear()
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.end && pid != a.endOf {
+	if a.end && (!h.Alive || h.PID != a.endOf) {
 		a.end = false
 	}
 	return a.end

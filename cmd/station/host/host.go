@@ -121,6 +121,9 @@ func (System) Volume(ctx context.Context, percent int) error {
 	return nil
 }
 
+// lines are the most of a journal, its end.
+const lines = "15000"
+
 // Logs writes what the journal has of our units and of the kernel's warnings, and what
 // is installed.
 func (System) Logs(ctx context.Context, since time.Time, w io.Writer) error {
@@ -130,8 +133,8 @@ func (System) Logs(ctx context.Context, since time.Time, w io.Writer) error {
 		{"dpkg-query", "-W", "lianluozhan-*"},
 		{"df", "-h"},
 		{"systemctl", "--no-pager", "list-units", "--all", units},
-		{"journalctl", "--no-pager", "-o", "short-iso", "--since", from, "-u", units},
-		{"journalctl", "--no-pager", "-o", "short-iso", "--since", from, "-k", "-p", "warning"},
+		{"journalctl", "--no-pager", "-o", "short-iso", "--since", from, "-n", lines, "-u", units},
+		{"journalctl", "--no-pager", "-o", "short-iso", "--since", from, "-n", lines, "-k", "-p", "warning"},
 	} {
 		if _, err := fmt.Fprintf(w, "== %s\n", strings.Join(slices.Clip(args[:min(3, len(args))]), " ")); err != nil {
 			return fmt.Errorf("logs: %w", err)

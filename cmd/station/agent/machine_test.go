@@ -1,0 +1,386 @@
+package agent_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/cmd/station/apt"
+	"lianluozhan/cmd/station/stick"
+	"lianluozhan/sync/wire"
+)
+
+func TestTheTechniciansWayIn(t *testing.T) {
+	open := helper.Act{What: helper.Open, For: 20 * time.Minute, Console: true}
+	t.Run("closes by itself", func(t *testing.T) {
+		w := newWorld(t, "1.2.0")
+		w.step()
+		if _, err := w.agent.Staff(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+		w.step()
+		if !w.has("open") || w.state.Open.Sub(w.now) > 20*time.Minute || !w.noted("打开了维护入口，20 分钟") {
+			t.Errorf("told: %s, until %v", w.told(), w.state.Open)
+		}
+		w.start() // a helper that died in between
+		w.pass(19 * time.Minute)
+		if len(w.doors) != 1 {
+			t.Errorf("closed early: %v", w.doors)
+		}
+		w.pass(2 * time.Minute)
+		if !slices.Equal(w.doors, []string{"open true", "close true"}) || !w.state.Open.IsZero() || w.has("open") {
+			t.Errorf("%v", w.doors)
+		}
+	})
+	t.Run("never longer than an hour", func(t *testing.T) {
+		w := newWorld(t, "1.2.0")
+		if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Open, For: 48 * time.Hour}); err != nil {
+			t.Fatal(err)
+		}
+		w.step()
+		if left := w.state.Open.Sub(w.now); left > time.Hour {
+			t.Errorf("open for %v", left)
+		}
+		if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Close}); err != nil || len(w.doors) != 2 {
+			t.Errorf("%v, %v", w.doors, err)
+		}
+	})
+	t.Run("a start of the machine closes it", func(t *testing.T) {
+		w := newWorld(t, "1.2.0")
+		if _, err := w.agent.Staff(t.Context(), open); err != nil {
+			t.Fatal(err)
+		}
+		w.boot = "second"
+		w.start()
+		w.step()
+		if !w.state.Open.IsZero() || !w.noted("随机器重启关上") {
+			t.Errorf("until %v, %v", w.state.Open, w.state.Noted)
+		}
+	})
+	t.Run("what cannot be noted is not opened", func(t *testing.T) {
+		w := newWorld(t, "1.2.0")
+		dir := filepath.Join(w.dir, "helper")
+		w.must(os.RemoveAll(dir))
+		w.must(os.WriteFile(dir, nil, 0o600))
+		if _, err := w.agent.Staff(t.Context(), open); err == nil || len(w.doors) != 0 {
+			t.Errorf("%v, %v", w.doors, err)
+		}
+	})
+}
+
+func TestAClockThatIsYearsOff(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.now = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
+	w.beat.Clock, w.beat.ClockKnown = noon.Sub(w.now).Milliseconds(), true
+	w.step()
+	if len(w.clockSet) != 1 || w.clockSet[0].Sub(noon).Abs() > time.Minute {
+		t.Fatalf("set to %v", w.clockSet)
+	}
+	w.now = noon // the program goes on telling what it learned before
+	w.pass(time.Minute)
+	if len(w.clockSet) != 1 {
+		t.Errorf("set %d times", len(w.clockSet))
+	}
+	if w.has("clock") || !w.noted("按县里的时间校正") {
+		t.Errorf("told: %s", w.told())
+	}
+	w.beat.Clock = -noon.Sub(time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC)).Milliseconds()
+	w.step()
+	if len(w.clockSet) != 1 {
+		t.Error("set to before there was this program")
+	}
+}
+
+func TestAClockNobodyKnowsBetter(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.now = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
+	w.step()
+	if !w.has("clock") || len(w.clockSet) != 0 {
+		t.Errorf("told: %s, set %v", w.told(), w.clockSet)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.pass(4 * time.Second)
+	x := w.saved
+	x.Rotation, x.Volume = "left", 20
+	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Try, Settings: x}); err != nil {
+		t.Fatal(err)
+	}
+	if last := w.fitted[len(w.fitted)-1]; last.Rotation != "left" {
+		t.Fatalf("tries %q", last.Rotation)
+	}
+	w.pass(20 * time.Second)
+	if last := w.fitted[len(w.fitted)-1]; last.Rotation != "left" {
+		t.Errorf("back after %q", last.Rotation)
+	}
+	w.pass(15 * time.Second)
+	if last := w.fitted[len(w.fitted)-1]; last.Rotation != "normal" || w.saved.Rotation != "normal" {
+		t.Errorf("not back: %q", last.Rotation)
+	}
+	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Save, Settings: x}); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Minute)
+	if last := w.fitted[len(w.fitted)-1]; last.Rotation != "left" || w.saved.Rotation != "left" || w.state.Settings.Rotation != "left" {
+		t.Errorf("not kept: %q", last.Rotation)
+	}
+	if w.volumes[len(w.volumes)-1] != 20 {
+		t.Errorf("volumes %v", w.volumes)
+	}
+	n := len(w.fitted)
+	w.pass(3 * time.Minute) // a panel may have been plugged in again
+	if len(w.fitted) == n {
+		t.Error("never looked after")
+	}
+	var words helper.Words
+	x.Volume = 300
+	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Save, Settings: x}); !errors.As(err, &words) || !strings.Contains(string(words), "音量要在 0 到 100 之间") {
+		t.Errorf("%v", err)
+	}
+	x.Rotation = "broken"
+	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Try, Settings: x}); !errors.As(err, &words) || strings.Contains(string(words), "such") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAnswersOnAStick(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.beat.Machine, w.beat.Root = "", nil
+	w.pass(4 * time.Second)
+	w.answers, w.sticks = true, []string{"/media/示例"}
+	w.step()
+	w.step()
+	if w.state.Settings.Code != "CODE" {
+		t.Errorf("%+v", w.state.Settings)
+	}
+	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Taken}); err != nil {
+		t.Fatal(err)
+	}
+	w.step()
+	if w.state.Settings.Code != "" || w.saved.Code != "" {
+		t.Errorf("still there: %+v", w.state.Settings)
+	}
+	w.beat.Machine, w.beat.Root = "m-1", w.authority.Root().Raw()
+	w.step()
+	w.sticks = []string{"/media/示例"}
+	w.step()
+	w.step()
+	if w.state.Settings.Code != "" {
+		t.Error("a machine that joined takes answers from any stick")
+	}
+}
+
+func TestNightScreen(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.pass(10 * time.Second)
+	w.beat.ScreenOn = false
+	w.pass(6 * time.Second)
+	if !w.dark || !w.state.Vitals.ScreenOff {
+		t.Error("light at night")
+	}
+	w.acts["1.2.0"] = behaviour{exits: true}
+	w.running = ""
+	w.pass(30 * time.Second)
+	if w.dark {
+		t.Error("nobody can read that the machine is out of service")
+	}
+}
+
+func TestVitals(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.heat, w.touch, w.disk.Free = 91, false, 50<<20
+	w.beat.LastTouch, w.beat.LastReception = noon.Add(-time.Hour), noon.Add(-24*time.Hour)
+	w.pass(30 * time.Second)
+	v := w.state.Vitals
+	if v.Temperature != 91 || v.Touch != wire.Missing || v.Helper != "9" || v.Release != "1.2.0" || v.DiskTotal == 0 ||
+		v.LastTouch != noon.Add(-time.Hour).UnixMilli() || v.Booted == 0 || v.Ring != "all" {
+		t.Errorf("%+v", v)
+	}
+	if !slices.Equal(v.Faults, []string{"touch-missing", "disk-full", "hot"}) || len(w.state.Words) != 3 {
+		t.Errorf("faults %v, words %q", v.Faults, w.state.Words)
+	}
+	w.touch, w.heat, w.disk.Free = true, 40, 20<<30
+	w.pass(15 * time.Second)
+	if len(w.state.Vitals.Faults) != 0 || w.state.Vitals.Touch != wire.Present {
+		t.Errorf("faults %v", w.state.Vitals.Faults)
+	}
+	w.restarts += 5
+	w.pass(2 * time.Minute)
+	if !w.has("crash-loop") || w.state.Vitals.Restarts != 5 {
+		t.Errorf("restarts %d, faults %v", w.state.Vitals.Restarts, w.state.Vitals.Faults)
+	}
+	w.restarts = 1 // somebody restarted the unit, and it crashed once more
+	w.pass(2 * time.Minute)
+	if w.state.Vitals.Restarts != 6 {
+		t.Errorf("restarts %d", w.state.Vitals.Restarts)
+	}
+	w.pass(15 * time.Minute)
+	if w.has("crash-loop") {
+		t.Errorf("faults %v", w.state.Vitals.Faults)
+	}
+}
+
+// inserted makes a stick with an update for all.
+func (w *world) inserted(versions ...string) string {
+	root := filepath.Join(w.dir, "media", "示例 盘")
+	dir := filepath.Join(root, filepath.FromSlash(stick.Repository))
+	w.must(os.MkdirAll(filepath.Join(dir, "dists", "all"), 0o755))
+	w.must(os.WriteFile(filepath.Join(dir, "dists", "all", "InRelease"), []byte("signed"), 0o644))
+	w.must(os.WriteFile(filepath.Join(dir, "stick.json"), []byte(`{"rings":{"all":"1.3.0"}}`), 0o644))
+	w.archive.rings["stick"] = versions
+	return root
+}
+
+func TestUpdateFromAStick(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.2.0"}))
+	w.beat.InUse, w.beat.Page, w.beat.Connected = true, "staff", false
+	w.step()
+	root := w.inserted("1.3.0")
+	r, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Stick, Stick: root})
+	if err != nil || r.Words == "" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	if took := w.until("new release", 2*time.Minute, func() bool { return w.running == "1.3.0" }); took > time.Minute {
+		t.Errorf("took %v", took)
+	}
+	if from := w.archive.froms[0]; from.Stick != filepath.Join(root, "LIANLUOZHAN", "repo") || from.Ring != "all" {
+		t.Errorf("from %+v", from)
+	}
+	w.must(os.RemoveAll(root))
+	w.until("proof", 3*time.Minute, w.good("1.3.0"))
+	w.pass(10 * time.Minute)
+	if w.running != "1.3.0" {
+		t.Error("what the county wanted before takes the stick's place")
+	}
+	w.beat.InUse, w.beat.Page = false, "attract"
+	w.must(w.want(wire.Wanted{Version: "1.2.0", Now: true}))
+	w.until("what the county wants now", 5*time.Minute, w.good("1.2.0"))
+}
+
+func TestSticksThatAreRefused(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(w *world, root string)
+		words  string
+		fault  string
+	}{
+		{"another county's", func(w *world, _ string) {
+			w.archive.fail = map[string]error{"update": &apt.Trouble{Kind: apt.BadKey}}
+		}, "U 盘不是本县的", "stick-foreign"},
+		{"half a package", func(w *world, _ string) {
+			w.archive.fail = map[string]error{"download": &apt.Trouble{Kind: apt.Damaged}}
+		}, "不完整", "stick-damaged"},
+		{"pulled out", func(_ *world, root string) { _ = os.RemoveAll(root) }, "没有更新", "stick-foreign"},
+		{"of last year", func(w *world, _ string) {
+			w.archive.fail = map[string]error{"update": &apt.Trouble{Kind: apt.Stale}}
+		}, "过期", "install"},
+		{"an older one", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.1.0"} }, "旧", "install"},
+		{"the same", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.2.0"} }, "已经在用", "install"},
+		{"no room", func(w *world, _ string) { w.disk.Free = 1 << 20 }, "空间不够", "room"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, "1.2.0")
+			w.pass(time.Minute)
+			w.beat.InUse, w.beat.Page = true, "staff"
+			root := w.inserted("1.3.0")
+			if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Stick, Stick: root}); err != nil {
+				t.Fatal(err)
+			}
+			tt.change(w, root)
+			w.until("words", time.Minute, func() bool { return w.noted("U 盘更新没有成功") })
+			w.program()
+			if !w.noted(tt.words) || w.running != "1.2.0" {
+				t.Errorf("%v; %s", w.state.Noted, w.told())
+			}
+		})
+	}
+	w := newWorld(t, "1.2.0")
+	for _, dir := range []string{"/etc", filepath.Join(w.dir, "media", "..", "var"), filepath.Join(w.dir, "media", "none")} {
+		var words helper.Words
+		if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Stick, Stick: dir}); !errors.As(err, &words) || !strings.Contains(string(words), "U 盘") {
+			t.Errorf("%s: %v", dir, err)
+		}
+	}
+}
+
+func TestLogsHoldNothingOfAnybodys(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.saved.Code, w.saved.PIN = "JOINCODE77", "246810"
+	w.start()
+	w.must(os.MkdirAll(filepath.Join(w.dir, "log"), 0o755))
+	w.must(os.WriteFile(filepath.Join(w.dir, "secret"), []byte("root's own"), 0o600))
+	w.must(os.Symlink(filepath.Join(w.dir, "secret"), filepath.Join(w.dir, "log", "link.log")))
+	planted := []string{
+		"13800138000", "138-0013-8000", "138 0013 8000", "+8613800138000", "0571-88886666", "110101199003074514", "11010119900307451X",
+		"示例甲", "示例乙", "someone@example.com", "七里村", "JOINCODE77", "246810", "root's own",
+	}
+	text := `{"time":"2026-11-23T09:15:00.123+08:00","level":"INFO","msg":"entry sent","ulid":"01JD","name":"Li Si","phone":"13800138000"}
+2026-11-23 09:16:01 called 138-0013-8000 and 138 0013 8000, +8613800138000
+panic: runtime error 示例甲 住 七里村 0571-88886666 id 110101199003074514 11010119900307451X
+mail someone@example.com receipt=AB12-CD34 exit status 137 address="示例乙家 1 号"
+`
+	w.must(os.WriteFile(filepath.Join(w.dir, "log", "kiosk.log"), []byte(text), 0o600))
+	w.journal = strings.Repeat("2026-11-23T09:16:00+0800 noise\n", 1<<17) +
+		"2026-11-23T09:17:00+0800 box lianluozhan-kiosk[412]: status=11/SEGV 示例甲 13800138000\n"
+	w.step()
+	var out bytes.Buffer
+	w.must(w.agent.Logs(t.Context(), &out))
+	if out.Len() > helper.MaxLogs {
+		t.Errorf("%d bytes", out.Len())
+	}
+	files := unpack(t, out.Bytes())
+	all := strings.Join(slices.Collect(maps.Values(files)), "\n")
+	for _, p := range append(planted, "Li Si", "AB12-CD34") {
+		if strings.Contains(all, p) {
+			t.Errorf("%q is in the bundle", p)
+		}
+	}
+	for _, keep := range []string{"2026-11-23T09:15:00.123+08:00", "2026-11-23 09:16:01", "entry sent", "exit status 137", "status=11/SEGV", `"01JD"`} {
+		if !strings.Contains(all, keep) {
+			t.Errorf("%q is missing", keep)
+		}
+	}
+	for _, name := range []string{"state.json", "journal.log", "acts.json", "kiosk.log", "link.log"} {
+		if _, ok := files[name]; !ok {
+			t.Errorf("no %s", name)
+		}
+	}
+}
+
+func unpack(t *testing.T, b []byte) map[string]string {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for r := tar.NewReader(z); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[h.Name] = string(text)
+	}
+}
