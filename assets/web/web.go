@@ -70,6 +70,16 @@ var ConsoleCalendar string
 //go:embed console/fleet.html
 var ConsoleFleet string
 
+// ConsoleReleases is the page of which release the stations' machines run.
+//
+//go:embed console/releases.html
+var ConsoleReleases string
+
+// ConsoleAlarms is the page of what somebody should look after.
+//
+//go:embed console/alarms.html
+var ConsoleAlarms string
+
 // ConsoleResults are the pages for what is made public of matters.
 //
 //go:embed console/results.html

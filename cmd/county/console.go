@@ -32,7 +32,7 @@ func (s serving) openConsole(o *office, log *slog.Logger) (*staffed, error) {
 		County: o.county, Book: book, Sessions: account.OpenSessions(o.county), Keys: consoleKeys{o.keys}, Log: log,
 		Door: console.Door{TLS: s.cert != "", Proxy: s.gateway, Plain: s.plain},
 	}.Staffed(console.Work{
-		County: o.county, Desk: desk, Press: press.Open(o.county), Links: o.api, Rand: rand.Reader,
+		County: o.county, Desk: desk, Press: press.Open(o.county), Links: o.api, Rollout: o.rollout, Alarms: o.alarms, Rand: rand.Reader,
 		Address: func() string { return o.address },
 	})
 	if err == nil {

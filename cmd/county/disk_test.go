@@ -12,6 +12,7 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/county/rollout"
 )
 
 // A disk that fails once ends the server with an error, so that whoever watches
@@ -44,10 +45,14 @@ func TestServerEndsWhenTheDiskFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	out, err := rollout.Open(c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ended := make(chan error, 1)
 	go func() {
-		var out bytes.Buffer
-		ended <- s.serve(context.Background(), call{out: &out}, &office{county: c, store: store, ca: ca}, log)
+		var said bytes.Buffer
+		ended <- s.serve(context.Background(), call{out: &said}, &office{county: c, store: store, ca: ca, rollout: out}, log)
 	}()
 	if _, _, err := c.JoinCode("chengguan"); err != nil {
 		t.Fatal(err)

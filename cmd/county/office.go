@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
+	"lianluozhan/sync/county/rollout"
 	"lianluozhan/sync/trust"
 )
 
@@ -26,6 +28,9 @@ type office struct {
 	ca      *trust.Authority
 	keys    *keyStore
 	log     *slog.Logger
+	rollout *rollout.Rollout
+	alarms  *alarm.Watch // nil when nothing is served
+	pulse   *pulse       // likewise
 
 	backupFailed atomic.Bool // the last scheduled one
 }
@@ -63,11 +68,15 @@ func openFile(f *flags, log *slog.Logger) (*office, error) {
 			return nil, errors.Join(err, store.Close())
 		}
 	}
+	out, err := rollout.Open(c)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	host, err := os.Hostname()
 	if err != nil {
 		host = "127.0.0.1"
 	}
-	return &office{county: c, store: store, address: "http://" + host + ":8080", ca: ca, keys: keys, log: log}, nil
+	return &office{county: c, store: store, rollout: out, address: "http://" + host + ":8080", ca: ca, keys: keys, log: log}, nil
 }
 
 // withOffice runs fn on the data itself.

@@ -9,10 +9,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync"
 	"time"
 
-	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/door"
 	"lianluozhan/sync/trust"
@@ -24,6 +22,7 @@ type serving struct {
 	listen, cert, key string
 	gateway           bool
 	plain             bool
+	metrics           string // address, "" for none
 	upkeep            upkeep
 }
 
@@ -34,6 +33,7 @@ func runServe(ctx context.Context, c call) error {
 	s.StringVar(&s.key, "tls-key", "", "私钥文件")
 	s.BoolVar(&s.gateway, "gateway", false, "前面有网关：一体机可以经网关接入，手机的地址看 X-Forwarded-For")
 	s.BoolVar(&s.plain, "console-plain", false, "后台可以从别的电脑用不加密的网址打开")
+	s.StringVar(&s.metrics, "metrics", "", "给监控系统看的指标在这个地址和端口上，不写就不开")
 	s.upkeep.flags(s.flags)
 	if _, err := s.parse(c.args, 0, 0); err != nil {
 		return err
@@ -77,50 +77,74 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	o.api, o.address = api.Open(o.county, log, api.Options{Own: own, Gateways: s.gateway, Rested: rested}), s.address(ln)
+	o.address, o.pulse = s.address(ln), &pulse{dir: s.data}
+	if err := s.begin(o, own, log); err != nil {
+		return errors.Join(err, ln.Close(), ctl.Close())
+	}
 	staff, err := s.openConsole(o, log) //nolint:contextcheck // close ends what it starts
 	if err != nil {
+		o.api.Close()
 		return errors.Join(err, ln.Close(), ctl.Close())
 	}
 	defer staff.close()
 	fmt.Fprintf(c.out, "服务已经启动：%s\n后台：%s/console/\n按 Ctrl+C 停止。\n%s", o.address, o.address, keysHint(o.keys))
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
+	return s.until(ctx, o, log, []serves{{newServer(public(o, staff, site)), ln}, {newServer(control(o, s.flags)), ctl}})
+}
 
-	servers := []*http.Server{newServer(public(o.api, staff, site)), newServer(control(o, s.flags))}
+// serves is a server and where it listens.
+type serves struct {
+	*http.Server
+	at net.Listener
+}
+
+// until serves until ctx ends or something does not go on. The second server is the
+// control socket's.
+func (s serving) until(ctx context.Context, o *office, log *slog.Logger, servers []serves) error {
 	servers[1].ReadTimeout, servers[1].WriteTimeout = 0, 0 // large imports and backups
 	o.county.ScheduleBackups(s.upkeep.dir != "")           // before the first station hears of it
-	var busy sync.WaitGroup
-	defer busy.Wait()
 	kept, done := context.WithCancel(ctx)
-	defer done()
-	busy.Go(func() { s.upkeep.run(kept, o, log) })
-	ended := make(chan error, 2)
-	for i, l := range []net.Listener{ln, ctl} {
-		go func() { ended <- servers[i].Serve(l) }()
+	wait := s.tend(kept, o, log)
+	unmeasure, err := s.measure(ctx, o)
+	if err == nil {
+		err = serveUntil(ctx, o, log, servers)
+		err = errors.Join(err, unmeasure())
 	}
-	select {
-	case <-ctx.Done():
-	case err = <-ended:
-	case <-o.store.Broken():
-		err = boltstore.ErrBroken
-		log.Error("disk failed, ending", "error", err)
-	}
+	done()
 	o.api.Close()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	return errors.Join(err, servers[0].Shutdown(stop), servers[1].Shutdown(stop))
+	for _, x := range servers {
+		err = errors.Join(err, x.Shutdown(stop))
+	}
+	wait()
+	return err
+}
+
+func serveUntil(ctx context.Context, o *office, log *slog.Logger, servers []serves) error {
+	ended := make(chan error, len(servers))
+	for _, x := range servers {
+		go func() { ended <- x.Serve(x.at) }()
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-ended:
+		return err
+	case <-o.store.Broken():
+		log.Error("disk failed, ending", "error", boltstore.ErrBroken)
+		return boltstore.ErrBroken
+	}
 }
 
 // public is all that the network sees.
-func public(stations http.Handler, staff *staffed, site http.Handler) http.Handler {
+func public(o *office, staff *staffed, site http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	staff.mount(mux)
 	for _, path := range []string{wire.PathJoin, wire.PathEnrol, wire.PathChallenge, wire.PathRenew, wire.PathSync, wire.PathSync3} {
-		mux.Handle(path, stations)
+		mux.Handle(path, o.api)
 	}
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte("ok\n")) // who asked is gone
-	})
+	mux.HandleFunc("GET /healthz", o.pulse.healthz(o, false))
 	mux.Handle("/", site)
 	return mux
 }

@@ -26,6 +26,7 @@ type Config struct {
 	Desk     Desk         // nil where there is none
 	Fleet    Fleet        // nil where there is none
 	Newsroom Newsroom     // nil where there is none
+	Alarms   Alarms       // nil where there are none
 	Parts    []frame.Part // of the packages of pages
 	Log      *slog.Logger
 }

@@ -7,14 +7,18 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/casework"
+	"lianluozhan/sync/county/console/alarms"
 	"lianluozhan/sync/county/console/calendar"
 	"lianluozhan/sync/county/console/cases"
 	"lianluozhan/sync/county/console/content"
 	"lianluozhan/sync/county/console/fleet"
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/county/console/releases"
 	"lianluozhan/sync/county/console/results"
 	"lianluozhan/sync/county/press"
+	"lianluozhan/sync/county/rollout"
 )
 
 // Work is what the pages of the other packages stand on.
@@ -23,18 +27,29 @@ type Work struct {
 	Desk    *casework.Desk
 	Press   *press.Press
 	Links   fleet.Links
+	Rollout *rollout.Rollout
+	Alarms  *alarm.Watch
 	Address func() string // where browsers reach the county
 	Rand    io.Reader     // of crypto/rand's quality
 }
 
 // Staffed fills in the parts of the console, and what its first page shows of them.
 func (cfg Config) Staffed(w Work) (Config, error) {
-	machines, err := fleet.New(fleet.Config{County: w.County, Links: w.Links, Address: w.Address, Rand: w.Rand})
+	machines, err := fleet.New(fleet.Config{
+		County: w.County, Links: w.Links, Rollout: w.Rollout, Alarms: w.Alarms, Address: w.Address, Rand: w.Rand,
+	})
 	if err != nil {
 		return cfg, fmt.Errorf("console: %w", err)
 	}
-	cfg.Parts = []frame.Part{machines.Part()}
+	troubles, err := alarms.New(alarms.Config{County: w.County, Watch: w.Alarms})
+	if err != nil {
+		return cfg, fmt.Errorf("console: %w", err)
+	}
+	cfg.Parts = []frame.Part{machines.Part(), troubles.Part()}
 	for _, make := range []func() (frame.Part, error){
+		func() (frame.Part, error) {
+			return releases.New(releases.Config{County: w.County, Links: w.Links, Rollout: w.Rollout})
+		},
 		func() (frame.Part, error) { return cases.New(cases.Config{Desk: w.Desk, County: w.County}) },
 		func() (frame.Part, error) {
 			return content.New(content.Config{County: w.County, Press: w.Press, Rand: w.Rand})
@@ -52,7 +67,7 @@ func (cfg Config) Staffed(w Work) (Config, error) {
 		}
 		cfg.Parts = append(cfg.Parts, part)
 	}
-	cfg.Desk, cfg.Fleet, cfg.Newsroom = w.Desk, park{machines}, newsroom{w.Press}
+	cfg.Desk, cfg.Fleet, cfg.Newsroom, cfg.Alarms = w.Desk, park{machines}, newsroom{w.Press}, troubles
 	return cfg, nil
 }
 

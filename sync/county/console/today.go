@@ -34,6 +34,12 @@ type Machine struct {
 	Unsent  int       // what has not come to the county yet
 }
 
+// Alarms is what the first page needs to know of what is to be looked after.
+type Alarms interface {
+	// Open counts those of the scope that nobody looks after yet, and the urgent ones.
+	Open(scope account.Scope) (open, urgent int, err error)
+}
+
 // Newsroom is what the first page needs to know of drafts.
 type Newsroom interface {
 	// Waiting returns how many drafts wait for somebody to publish them who may, and
@@ -96,6 +102,9 @@ func (c *Console) today(r *frame.Request) error {
 	}
 	c.todayReceptions(r, l, &d)
 	if err := c.todayMachines(r, &d); err != nil {
+		return err
+	}
+	if err := c.todayAlarms(r, &d); err != nil {
 		return err
 	}
 	if err := c.todayOthers(r, &d); err != nil {
@@ -184,6 +193,23 @@ func (c *Console) todayMachines(r *frame.Request, d *todayData) error {
 		tone = "warn"
 	}
 	d.Cards = append(d.Cards, card{"站点离线", fmt.Sprintf("%d / %d", d.All-d.Online, d.All), tone, frame.Base + "/stations"})
+	return nil
+}
+
+// todayAlarms counts what nobody looks after yet; it comes first when it is urgent.
+func (c *Console) todayAlarms(r *frame.Request, d *todayData) error {
+	if c.cfg.Alarms == nil || r.Person.Role == account.Auditor {
+		return nil
+	}
+	open, urgent, err := c.cfg.Alarms.Open(r.Person.Scope())
+	if err != nil {
+		return fault("count alarms", err)
+	}
+	x := card{"告警没有人管", numberOf(open), "warn", frame.Base + "/alarms"}
+	if urgent > 0 {
+		x.Tone = "bad"
+	}
+	d.more(x)
 	return nil
 }
 

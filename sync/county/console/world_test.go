@@ -20,11 +20,13 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/county/console"
 	"lianluozhan/sync/county/press"
+	"lianluozhan/sync/county/rollout"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
 	"lianluozhan/sync/seal"
@@ -36,6 +38,7 @@ const password = "a fine example 7"
 
 // world is a county with its whole console and an account of each role.
 type world struct {
+	alarms   *alarm.Watch
 	t        *testing.T
 	county   *county.County
 	book     *account.Book
@@ -127,6 +130,9 @@ func (nobody) Connected() []api.Online       { return nil }
 func (nobody) Away() []api.Online            { return nil }
 func (nobody) Order(string, api.Order) error { return nil }
 func (nobody) Orders(string) []api.Order     { return nil }
+func (nobody) Discard(string)                {}
+
+func (nobody) Parcel(string, string) (api.Parcel, bool) { return api.Parcel{}, false }
 
 // empty is a county in which nothing was published and nobody may sign in.
 func empty(t *testing.T) *world {
@@ -155,12 +161,16 @@ func empty(t *testing.T) *world {
 	desk, err := casework.Open(casework.Config{County: w.county, Log: log})
 	w.must(err)
 	t.Cleanup(desk.Close)
+	out, err := rollout.Open(w.county)
+	w.must(err)
+	w.alarms, err = alarm.Open(alarm.Config{County: w.county, Fleet: nobody{}, Log: log})
+	w.must(err)
 	w.open = func() {
 		w.sessions = account.OpenSessions(w.county)
 		all, err := console.Config{
 			County: w.county, Book: w.book, Sessions: w.sessions, Keys: w.keys, Door: w.door, Log: log,
 		}.Staffed(console.Work{
-			County: w.county, Desk: desk, Press: press.Open(w.county), Links: nobody{}, Rand: rand.Reader,
+			County: w.county, Desk: desk, Press: press.Open(w.county), Links: nobody{}, Rand: rand.Reader, Rollout: out, Alarms: w.alarms,
 			Address: func() string { return "http://127.0.0.1:8080" },
 		})
 		w.must(err)

@@ -3,59 +3,43 @@ package fleet
 import (
 	"errors"
 	"fmt"
-	"time"
-
-	"github.com/oklog/ulid/v2"
 
 	"lianluozhan/sync/county"
-	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/audit"
+	"lianluozhan/sync/county/command"
 	"lianluozhan/sync/county/console/frame"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
 
-// How long a machine that is away may still be given a command.
-const (
-	restartWithin = time.Hour
-	refreshWithin = 24 * time.Hour
-)
-
-func (f *Fleet) restart(r *frame.Request) error { return f.order(r, wire.DoRestart, restartWithin) }
-
-func (f *Fleet) refresh(r *frame.Request) error { return f.order(r, wire.DoRefresh, refreshWithin) }
-
-// order gives the request's machine a command. It is in the audit log first.
-func (f *Fleet) order(r *frame.Request, what string, within time.Duration) error {
-	s, m, err := f.target(r)
-	if err != nil {
-		return err
-	}
-	back, now := base+"/"+string(s.ID), f.County.Now()
-	name := commandNames()[what]
-	for _, o := range f.Links.Orders(m.ID) {
-		if o.What == what && o.Open(now) {
-			return r.Go(back, "“"+name+"”已经发过，还在等一体机回应。")
+// order gives the request's machine a command of the page.
+func (f *Fleet) order(what string) func(*frame.Request) error {
+	return func(r *frame.Request) error {
+		s, m, err := f.target(r)
+		if err != nil {
+			return err
 		}
+		arg := ""
+		if what == wire.DoVolume {
+			arg = r.PostFormValue("volume")
+		}
+		back, name := base+"/"+string(s.ID), command.Name(what, arg)
+		desk := command.Desk{County: f.County, Links: f.Links, Rand: f.Rand}
+		who := command.Actor{Name: r.Person.Name, Person: r.Person.Person, From: r.From()}
+		err = desk.Give(who, county.Machine{ID: m.ID, Station: s.ID}, what, arg)
+		switch {
+		case errors.Is(err, command.ErrPending):
+			return r.Go(back, "“"+name+"”已经发过，还在等一体机回应。")
+		case errors.Is(err, command.ErrUnknown):
+			return r.Go(back, "没有发出：音量要在 0 和 100 之间。")
+		case err != nil:
+			return err //nolint:wrapcheck // says what it was doing
+		case !m.Online:
+			k, _ := command.Of(what)
+			return r.Go(back, "“"+name+"”已记下，一体机在 "+span(k.Life)+"内连上就会收到。")
+		}
+		return r.Go(back, "“"+name+"”已发出。")
 	}
-	id, err := ulid.New(ulid.Timestamp(now), f.Rand)
-	if err != nil {
-		return fmt.Errorf("name a command: %w", err)
-	}
-	err = f.County.Change(func(x *county.Edit) error {
-		return audit.Add(x, r.Record("给一体机发命令", string(s.ID), name+"，一体机 "+short(m.ID)+"，命令 "+id.String()))
-	})
-	if err != nil {
-		return fmt.Errorf("note a command: %w", err)
-	}
-	o := api.Order{ID: id.String(), What: what, Who: r.Person.Person, At: now, Until: now.Add(within)}
-	if err := f.Links.Order(m.ID, o); err != nil && !errors.Is(err, api.ErrPending) {
-		return fmt.Errorf("give a command: %w", err)
-	}
-	if !m.Online {
-		return r.Go(back, "“"+name+"”已记下，一体机在 "+span(within)+"内连上就会收到。")
-	}
-	return r.Go(back, "“"+name+"”已发出。")
 }
 
 // revoke bars one machine.

@@ -15,8 +15,11 @@ import (
 	"lianluozhan/assets/web"
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/command"
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/county/rollout"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
@@ -27,12 +30,21 @@ type Links interface {
 	Away() []api.Online
 	Order(machine string, o api.Order) error
 	Orders(machine string) []api.Order
+	Parcel(machine, kind string) (api.Parcel, bool)
+	Discard(machine string)
+}
+
+// Alarms is what is to be looked after; alarm.Watch has it.
+type Alarms interface {
+	Standing() []alarm.Alarm
 }
 
 // Config is what the pages need; all fields are required.
 type Config struct {
 	County  *county.County
 	Links   Links
+	Rollout *rollout.Rollout
+	Alarms  Alarms
 	Address func() string // where browsers reach the county, e.g. "https://county.example"
 	Rand    io.Reader     // for the names of commands
 }
@@ -66,14 +78,20 @@ func New(cfg Config) (*Fleet, error) {
 func (f *Fleet) Part() frame.Part {
 	see := frame.Roles(account.Office, account.Town, account.Liaison, account.IT)
 	manage := managers()
-	return frame.Part{Pages: f.pages, Routes: []frame.Route{
+	machine := base + "/{station}/machines/{machine}"
+	routes := []frame.Route{
 		{Method: http.MethodGet, Path: base, Roles: see, Serve: f.list},
 		{Method: http.MethodGet, Path: base + "/{station}", Roles: see, Serve: f.one},
 		{Method: http.MethodPost, Path: base + "/{station}/code", Roles: manage, Serve: f.code},
-		{Method: http.MethodPost, Path: base + "/{station}/machines/{machine}/restart", Roles: manage, Serve: f.restart},
-		{Method: http.MethodPost, Path: base + "/{station}/machines/{machine}/refresh", Roles: manage, Serve: f.refresh},
-		{Method: http.MethodPost, Path: base + "/{station}/machines/{machine}/revoke", Roles: manage, Serve: f.revoke},
-	}}
+		{Method: http.MethodPost, Path: machine + "/revoke", Roles: manage, Serve: f.revoke},
+		{Method: http.MethodPost, Path: machine + "/discard", Roles: manage, Serve: f.discard},
+		{Method: http.MethodGet, Path: machine + "/picture.png", Roles: manage, Serve: f.picture},
+		{Method: http.MethodGet, Path: machine + "/logs.tar.gz", Roles: manage, Serve: f.logs},
+	}
+	for _, k := range command.Kinds() {
+		routes = append(routes, frame.Route{Method: http.MethodPost, Path: machine + "/" + k.What, Roles: manage, Serve: f.order(k.What)})
+	}
+	return frame.Part{Pages: f.pages, Routes: routes}
 }
 
 // managers may do something to machines.

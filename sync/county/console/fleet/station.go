@@ -1,14 +1,16 @@
 package fleet
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
 	"lianluozhan/sync/county/api"
+	"lianluozhan/sync/county/command"
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/county/rollout"
 	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
 )
 
 // stationData is the page of one station.
@@ -33,7 +35,19 @@ type machineData struct {
 	Mock   *mock // nil where it is not connected
 	Orders []orderData
 	Busy   bool // somebody uses it now
+
+	Health   []fact
+	Faults   []string // the machine's own complaints
+	Alarms   []alarmData
+	Commands []command.Kind
+	Volume   int // percent
+	Helped   bool
+	Picture  *parcelData // nil where there is none
+	Logs     *parcelData
 }
+
+// alarmData is an alarm on the page.
+type alarmData struct{ Name, Words, Since, Tone string }
 
 // orderData is a command on the page.
 type orderData struct {
@@ -82,6 +96,7 @@ func (f *Fleet) show(r *frame.Request, s liaison.Station, form codeForm, wrong f
 			x.Mock, x.Busy = view.mock(m.Status.Shown, now), m.Status.Shown.InUse
 		}
 		x.Orders = ordersOf(f.Links.Orders(m.ID), now)
+		f.care(&x, s, now)
 		d.Machines = append(d.Machines, x)
 	}
 	status := http.StatusOK
@@ -89,6 +104,35 @@ func (f *Fleet) show(r *frame.Request, s liaison.Station, form codeForm, wrong f
 		status = http.StatusUnprocessableEntity
 	}
 	return r.Show(frame.Page{Name: "station", Title: s.Name, Active: active, Status: status, Data: d})
+}
+
+// care fills in what concerns the appliance.
+func (f *Fleet) care(x *machineData, s liaison.Station, now time.Time) {
+	m := *x.Machine
+	v := m.Status.Vitals
+	x.Disk = room(m)
+	x.Health = health(m, f.Rollout.Stand(rollout.Place{Station: s.ID, Town: s.Town}, v), now)
+	x.Faults, x.Helped, x.Volume = complaints(v), v.Helper != "", 60
+	if v.Volume > 0 {
+		x.Volume = v.Volume - 1
+	}
+	for _, k := range command.Kinds() {
+		always := k.What == wire.DoRefresh || k.What == wire.DoRestart || k.What == wire.DoScreen
+		if k.What != wire.DoVolume && (always || x.Helped) {
+			x.Commands = append(x.Commands, k)
+		}
+	}
+	x.Picture = f.parcel(m, wire.ParcelScreen, "picture.png", now)
+	x.Logs = f.parcel(m, wire.ParcelLogs, "logs.tar.gz", now)
+	for _, a := range f.Alarms.Standing() {
+		if a.Machine == m.ID {
+			t := "amber"
+			if a.Kind.Urgent() {
+				t = "red"
+			}
+			x.Alarms = append(x.Alarms, alarmData{a.Kind.Name(), a.Words, when(a.Since, now), t})
+		}
+	}
 }
 
 // around returns the stations above s, from the top, and those right below.
@@ -115,11 +159,7 @@ func around(s liaison.Station, near []liaison.Station) (above, below []liaison.S
 func ordersOf(list []api.Order, now time.Time) []orderData {
 	var out []orderData
 	for _, o := range slices.Backward(list) {
-		name := commandNames()[o.What]
-		if name == "" {
-			name = fmt.Sprintf("“%s”", o.What)
-		}
-		out = append(out, orderData{What: name, Who: o.Who, When: when(o.At, now), Outcome: outcome(o, now)})
+		out = append(out, orderData{What: command.Name(o.What, o.Arg), Who: o.Who, When: when(o.At, now), Outcome: outcome(o, now)})
 	}
 	return out
 }

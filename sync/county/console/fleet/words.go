@@ -71,7 +71,7 @@ func sinceWhen(m Machine, now time.Time) string {
 	case m.Known:
 		return "最后一次 " + when(m.Seen, now)
 	}
-	return "县里服务启动以后没有连上过"
+	return "入网以后还没有连上过"
 }
 
 // clockWords says how wrong a machine's clock is.
@@ -118,16 +118,13 @@ func unsentWords(m Machine) mark {
 	}
 }
 
-// commandNames are the words for commands.
-func commandNames() map[string]string {
-	return map[string]string{wire.DoRestart: "重启程序", wire.DoRefresh: "重新下发内容"}
-}
-
 // outcome says what became of a command.
 func outcome(o api.Order, now time.Time) mark {
 	switch {
 	case o.State == wire.Complete:
 		return mark{"已完成", "green"}
+	case o.State == wire.Waiting && (o.What == wire.DoScreen || o.What == wire.DoLogs):
+		return mark{"正在传过来", "blue"}
 	case o.State == wire.Waiting:
 		return mark{"有人正在使用，等没人时执行", "blue"}
 	case o.State == wire.Unable:

@@ -11,11 +11,13 @@ import (
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/account"
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
 	"lianluozhan/sync/county/audit"
 	"lianluozhan/sync/county/boltstore"
 	"lianluozhan/sync/county/console/fleet"
 	"lianluozhan/sync/county/console/frame/frametest"
+	"lianluozhan/sync/county/rollout"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
 	"lianluozhan/sync/wire"
@@ -34,7 +36,24 @@ type links struct {
 	mu           sync.Mutex
 	online, away []api.Online
 	orders       map[string][]api.Order
+	parcels      map[string]api.Parcel // by machine and kind
+	alarms       []alarm.Alarm
 }
+
+func (l *links) Parcel(machine, kind string) (api.Parcel, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, ok := l.parcels[machine+" "+kind]
+	return p, ok
+}
+
+func (l *links) Discard(string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.parcels)
+}
+
+func (l *links) Standing() []alarm.Alarm { return l.alarms }
 
 func (l *links) Connected() []api.Online {
 	l.mu.Lock()
@@ -63,12 +82,14 @@ type world struct {
 	t      testing.TB
 	county *county.County
 	fleet  *fleet.Fleet
-	now    time.Time
+
+	rollout *rollout.Rollout
+	now     time.Time
 }
 
 func open(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, now: liaisontest.Now, links: &links{orders: map[string][]api.Order{}}}
+	w := &world{t: t, now: liaisontest.Now, links: &links{orders: map[string][]api.Order{}, parcels: map[string]api.Parcel{}}}
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
 	w.must(err)
 	t.Cleanup(func() { w.must(store.Close()) })
@@ -79,8 +100,10 @@ func open(t testing.TB) *world {
 	w.county, err = county.Open(cfg)
 	w.must(err)
 	w.publish()
+	w.rollout, err = rollout.Open(w.county)
+	w.must(err)
 	w.fleet, err = fleet.New(fleet.Config{
-		County: w.county, Links: w.links, Address: func() string { return "http://county.example:8080" }, Rand: rand.Reader,
+		County: w.county, Links: w.links, Rollout: w.rollout, Alarms: w.links, Address: func() string { return "http://county.example:8080" }, Rand: rand.Reader,
 	})
 	w.must(err)
 	w.Site = frametest.Serve(t, office, w.fleet.Part())

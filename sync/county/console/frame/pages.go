@@ -156,6 +156,8 @@ func Menu() []MenuItem {
 		{"制度与公告", Base + "/content", nil},
 		{"办理公示", Base + "/results", nil},
 		{"站点", Base + "/stations", nil},
+		{"告警", Base + "/alarms", nil},
+		{"升级", Base + "/releases", nil},
 		{"台账", Base + "/ledger", nil},
 		{"审计", Base + "/audit", nil},
 		{"设置", Base + "/settings", nil},
