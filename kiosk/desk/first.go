@@ -28,7 +28,7 @@ func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 		return enrol.New(env, d.enrol, d.p.Joiner, enrol.Exits{Begin: d.begun, Stay: d.stays(stay)})
 	}
 	return firstrun.New(env, d.ask.on, func() {
-		d.ask.on, d.ask.before = nil, true
+		d.ask = asking{before: !d.p.Joined()}
 		d.shell.Reset()
 	})
 }
