@@ -19,14 +19,23 @@ import (
 // since, and the calls are few.
 type display struct {
 	conf string // folder of the display's configuration
+	at   screen.Options
 
 	mu sync.Mutex
+}
+
+func newDisplay(p places) *display {
+	d := &display{conf: p.at("/etc/lianluozhan/xorg.conf.d")}
+	if p.root != "" {
+		d.at.Display = "none" // another machine's disk has no display here
+	}
+	return d
 }
 
 func (d *display) with(do func(*screen.Screen) error) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	s, err := screen.Open(screen.Options{})
+	s, err := screen.Open(d.at)
 	if err != nil {
 		return fmt.Errorf("display: %w", err)
 	}

@@ -100,29 +100,31 @@ func (a *Agent) Run(ctx context.Context) {
 	defer stop()
 	a.setting.start(ctx)
 	var all sync.WaitGroup
-	for _, part := range []struct {
-		every time.Duration
-		do    func(context.Context)
-	}{{roundEvery, a.Round}, {updateEvery, func(ctx context.Context) {
-		if a.Update(ctx); a.cfg.Replaced() {
-			a.log.Info("another helper is installed")
-			stop()
-		}
-	}}} {
-		all.Go(func() {
-			tick := time.NewTicker(part.every)
-			defer tick.Stop()
-			for {
-				part.do(ctx)
-				select {
-				case <-ctx.Done():
-					return
-				case <-tick.C:
-				}
+	all.Go(func() { every(ctx, roundEvery, nil, a.Round) })
+	all.Go(func() {
+		every(ctx, updateEvery, a.wish.wake, func(ctx context.Context) {
+			if a.Update(ctx); a.cfg.Replaced() {
+				a.log.Info("another helper is installed")
+				stop()
 			}
 		})
-	}
+	})
 	all.Wait()
+}
+
+// every does something now and again, sooner when woken, until ctx ends.
+func every(ctx context.Context, d time.Duration, wake <-chan struct{}, do func(context.Context)) {
+	tick := time.NewTicker(d)
+	defer tick.Stop()
+	for {
+		do(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-wake:
+		}
+	}
 }
 
 // Round does what is short and due now.

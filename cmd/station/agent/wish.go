@@ -17,6 +17,7 @@ const wishFile = "wanted.json"
 type wish struct {
 	keep keeper
 	log  *slog.Logger
+	wake chan struct{} // holds one when there was a change
 
 	mu sync.Mutex
 	w  wished
@@ -36,7 +37,7 @@ type wished struct {
 }
 
 func openWish(k keeper, log *slog.Logger) *wish {
-	w := &wish{keep: k, log: log}
+	w := &wish{keep: k, log: log, wake: make(chan struct{}, 1)}
 	if err := k.load(wishFile, &w.w); err != nil {
 		log.Error("what is wanted was forgotten; the county says it again", "error", err)
 		w.w = wished{}
@@ -62,6 +63,10 @@ func (w *wish) change(f func(*wished)) {
 	w.n++
 	if err := w.keep.save(wishFile, w.w); err != nil {
 		w.log.Error("what is wanted is not kept", "error", err)
+	}
+	select {
+	case w.wake <- struct{}{}:
+	default: // whoever is to wake has not looked since the last one
 	}
 }
 
