@@ -96,6 +96,9 @@ func (d *display) show() {
 	d.m.orders.onDisplay(func() { d.door.Post(d.restart) })
 	d.m.onDisplay(d)
 	d.pulse.start()
+	if !d.m.opts.windowed {
+		d.door.Go(d.followScreen)
+	}
 	d.dog.start()
 	d.watch()
 	d.door.Go(func(context.Context) func() {
@@ -126,6 +129,21 @@ func (d *display) watch() {
 		stopContent()
 		return nil
 	})
+}
+
+// followScreen keeps the window as large as the screen; the shell lays itself out anew.
+func (d *display) followScreen(ctx context.Context) func() {
+	err := followScreen(ctx, func(fill func(fyne.Window) error) {
+		d.door.Post(func() {
+			if err := fill(d.win); err != nil {
+				d.m.log.Warn("window does not follow the screen", "error", err)
+			}
+		})
+	})
+	if err != nil && ctx.Err() == nil {
+		d.m.log.Warn("size of the screen is not followed", "error", err)
+	}
+	return nil
 }
 
 // teach gives the keyboard the names of this place: villages and deputies.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"log/slog"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
@@ -21,4 +24,47 @@ func screenSize(log *slog.Logger) fyne.Size {
 	defer conn.Close()
 	s := xproto.Setup(conn).DefaultScreen(conn)
 	return fyne.NewSize(float32(s.WidthInPixels), float32(s.HeightInPixels))
+}
+
+// followScreen tells of every other size of the screen, as when it is turned, until
+// ctx ends. Without a window manager nobody else makes the window fit. fit runs on a
+// goroutine of its own and is given what makes a window fill the screen.
+func followScreen(ctx context.Context, fit func(fill func(fyne.Window) error)) error {
+	conn, err := xgb.NewConn()
+	if err != nil {
+		return fmt.Errorf("follow the screen's size: %w", err)
+	}
+	stop := context.AfterFunc(ctx, conn.Close)
+	defer stop()
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	err = xproto.ChangeWindowAttributesChecked(conn, root, xproto.CwEventMask, []uint32{xproto.EventMaskStructureNotify}).Check()
+	if err != nil {
+		return fmt.Errorf("follow the screen's size: %w", err)
+	}
+	for {
+		event, xerr := conn.WaitForEvent()
+		if event == nil && xerr == nil {
+			return ctx.Err() // the connection is closed
+		}
+		if c, ok := event.(xproto.ConfigureNotifyEvent); ok && c.Window == root {
+			fit(func(w fyne.Window) error { return fill(conn, w, c.Width, c.Height) })
+		}
+	}
+}
+
+// fill makes a window as large as the screen. On the screen's goroutine.
+func fill(conn *xgb.Conn, w fyne.Window, width, height uint16) error {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return nil // not on X
+	}
+	var err error
+	native.RunNative(func(ctx any) {
+		if x, ok := ctx.(driver.X11WindowContext); ok && x.WindowHandle != 0 {
+			err = xproto.ConfigureWindowChecked(conn, xproto.Window(x.WindowHandle),
+				xproto.ConfigWindowX|xproto.ConfigWindowY|xproto.ConfigWindowWidth|xproto.ConfigWindowHeight,
+				[]uint32{0, 0, uint32(width), uint32(height)}).Check()
+		}
+	})
+	return err
 }
