@@ -61,6 +61,9 @@ func releases() *release.Store {
 }
 
 func runBoot(_ context.Context, c call) error {
+	if len(c.args) > 0 {
+		return errUsage{"boot 不带参数。"}
+	}
 	s, err := releases().Boot()
 	if err != nil {
 		return err //nolint:wrapcheck // words says it

@@ -30,7 +30,11 @@ func (s *Store) installed() installed {
 			all = append(all, s.look(version))
 		}
 	}
-	slices.SortFunc(all, func(a, b Release) int { return compare(b.Version, a.Version) })
+	order := map[string]ordered{}
+	for _, r := range all {
+		order[r.Version] = parse(r.Version)
+	}
+	slices.SortFunc(all, func(a, b Release) int { return order[b.Version].compare(order[a.Version]) })
 	return all
 }
 
@@ -54,21 +58,31 @@ func (s *Store) look(version string) Release {
 }
 
 // Newer reports whether version a is later than b, in the order of Debian's packages.
-func Newer(a, b string) bool { return compare(a, b) > 0 }
+func Newer(a, b string) bool { return parse(a).compare(parse(b)) > 0 }
+
+// ordered is a version that can be compared.
+type ordered struct {
+	text  string
+	deb   deb.Version
+	isDeb bool
+}
+
+func parse(version string) ordered {
+	v, err := deb.NewVersion(version)
+	return ordered{version, v, err == nil}
+}
 
 // compare puts what is no version of Debian's first.
-func compare(a, b string) int {
-	x, errX := deb.NewVersion(a)
-	y, errY := deb.NewVersion(b)
+func (o ordered) compare(p ordered) int {
 	switch {
-	case errX == nil && errY == nil:
-		if n := x.Compare(y); n != 0 {
+	case o.isDeb && p.isDeb:
+		if n := o.deb.Compare(p.deb); n != 0 {
 			return n
 		}
-	case errX == nil:
+	case o.isDeb:
 		return 1
-	case errY == nil:
+	case p.isDeb:
 		return -1
 	}
-	return strings.Compare(a, b)
+	return strings.Compare(o.text, p.text)
 }
