@@ -81,7 +81,7 @@ func (e *Engine) retroflex(out []path, n int) []path {
 	}
 	for _, p := range e.cols[n-1].open {
 		if p.depth < maxSyllables {
-			out = grow(out, p, option{er, retroflexCost}, n)
+			out = grow(out, p, option{syl: er, cost: retroflexCost}, n)
 		}
 	}
 	return out
@@ -91,6 +91,7 @@ func (e *Engine) retroflex(out []path, n int) []path {
 func (e *Engine) extend(out []path, k, n int, options []option) []path {
 	from := &e.cols[k]
 	for _, o := range options {
+		o.cost += e.care.cost(o.left)
 		for i := range from.open {
 			if p := &from.open[i]; p.depth < maxSyllables {
 				out = grow(out, *p, o, n)

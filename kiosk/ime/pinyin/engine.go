@@ -26,6 +26,7 @@ type Engine struct {
 	before  context // words picked before the composition
 	fixed   []fixed // words put right in the composition
 	input   []byte
+	care    care // of whoever types it
 	cols    [ime.MaxLetters*2 + 1]column
 	work    []node
 	tails   []match
@@ -49,9 +50,11 @@ func (e *Engine) start(m *Model) {
 }
 
 func (e *Engine) use(m *Model) {
-	e.m, e.spell = m, newSpelling(m.syl, e.opt.Fuzzy)
-	if e.opt.Nine {
+	if e.m = m; e.opt.Nine {
+		e.spell = newSpelling(m.syl, e.opt.Fuzzy, even())
 		e.spell.addDigits()
+	} else {
+		e.spell = newSpelling(m.syl, e.opt.Fuzzy, onLetters())
 	}
 	e.added = added{base: uint32(m.Words())}
 	e.refuse(e.opt.Blocked)
@@ -87,7 +90,7 @@ func (e *Engine) endSentence() {
 
 // restart composes rest from the beginning, after e.before.
 func (e *Engine) restart(rest string) {
-	e.input = e.input[:0]
+	e.input, e.care = e.input[:0], care{}
 	e.list.clear()
 	first := &e.cols[0]
 	first.clear()
@@ -100,13 +103,23 @@ func (e *Engine) restart(rest string) {
 
 func (e *Engine) push(c byte) {
 	e.input = append(e.input, c)
-	n := len(e.input)
+	from := len(e.input)
+	if c := careOf(e.input); c != e.care {
+		e.care, from = c, 1
+	}
+	for n := from; n <= len(e.input); n++ {
+		e.settleColumn(n)
+	}
+	e.list.clear()
+}
+
+// settleColumn reads column n and finds the best sentence beginnings that end there.
+func (e *Engine) settleColumn(n int) {
 	e.read(n)
-	if col := &e.cols[n]; c != '\'' {
+	if col := &e.cols[n]; e.input[n-1] != '\'' {
 		e.follow(col.words, n, false)
 		col.beam = e.settle(col.beam, beamWidth)
 	}
-	e.list.clear()
 }
 
 // Key implements ime.Engine: it takes the letters a–z (capitals as small ones),
@@ -143,6 +156,9 @@ func (e *Engine) Back() bool {
 	e.input = e.input[:len(e.input)-1]
 	e.list.clear()
 	e.unfix(len(e.input))
+	if careOf(e.input) != e.care {
+		e.restart(string(e.input))
+	}
 	return true
 }
 

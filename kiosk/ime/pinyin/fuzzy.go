@@ -17,8 +17,19 @@ type Fuzzy struct {
 // cost more than they give elsewhere.
 func DefaultFuzzy() Fuzzy { return Fuzzy{ZhZ: true, NL: true, IngN: true, EngN: true} }
 
+// What confused sounds cost, log10 each.
+type prices struct{ swap, drop, add float32 }
+
+// onLetters: who confuses zh with z mostly writes z for both, and seldom zh. A letter
+// left out is cheap and one too many dear; between n and l nothing tells which way.
+func onLetters() prices { return prices{swap: -0.6, drop: -0.25, add: -1.2} }
+
+// even is for where nothing tells: on nine keys, and in names.
+func even() prices { return prices{swap: -0.6, drop: -0.6, add: -0.6} }
+
 const (
-	fuzzyCost  = -0.6 // log10, per confused sound
+	carelessCost = -0.9 // more for a letter left out by somebody who else writes it; see care
+
 	prefixCost = -2.0 // an unfinished last syllable
 
 	retroflexCost = -0.3 // r for er, within a word
@@ -28,6 +39,7 @@ const (
 type option struct {
 	syl  uint16
 	cost float32
+	left dropped
 }
 
 // spelling lists the syllables that typed letters may mean.
@@ -39,15 +51,16 @@ type spelling struct {
 type variant struct {
 	text string
 	cost float32
+	left dropped
 }
 
-func newSpelling(syllables []string, f Fuzzy) spelling {
+func newSpelling(syllables []string, f Fuzzy, p prices) spelling {
 	sp := spelling{full: map[string][]option{}, prefix: map[string][]option{}}
 	for i, s := range syllables {
-		for _, v := range typedAs(s, f) {
-			add(sp.full, v.text, option{uint16(i), v.cost})
+		for _, v := range typedAs(s, f, p) {
+			add(sp.full, v.text, option{uint16(i), v.cost, v.left})
 			for k := 1; k < len(v.text); k++ {
-				add(sp.prefix, v.text[:k], option{uint16(i), v.cost + prefixCost})
+				add(sp.prefix, v.text[:k], option{uint16(i), v.cost + prefixCost, v.left})
 			}
 		}
 	}
@@ -58,7 +71,9 @@ func newSpelling(syllables []string, f Fuzzy) spelling {
 func add(m map[string][]option, typed string, o option) {
 	for i, x := range m[typed] {
 		if x.syl == o.syl {
-			m[typed][i].cost = max(x.cost, o.cost)
+			if o.cost > x.cost {
+				m[typed][i] = o
+			}
 			return
 		}
 	}
@@ -66,13 +81,13 @@ func add(m map[string][]option, typed string, o option) {
 }
 
 // typedAs lists the ways to type a syllable: as it is, with v for ü, and confused.
-func typedAs(s string, f Fuzzy) []variant {
-	out := []variant{{s, 0}}
+func typedAs(s string, f Fuzzy, p prices) []variant {
+	out := []variant{{text: s}}
 	if len(s) > 1 && s[1] == 'u' && strings.IndexByte("jqxy", s[0]) >= 0 {
-		out = append(out, variant{s[:1] + "v" + s[2:], 0})
+		out = append(out, variant{text: s[:1] + "v" + s[2:]})
 	}
 	if strings.HasSuffix(s, "ve") {
-		out = append(out, variant{s[:1] + "ue", 0})
+		out = append(out, variant{text: s[:1] + "ue"})
 	}
 	for _, rule := range []struct {
 		on bool
@@ -80,8 +95,25 @@ func typedAs(s string, f Fuzzy) []variant {
 	}{{f.ZhZ, swapZh}, {f.NL, swapNL}, {f.IngN, swapEnd("ing")}, {f.EngN, swapEnd("eng")}, {f.AngN, swapEnd("ang")}, {f.HuF, swapHuF}} {
 		for _, v := range out {
 			if t := rule.to(v.text); rule.on && t != v.text {
-				out = append(out, variant{t, v.cost + fuzzyCost})
+				out = append(out, v.confused(t, p))
 			}
+		}
+	}
+	return out
+}
+
+// confused is the variant typed as t, which differs in one sound.
+func (v variant) confused(t string, p prices) variant {
+	out := variant{t, v.cost + p.swap, v.left}
+	switch {
+	case len(t) > len(v.text):
+		out.cost = v.cost + p.add
+	case len(t) < len(v.text):
+		out.cost = v.cost + p.drop
+		if strings.HasSuffix(v.text, "g") && !strings.HasSuffix(t, "g") {
+			out.left.g = true
+		} else {
+			out.left.h = true
 		}
 	}
 	return out

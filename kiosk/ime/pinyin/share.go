@@ -74,7 +74,7 @@ type Typing struct {
 // and with the sounds that f lets a speaker confuse.
 func Typings(syllable string, f Fuzzy) []Typing {
 	var out []Typing
-	for _, v := range typedAs(syllable, f) {
+	for _, v := range typedAs(syllable, f, even()) {
 		out = append(out, Typing{v.text, float64(v.cost)})
 	}
 	return out
