@@ -37,6 +37,7 @@ type display struct {
 	input    staff.Input
 	again    bool
 	joining  bool // a machine that has joined is to join anew
+	told     bool // the screens know that the machine can be set
 }
 
 func newDisplay(a fyne.App, m *machine) *display {
@@ -211,6 +212,7 @@ func (d *display) ports() desk.Ports {
 		Filer: counter{d.m, d.door}, Lookup: archive{d.m, d.door, ratings{}}, Joiner: joiner{d.m, d.door, d.joined}, Engines: desk.Engines(d.kit), Now: d.m.Now,
 		Click:   d.click.Key,
 		Carrier: &carrier{m: d.m, door: d.door}, Keeper: keeper{d.m, d.door},
+		Setup: &fitter{m: d.m, door: d.door, click: d.click.Key},
 		Office: office{m: d.m, door: d.door, input: d.inputNow, click: d.click, trying: &sync.Mutex{}, endings: map[staff.Ending]func(){
 			staff.Restart: d.restart, staff.Quit: d.quit, staff.Rejoin: d.rejoin,
 		}},

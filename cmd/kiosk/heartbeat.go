@@ -43,6 +43,7 @@ func (p *pulse) turn() {
 	touched := p.d.shell.Touched()
 	p.d.m.seen.Store(&sight{touched: touched, lit: p.lit, at: time.Now()})
 	p.d.m.minder.beat(p.d.m.condition(s, p.turns > 1, p.lit))
+	p.d.settable()
 	wait := helper.BeatEvery
 	if p.turns == 1 {
 		wait = firstPulse

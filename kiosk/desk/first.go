@@ -10,6 +10,7 @@ import (
 // asking is where the questions about a new machine stand, around its joining.
 type asking struct {
 	on     *firstrun.Model // nil when none are on show
+	after  bool            // they are those after joining
 	before bool            // those before joining are answered
 }
 
@@ -19,11 +20,11 @@ type asking struct {
 func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 	stay := d.stay()
 	switch joined := d.p.Joined(); {
-	case d.ask.on != nil && (joined || !d.ask.before):
+	case d.ask.on != nil && d.ask.after == joined:
 	case joined:
 		return home.New(env)
 	case !d.ask.before && stay == nil && d.settable():
-		d.ask.on = firstrun.NewModel(d.p.Setup, d.p.Now, false)
+		d.ask = asking{on: firstrun.NewModel(d.p.Setup, d.p.Now, false)}
 	default:
 		return enrol.New(env, d.enrol, d.p.Joiner, enrol.Exits{Begin: d.begun, Stay: d.stays(stay)})
 	}
@@ -33,12 +34,18 @@ func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 	})
 }
 
-// Settable tells that the machine can be set from now on: a new one that nobody has
-// begun with asks about itself first.
-func (d *Desk) Settable() {
-	if !d.p.Joined() && !d.ask.before && d.ask.on == nil && d.enrol.Step() == enrol.AskAddress {
-		d.shell.Reset()
+// Settable tells that the machine can be set from now on, and where it is to join as
+// far as its answer file says; "" for not at all. A new machine that nobody has begun
+// with asks about itself first.
+func (d *Desk) Settable(address string) {
+	if d.p.Joined() || d.ask.before || d.ask.on != nil || d.enrol.Step() != enrol.AskAddress {
+		return
 	}
+	if address != "" && d.enrol.Address() == "" {
+		d.p.JoinAddress = address
+		d.enrol = enrol.NewModel(address)
+	}
+	d.shell.Reset()
 }
 
 func (d *Desk) settable() bool {
@@ -53,7 +60,7 @@ func (d *Desk) settable() bool {
 func (d *Desk) begun() {
 	d.enrol = enrol.NewModel(d.p.JoinAddress) // for another time
 	if d.ask.before && d.settable() {
-		d.ask.on = firstrun.NewModel(d.p.Setup, d.p.Now, true)
+		d.ask = asking{on: firstrun.NewModel(d.p.Setup, d.p.Now, true), after: true}
 	}
 	d.shell.Reset()
 }
