@@ -74,6 +74,12 @@ type office struct {
 // newOffice serves a folder that was read.
 func newOffice(t *testing.T, folder *intake.Folder) *office {
 	t.Helper()
+	return newOfficeThat(t, folder, nil)
+}
+
+// newOfficeThat is one that also says which release its machines are to run.
+func newOfficeThat(t *testing.T, folder *intake.Folder, wisher api.Wisher) *office {
+	t.Helper()
 	o := &office{t: t}
 	file, err := boltstore.Open(filepath.Join(t.TempDir(), "county.db"))
 	o.must(err)
@@ -87,7 +93,7 @@ func newOffice(t *testing.T, folder *intake.Folder) *office {
 	o.must(err)
 	_, err = o.county.Publish(folder.Docs, folder.Tallies, folder.Blobs)
 	o.must(err)
-	o.api = api.Open(o.county, cfg.Log, api.Options{Own: own, Gateways: true})
+	o.api = api.Open(o.county, cfg.Log, api.Options{Own: own, Gateways: true, Wisher: wisher})
 	web := httptest.NewServer(o.api)
 	o.url = web.URL
 	t.Cleanup(func() {
