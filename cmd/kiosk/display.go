@@ -84,6 +84,14 @@ func (d *display) inputNow() staff.Input {
 
 // show builds the screens and runs until the end.
 func (d *display) show() {
+	d.build()
+	d.win.ShowAndRun()
+	d.dog.stopping()
+	d.door.Close()
+}
+
+// build makes the window and what is behind it.
+func (d *display) build() {
 	size := d.size()
 	d.win.Resize(size) // also before full screen, or the first frame is painted at the least size
 	d.win.SetFullScreen(!d.m.opts.windowed)
@@ -111,9 +119,6 @@ func (d *display) show() {
 		return nil
 	})
 	d.teach()
-	d.win.ShowAndRun()
-	d.dog.stopping()
-	d.door.Close()
 }
 
 // watch passes on news from the county and of the link.
