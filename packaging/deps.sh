@@ -7,6 +7,7 @@
 #   deps.sh packages only what the recipes of the packages are tried with
 #   deps.sh deb      and what packages for all machines, the stick and Windows are made with
 #   deps.sh vm       only what a whole machine is tried in
+#   deps.sh repo     only what the archive of packages is kept and tried with
 #   deps.sh torture  only what breaks disks, lines and machines
 # Does nothing, quickly, when everything is there.
 set -euo pipefail
@@ -21,7 +22,7 @@ want=(
 )
 [ "${1:-}" = input ] && want=(gcc libc6-dev xz-utils librime-dev rime-data-pinyin-simp rime-data-luna-pinyin)
 if [ "${1:-}" = bench ] || [ "${1:-}" = web ]; then
-  want+=(chromium fonts-noto-cjk)
+  want+=(chromium fonts-noto-cjk fuse3)
   command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along
 fi
 packages=(
@@ -39,6 +40,11 @@ packages=(
 [ "${1:-}" = vm ] && want=(
   qemu-system-x86 qemu-utils e2fsprogs mmdebstrap # a machine, its disk, a Debian on it
   aptly gpg dosfstools mtools         # the county's archive; a stick
+)
+[ "${1:-}" = repo ] && want=(
+  "${packages[@]}"
+  aptly gpg gpg-agent gpgconf gpgv    # the archive and its key
+  mmdebstrap                          # a small Debian to install into
 )
 [ "${1:-}" = torture ] && want=(
   fuse3 strace                        # disks that lose power, calls that fail

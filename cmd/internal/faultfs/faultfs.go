@@ -31,6 +31,7 @@ type Faults struct {
 	Lie      bool          // syncs do nothing and say that all is well
 	Capacity int64         // bytes; 0 for no bound
 	Step     time.Duration // for each write that a sync brings to the disk, and for the sync
+	Sync     time.Duration // for each sync, however much it brings, as on flash without a buffer
 	// FailSync counts down: the sync that brings it to 0 fails, and what it should
 	// have brought to the disk never gets there, although it can still be read.
 	FailSync int

@@ -107,7 +107,7 @@ func (d *Disk) resize(n *node, size int64) {
 // sync brings what is pending to the platter. It returns how long that takes.
 func (d *Disk) sync(n *node) (time.Duration, syscall.Errno) {
 	d.stats.Syncs++
-	took := d.faults.Step * time.Duration(1+len(n.pending)+len(n.changes))
+	took := d.faults.Sync + d.faults.Step*time.Duration(1+len(n.pending)+len(n.changes))
 	switch {
 	case d.faults.Lie:
 		return took, 0
