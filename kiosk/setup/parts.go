@@ -168,7 +168,7 @@ func (p Parts) choice(on bool, words string, tap func()) fyne.CanvasObject {
 	return b
 }
 
-// stepper is a time with a key on either side.
+// stepper is a time of day with a key on either side.
 func (p Parts) stepper(label, value string, shift func(by int), step int) fyne.CanvasObject {
 	l := p.Look
 	key := func(words string, by int) fyne.CanvasObject {
@@ -176,11 +176,12 @@ func (p Parts) stepper(label, value string, shift func(by int), step int) fyne.C
 		b.Disable(p.Model.Busy() || !p.Model.Able())
 		return b
 	}
-	return touch.Weighted(l.Px(20), []float32{1, 0, 0, 0},
-		touch.Row(0, touch.NewLine(label, l.Type(look.Lead), false, l.Ink)),
-		key("早些", -step),
+	words := touch.NewLine(label, l.Type(look.Lead), false, l.Ink)
+	time := touch.Weighted(l.Px(20), []float32{0, 0, 0}, key("早些", -step),
 		touch.Fixed(l.Type(look.Title)*2.9, 0, touch.NewLine(value, l.Type(look.Title), true, l.Ink).Centered()),
 		key("晚些", step))
+	// Where both do not fit beside each other, the time goes below its label.
+	return touch.Flow(l.Px(20), touch.Fixed(l.Type(look.Lead)*4.4, time.MinSize().Height, touch.Row(0, words)), time)
 }
 
 // Said is what came of the last change; nil for nothing.

@@ -76,7 +76,7 @@ func (d *desk) settings() fyne.CanvasObject {
 		touch.NewText("现在："+draft.HoursWords()+"。", l.Type(look.Body), l.Soft), p.Hours()))
 	quiet := d.titled("更新时段", touch.Column(l.Px(24),
 		touch.NewText("程序只在这段时间、没有人用的时候更新。", l.Type(look.Body), l.Soft), p.Quiet()))
-	if l.Portrait() {
+	if l.Portrait() || l.Big {
 		return touch.Column(l.Px(28), append(top, turn, hit, loud, hours, quiet)...)
 	}
 	two := touch.TopRow(l.Px(28), []float32{1, 1},
