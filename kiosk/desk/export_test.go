@@ -10,3 +10,6 @@ import (
 func (d *Desk) Entries() (*keyboard.Model, *register.Model, *progress.Model) {
 	return d.keys, d.register, d.progress
 }
+
+// Begun goes on as after joining.
+func (d *Desk) Begun() { d.begun() }

@@ -22,6 +22,7 @@ import (
 	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/kiosk/screen/screentest"
 	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/setup"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
@@ -37,6 +38,8 @@ type rig struct {
 	shell   *kiosk.Shell
 	desk    *desk.Desk
 	engine  *pinyin.Engine
+	fresh   bool          // it belongs to no county
+	setup   setup.Machine // nil where the machine cannot be set
 
 	mu     sync.Mutex
 	posted []func()
@@ -82,7 +85,8 @@ func (r *rig) open(t testing.TB, clock func() time.Time) *rig {
 	door := background.New(context.Background(), r.post)
 	t.Cleanup(door.Close)
 	r.desk, r.shell = desk.Open(desk.Ports{
-		Filer: r, Lookup: r, Office: r, Carrier: r, Joiner: r, Engines: desk.Engines(k), Now: clock, Joined: func() bool { return true },
+		Filer: r, Lookup: r, Office: r, Carrier: r, Joiner: r, Engines: desk.Engines(k), Now: clock, Joined: func() bool { return !r.fresh },
+		Setup: r.setup,
 	}, kiosk.Config{
 		Window: r.win, Size: screentest.Portrait, Door: door, Pictures: r, Station: r, Now: clock,
 	})
