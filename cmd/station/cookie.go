@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"lianluozhan/cmd/station/screen"
 )
 
@@ -30,7 +32,7 @@ func runCookie(ctx context.Context, c call) error {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	out := fs.String("out", screen.Auth, "")
 	who := fs.String("user", account, "")
-	card := fs.Duration("card", 0, "")
+	card := fs.Duration("card", 0, "") // the latest after the machine's start
 	if rest, err := parse(fs, c.args); err != nil || len(rest) > 0 {
 		return errors.Join(err, errUsage{"看不懂的参数。"})
 	}
@@ -38,7 +40,7 @@ func runCookie(ctx context.Context, c call) error {
 	if err != nil {
 		return err
 	}
-	if !awaited(ctx, "/dev/dri/card*", *card) {
+	if *card > 0 && !awaited(ctx, "/dev/dri/card*", *card-sinceStart()) {
 		fmt.Fprintln(c.err, "没有等到显卡的驱动，显示服务自己想办法")
 	}
 	key := make([]byte, 16)
@@ -46,6 +48,15 @@ func runCookie(ctx context.Context, c call) error {
 		return fmt.Errorf("make a cookie: %w", err)
 	}
 	return writeFor(uid, *out, xauthority("0", key))
+}
+
+// sinceStart is how long the machine has been on. Drivers load early or not at all.
+func sinceStart() time.Duration {
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return 0
+	}
+	return time.Duration(info.Uptime) * time.Second
 }
 
 // awaited waits until a file of that pattern is there, but no longer than told, and
@@ -61,7 +72,7 @@ func awaited(ctx context.Context, pattern string, most time.Duration) bool {
 		}
 		select {
 		case <-ctx.Done():
-			return most <= 0
+			return false
 		case <-tick.C:
 		}
 	}

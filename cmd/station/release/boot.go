@@ -2,7 +2,6 @@ package release
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -49,7 +48,7 @@ func (st *state) boot(all installed, o Options) (Started, error) {
 	case st.rank(cur) > unproven:
 		why = st.against(cur)
 	case st.Trial && st.Tries >= MaxTries:
-		why = fmt.Sprintf("连续启动 %d 次没有成功", MaxTries)
+		why = st.Ended.words()
 		st.Bad = mark(st.Bad, from)
 	}
 	if from == "" || why != "" {

@@ -133,9 +133,13 @@ func TestAConfirmedReleaseIsGood(t *testing.T) {
 }
 
 func TestHowATrialEnds(t *testing.T) {
-	for how, starts := range map[release.End]int{
-		"exit-code": 3, "core-dump": 3, release.Froze: 2, release.Hung: 2, release.InOrder: 20,
+	for how, want := range map[release.End]struct {
+		starts int
+		why    string
+	}{
+		"exit-code": {3, "3 次"}, "core-dump": {3, "3 次"}, release.Froze: {2, "停住"}, release.Hung: {2, "迟迟"}, release.InOrder: {20, ""},
 	} {
+		starts := want.starts
 		r := newRig(t)
 		r.good("1.2.0", 1)
 		r.trial("1.3.0", 1)
@@ -145,8 +149,12 @@ func TestHowATrialEnds(t *testing.T) {
 			}
 			r.must(r.store().Stopped(how))
 		}
-		if got := r.boot(); (got.Version == "1.2.0") == (how == release.InOrder) {
+		got := r.boot()
+		if (got.Version == "1.2.0") == (how == release.InOrder) {
 			t.Errorf("%s: start %d runs %s", how, starts+1, got.Version)
+		}
+		if got.Switched != nil && !strings.Contains(got.Switched.Why, want.why) {
+			t.Errorf("%s: because %s", how, got.Switched.Why)
 		}
 	}
 	r := newRig(t)

@@ -20,6 +20,7 @@ type state struct {
 	Started   string    `json:"started,omitempty"` // last
 	Trial     bool      `json:"trial,omitempty"`   // Current has yet to prove itself
 	Tries     int       `json:"tries,omitempty"`   // starts of it on trial
+	Ended     End       `json:"ended,omitempty"`   // how the last of them did
 	Proven    []string  `json:"good,omitempty"`    // last is latest
 	Bad       []string  `json:"bad,omitempty"`
 	Withdrawn []string  `json:"withdrawn,omitempty"`
@@ -59,7 +60,7 @@ func unmark(marks []string, version string) []string {
 
 // to makes a version the current one; it is on trial unless it has proved itself.
 func (st *state) to(version string) {
-	st.Current, st.Trial, st.Tries = version, !slices.Contains(st.Proven, version), 0
+	st.Current, st.Trial, st.Tries, st.Ended = version, !slices.Contains(st.Proven, version), 0, ""
 }
 
 func (st state) encode() ([]byte, error) {

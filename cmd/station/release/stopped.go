@@ -1,5 +1,7 @@
 package release
 
+import "fmt"
+
 // End is how a start ended, in the words of systemd's $SERVICE_RESULT.
 type End string
 
@@ -18,6 +20,7 @@ func (s *Store) Stopped(how End) error {
 		if !st.Trial || st.Tries == 0 || st.Current != st.Started {
 			return nil
 		}
+		st.Ended = how
 		switch how {
 		case InOrder:
 			st.Tries--
@@ -26,4 +29,15 @@ func (s *Store) Stopped(how End) error {
 		}
 		return nil
 	})
+}
+
+// words says how a release on trial failed, for staff.
+func (e End) words() string {
+	switch e {
+	case Froze:
+		return "画面停住不动"
+	case Hung:
+		return "迟迟启动不起来"
+	}
+	return fmt.Sprintf("连续启动 %d 次没有成功", MaxTries)
 }

@@ -16,7 +16,8 @@ func (s *Store) Activate(version string) error {
 		if r.Schema > st.Data+1 && st.Data > 0 && st.anyHealthy(without(all, version)) {
 			return refused(version, ErrLeap)
 		}
-		st.Current, st.Trial, st.Tries = version, true, 0
+		st.to(version)
+		st.Trial = true // also one that was good before
 		return nil
 	})
 }
