@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"lianluozhan/cmd/internal/helper"
-	"lianluozhan/cmd/internal/touchmap"
 	"lianluozhan/cmd/station/screen"
 	"lianluozhan/cmd/station/settings"
 	"lianluozhan/cmd/station/vitals"
@@ -59,9 +58,9 @@ func (d *display) SetPower(on bool) error {
 
 // Apply turns picture and touch panel as the settings have it.
 func (d *display) Apply(x helper.Settings) error {
-	r, m, err := turned(x)
+	r, m, err := settings.Screen(x)
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // it says what it was doing
 	}
 	return d.with(func(s *screen.Screen) error {
 		_, err := s.Apply(r, m)
@@ -71,29 +70,11 @@ func (d *display) Apply(x helper.Settings) error {
 
 // Keep writes it down for the display's next start.
 func (d *display) Keep(x helper.Settings) error {
-	r, m, err := turned(x)
+	r, m, err := settings.Screen(x)
 	if err != nil {
-		return err
+		return err //nolint:wrapcheck // it says what it was doing
 	}
 	return screen.WriteConf(d.conf, r, m) //nolint:wrapcheck // it says what it was doing
-}
-
-func turned(x helper.Settings) (touchmap.Rotation, touchmap.Matrix, error) {
-	if x.Rotation == "" {
-		x.Rotation = string(touchmap.Normal)
-	}
-	r, err := touchmap.ParseRotation(x.Rotation)
-	if err != nil {
-		return r, touchmap.Matrix{}, fmt.Errorf("rotation of the settings: %w", err)
-	}
-	if x.Touch == "" {
-		return r, touchmap.For(r), nil
-	}
-	m, err := touchmap.Parse(x.Touch)
-	if err != nil {
-		return r, m, fmt.Errorf("touch panel of the settings: %w", err)
-	}
-	return r, m, nil
 }
 
 // machineSettings are the files of settings and answers.

@@ -38,9 +38,10 @@ func (s *setting) read() {
 	now, err := s.cfg.Settings.Load()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.broken = err != nil; s.broken {
+	if err != nil && !s.broken {
 		s.cfg.Log.Error("settings not readable", "error", err)
 	}
+	s.broken = err != nil
 	s.now = now
 }
 
@@ -74,7 +75,7 @@ func (s *setting) fit(x helper.Settings) {
 // round ends a try that nobody saved, and sees to panels that came again.
 func (s *setting) round() {
 	s.mu.Lock()
-	now, at := s.cfg.Now(), s.now
+	now := s.cfg.Now()
 	over := !s.back.IsZero() && !now.Before(s.back)
 	due := s.back.IsZero() && now.Sub(s.fitted) >= reapply
 	if over {
@@ -82,7 +83,8 @@ func (s *setting) round() {
 	}
 	s.mu.Unlock()
 	if over || due {
-		s.fit(at)
+		s.read() // a technician may have changed them at the command line
+		s.fit(s.get())
 	}
 }
 

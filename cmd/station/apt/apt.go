@@ -199,6 +199,10 @@ func (d *Driver) where(from From) []string {
 		"-o", "Dir::Etc::sourcelist=/dev/null", "-o", "Dir::Etc::sourceparts=" + dir(sourcesOf(from)),
 		"-o", "Dir::State::lists=" + dir(listsOf(from)), "-o", "Dir::Cache::archives=" + dir("archives"),
 		"-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=",
+		// What is checked is not left to what somebody wrote into the machine's own settings.
+		"-o", "Acquire::Check-Valid-Until=true", "-o", "Acquire::Check-Date=true",
+		"-o", "APT::Get::AllowUnauthenticated=false", "-o", "Acquire::AllowInsecureRepositories=false",
+		"-o", "Acquire::AllowDowngradeToInsecureRepositories=false", "-o", "Acquire::AllowWeakRepositories=false",
 	}
 	if from.Stick != "" { // apt's own user may not read what is on it
 		out = append(out, "-o", "APT::Sandbox::User=root")

@@ -59,7 +59,7 @@ func TestOnlyTheCountysArchiveIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls := read(t, dir, "calls")
-	for _, want := range []string{"Dir::Etc::sourcelist=/dev/null", "Dir::State::lists=" + dir + "/apt/lists ", "update"} {
+	for _, want := range []string{"Dir::Etc::sourcelist=/dev/null", "Dir::State::lists=" + dir + "/apt/lists ", "Check-Valid-Until=true", "AllowUnauthenticated=false", "update"} {
 		if !strings.Contains(calls, want) {
 			t.Errorf("no %q in %s", want, calls)
 		}
