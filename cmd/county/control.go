@@ -15,6 +15,9 @@ import (
 	"lianluozhan/sync/seal"
 )
 
+// headerStands says that the answer is good, and that there is something to look after.
+const headerStands = "X-Stands"
+
 // maxOrder bounds an order: a county's whole folder with all its pictures.
 const maxOrder = 512 << 20
 
@@ -46,12 +49,16 @@ func control(o *office, f *flags) http.Handler {
 			return
 		}
 		var out bytes.Buffer
-		if err := obey(o, ord, &out); err != nil {
+		err := obey(o, ord, &out)
+		if errors.Is(err, errStands) {
+			w.Header().Set(headerStands, "1")
+		} else if err != nil {
 			refuse(w, err)
 			return
 		}
 		_, _ = out.WriteTo(w) // who asked is gone
 	})
+	mux.HandleFunc("GET /parcel", parcel(o))
 	mux.HandleFunc("GET /backup", func(w http.ResponseWriter, r *http.Request) {
 		one.Lock() // of its file
 		defer one.Unlock()

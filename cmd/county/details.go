@@ -4,7 +4,7 @@ import "cmp"
 
 // details is what -h adds for commands that have more to say.
 func details(name string) string {
-	return cmp.Or(detailsOfWork(name), detailsOfCare(name))
+	return cmp.Or(detailsOfWork(name), detailsOfCare(name), detailsOfFleet(name))
 }
 
 // detailsOfWork are those of what is done every day.
@@ -106,6 +106,28 @@ func detailsOfCare(name string) string {
 		"export": `
 文件夹里会有可以再导入的资料，和“登记簿.csv”（含个人信息，请妥善保管）。
   -passphrase-file 文件、-key-file 文件   登记密钥的口令或者密钥文件；不写就在屏幕上问
+`,
+	}[name]
+}
+
+// detailsOfFleet are those of the stations' machines.
+func detailsOfFleet(name string) string {
+	return map[string]string{
+		"stations": `
+  list [-town 乡镇]             各站一体机：在线、版本、升级到哪一步、未报送、磁盘、温度、触摸屏、告警
+  show 站点                     一个站的全部情况和发过的命令
+  releases                      各个范围定的版本、撤下的版本、什么时候自己暂停
+  want 范围 版本 [-now] [-new]  定一个范围要用的版本；-now 不等夜间，-new 是还没有一体机装过的新版本
+  pause|resume|rollback|drop 范围   暂停、继续、退回上一版、不再另定；-why 写为什么
+  withdraw|allow 版本           撤下一个版本（全县不再用），恢复使用
+  ring town/乡镇|station/站点 canary|early|all|none   分圈
+  hold|go 站点                  停在现在的版本，恢复升级
+  limits [-share 10] [-row 3] [-quiet 01:00-05:00]   失败多少就自己暂停；夜间时段（none 用一体机自己的）
+  restart|reboot|refresh|update 站点   重启程序、重启机器、重新下发内容、现在升级
+  screenshot|logs 站点 [-out 文件]     取屏幕截图、取日志；写了 -out 就等传过来存好，-wait 最多等多久
+  volume 站点 0到100，screen 站点 on|off   音量，开屏关屏
+  alarms [see 类别|all -why 怎么处理]  告警；有没人管的告警时，退出码是 3
+范围写 canary（试点圈）、early（先行圈）、all（全部圈）、town/乡镇、station/站点。
 `,
 	}[name]
 }

@@ -38,6 +38,7 @@ func commands() []command {
 		{"serve", "serve -data 目录 [-listen 地址:端口] [-tls-cert 证书 -tls-key 私钥] [-gateway] [-console-plain] [-backup 目录]", "启动服务，可以定时备份", runServe},
 		{"account", "account list|add 账号|password 账号|off 账号|on 账号 -data 目录", "后台的账号：查看、新建、重置口令、停用", runAccount},
 		{"station", "station list|add 站点|revoke 站点 -data 目录", "查看站点、发入网码、停用一体机", runStation},
+		{"stations", "stations list|show|want|pause|resume|rollback|withdraw|hold|restart|reboot|screenshot|logs|volume|screen|update|alarms … -data 目录", "各站一体机：情况、升级、命令、告警", runStations},
 		{"registrations", "registrations list|show|accept|assign|note|answer|refer|close [回执号] … -data 目录", "查看和办理登记", runRemote("registrations")},
 		{"ratings", "ratings -data 目录", "查看群众评价", runRemote("ratings")},
 		{"quarantine", "quarantine [list|show 编号|retry [编号]] -data 目录", "查看收不进来的记录，再收一次", runRemote("quarantine")},
@@ -67,7 +68,7 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run returns the exit status: 0 done, 1 failed, 2 called wrongly.
+// run returns the exit status: 0 done, 1 failed, 2 called wrongly, 3 there are alarms.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	if len(args) == 0 {
 		help(errOut)
@@ -102,6 +103,8 @@ func status(c command, err error, out, errOut io.Writer) int {
 		return 2
 	case errors.Is(err, errSilent):
 		return 1
+	case errors.Is(err, errStands):
+		return 3
 	}
 	fmt.Fprintln(errOut, "错误："+words(err))
 	return 1

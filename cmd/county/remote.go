@@ -44,6 +44,8 @@ func obey(o *office, ord order, out io.Writer) error {
 		return accounts(o, ord, out)
 	case "station":
 		return station(o, ord.Args[1:], out)
+	case "stations":
+		return stations(o, ord.Args[1:], out)
 	case "registrations":
 		return registrations(o, ord.Args[1:], out)
 	case "ratings":
@@ -96,6 +98,9 @@ func remote(ctx context.Context, f *flags, c call, ord order) error {
 	}
 	defer res.Body.Close()
 	_, err = io.Copy(c.out, res.Body)
+	if err == nil && res.Header.Get(headerStands) != "" {
+		return errStands
+	}
 	return err
 }
 

@@ -87,9 +87,15 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 		return errors.Join(err, ln.Close(), ctl.Close())
 	}
 	defer staff.close()
+	unmeasure, err := s.measure(ctx, o)
+	if err != nil {
+		o.api.Close()
+		return errors.Join(err, ln.Close(), ctl.Close())
+	}
 	fmt.Fprintf(c.out, "服务已经启动：%s\n后台：%s/console/\n按 Ctrl+C 停止。\n%s", o.address, o.address, keysHint(o.keys))
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
-	return s.until(ctx, o, log, []serves{{newServer(public(o, staff, site)), ln}, {newServer(control(o, s.flags)), ctl}})
+	err = s.until(ctx, o, log, []serves{{newServer(public(o, staff, site)), ln}, {newServer(control(o, s.flags)), ctl}})
+	return errors.Join(err, unmeasure())
 }
 
 // serves is a server and where it listens.
@@ -105,11 +111,7 @@ func (s serving) until(ctx context.Context, o *office, log *slog.Logger, servers
 	o.county.ScheduleBackups(s.upkeep.dir != "")           // before the first station hears of it
 	kept, done := context.WithCancel(ctx)
 	wait := s.tend(kept, o, log)
-	unmeasure, err := s.measure(ctx, o)
-	if err == nil {
-		err = serveUntil(ctx, o, log, servers)
-		err = errors.Join(err, unmeasure())
-	}
+	err := serveUntil(ctx, o, log, servers)
 	done()
 	o.api.Close()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -85,6 +85,9 @@ func (r *Rollout) Drop(who Actor, t Target) error {
 
 // Pause stops a roll-out where it is.
 func (r *Rollout) Pause(who Actor, t Target, why string) error {
+	if err := t.check(); err != nil {
+		return err
+	}
 	why = short(why)
 	return r.do(who, deed{name: deedPause, target: t, detail: why}, func(p *plan) error { return p.pause(t, why) })
 }
@@ -152,7 +155,7 @@ func (p *plan) before(w Wish) string {
 }
 
 // Withdraw takes a version away from everybody, for good. Where it was wanted, the
-// version before is, or none.
+// version before is, or what is wanted of a wider target.
 func (r *Rollout) Withdraw(who Actor, version, why string) error {
 	if err := CheckVersion(version); err != nil {
 		return err
@@ -165,11 +168,21 @@ func (r *Rollout) Withdraw(who Actor, version, why string) error {
 		p.Withdrawn = append(p.Withdrawn, Withdrawal{version, who.Who, r.county.Now(), why})
 		for _, t := range slices.Sorted(maps.Keys(p.Wishes)) {
 			if w := p.Wishes[t]; w.Version == version {
-				p.retreat(w, p.before(w), who, r.county.Now())
+				p.leave(w, who, r.county.Now())
 			}
 		}
 		return nil
 	})
+}
+
+// leave ends a roll-out whose version was withdrawn: what was wanted there before is
+// again, or else what is wanted of a wider target.
+func (p *plan) leave(w Wish, who Actor, now time.Time) {
+	if version := p.before(w); version != "" {
+		p.retreat(w, version, who, now)
+		return
+	}
+	delete(p.Wishes, w.Target)
 }
 
 // Allow takes a withdrawal back. Nobody is offered the version until it is wanted again.

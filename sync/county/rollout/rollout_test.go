@@ -169,8 +169,8 @@ func TestRollbackAndWithdrawal(t *testing.T) {
 	if w.Version != "1.0" || !slices.Contains(w.Withdrawn, "1.1") || !w.Now {
 		t.Errorf("instead of what was withdrawn: %+v", w)
 	}
-	w, _ = r.out.Wish(machine("a"), runs("1.0")) // its township wanted nothing before
-	if w.Version != "" {
+	w, _ = r.out.Wish(machine("a"), runs("1.1")) // its township wanted nothing before
+	if w.Version != "1.0" || w.Ring != "all" {
 		t.Errorf("a township without a version before: %+v", w)
 	}
 	if err := r.out.Want(me, all, "1.1", false); err == nil {
