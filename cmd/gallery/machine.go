@@ -11,6 +11,7 @@ import (
 	"lianluozhan/kiosk/screen/progress"
 	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/setup/setuptest"
 	"lianluozhan/sync/liaison"
 )
 
@@ -21,7 +22,9 @@ type machine struct {
 	post func(func()) // to the screen's goroutine
 	now  func() time.Time
 
-	empty bool // nothing has come from the county
+	empty  bool // nothing has come from the county
+	joined bool // since the picture began
+	fit    *setuptest.Machine
 }
 
 // setting is how the machine stands and answers in one state.
@@ -34,10 +37,12 @@ type setting struct {
 	fail       error // of filing, rating and carrying
 	notJoined  bool
 	joinFail   error
-	low        bool           // the disk is nearly full
-	stick      bool           // one is plugged in
-	barred     bool           // another machine took over the station
-	builtin    bool           // the pinyin data is missing
+	low        bool // the disk is nearly full
+	stick      bool // one is plugged in
+	barred     bool // another machine took over the station
+	builtin    bool // the pinyin data is missing
+	asks       bool // a new machine that can be set asks about itself first
+	fit        func(*setuptest.Machine)
 	keeper     *staff.Machine // what the machine's helper says; nil for none
 }
 
@@ -120,6 +125,7 @@ var _ enrol.Joiner = gate{}
 // Join succeeds with the sample station's name, or fails as it is set.
 func (g gate) Join(_ enrol.Request, done func(enrol.Place, error)) {
 	g.m.answer(func() {
+		g.m.joined = g.m.set.joinFail == nil
 		done(enrol.Place{Station: "城关镇人大代表联络站", Fingerprint: "402716"}, g.m.set.joinFail)
 	})
 }

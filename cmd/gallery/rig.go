@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"lianluozhan/cmd/internal/finger"
@@ -19,6 +22,8 @@ import (
 	"lianluozhan/kiosk/ime/kit"
 	"lianluozhan/kiosk/pictures"
 	"lianluozhan/kiosk/screen"
+	"lianluozhan/kiosk/setup/setuptest"
+	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 )
 
@@ -57,7 +62,10 @@ func newRig(ctx context.Context, src source, size fyne.Size, set setting) *rig {
 	if r.clock.IsZero() {
 		r.clock = usual
 	}
-	r.m = &machine{set: set, post: src.screen.post, now: func() time.Time { return r.clock }}
+	r.m = &machine{set: set, post: src.screen.post, now: func() time.Time { return r.clock }, fit: setuptest.New()}
+	if set.fit != nil {
+		set.fit(r.m.fit)
+	}
 	content := *src.county.content
 	if set.edit != nil {
 		set.edit(&content)
@@ -83,11 +91,30 @@ func (r *rig) ports() desk.Ports {
 	if r.m.set.builtin {
 		engines = r.src.builtin
 	}
-	return desk.Ports{
+	p := desk.Ports{
 		Filer: counter{r.m, r.content.Rules}, Lookup: archive{r.m, matters(r.clock)}, Office: office{r.m, r.content},
 		Carrier: carrier{r.m}, Keeper: keeper{r.m},
-		Joiner:  gate{r.m}, Engines: desk.Engines(engines), Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined },
+		Joiner: gate{r.m}, Engines: desk.Engines(engines), Now: r.m.now, Joined: func() bool { return !r.m.set.notJoined || r.m.joined },
 	}
+	if !r.m.set.notJoined || r.m.set.asks {
+		p.Setup = r.m.fit
+	}
+	return p
+}
+
+// cross touches the glass that lies over everything during a calibration, at a part of
+// the window.
+func (r *rig) cross(x, y float32) {
+	g, ok := r.win.Canvas().Overlays().Top().(*touch.Glass)
+	if !ok {
+		r.err = cmp.Or(r.err, errors.New("nothing asks for crosses"))
+		return
+	}
+	s := r.win.Canvas().Size()
+	e := &desktop.MouseEvent{}
+	e.AbsolutePosition = fyne.NewPos(x*s.Width, y*s.Height)
+	g.MouseDown(e)
+	r.settle()
 }
 
 // Content is what the station shows.

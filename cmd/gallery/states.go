@@ -17,7 +17,7 @@ type state struct {
 func states() []state {
 	return slices.Concat(
 		attractStates(), homeStates(), deputyStates(), readingStates(), registerStates(), keyboardStates(), modeStates(),
-		receiptStates(), progressStates(), staffStates(), enrolStates(), warningStates(), largeStates(), urgentStates(),
+		receiptStates(), progressStates(), staffStates(), enrolStates(), warningStates(), largeStates(), urgentStates(), firstrunStates(),
 	)
 }
 

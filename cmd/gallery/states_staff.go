@@ -29,7 +29,7 @@ func staffStates() []state {
 	tab := func(words ...string) func(*rig) {
 		return then(inside, func(r *rig) { r.tap(words...) })
 	}
-	return []state{
+	return append(settingStates(inside), []state{
 		{"15-staff-pin", setting{}, then(toPIN, func(r *rig) { r.typed("2468") })},
 		{"15-staff-pin-wrong", setting{}, then(toPIN, func(r *rig) {
 			r.typed("135791")
@@ -52,7 +52,7 @@ func staffStates() []state {
 		{"15-staff-machine-checked", setting{keeper: sound()}, tab("机器维护", "检查更新")},
 		{"15-staff-machine-off", setting{keeper: sound()}, tab("机器维护", "关机")},
 		{"15-staff-quit", setting{}, tab("重启、入网")},
-	}
+	}...)
 }
 
 func enrolStates() []state {
