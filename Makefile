@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test repo-test repo clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -121,6 +121,12 @@ deb-check: ## build the packages twice, in different places, and compare them by
 deb-smoke: ## run the arm64 package under qemu and look at its screen
 	@packaging/deps.sh deb
 	packaging/deb/smoke.sh arm64
+
+repo: ## the program that keeps the archive of packages, in build/bin
+	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-repo ./cmd/repo
+
+repo-test: ## archive and station in a chroot: install, rings, rollback, forgeries, keys, sticks, purge (as root); REPO_TEST="keys stick" for parts
+	packaging/apt/repo-test.sh
 
 bundle: ## what a USB stick needs to install a station without a network, in build/bundle; after make deb
 	@packaging/deps.sh deb

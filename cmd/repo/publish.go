@@ -21,7 +21,7 @@ func publishing() []command {
 		{"unhold", "unhold 圈", "恢复发布", 1, 1, plain(func(_ context.Context, c call) error {
 			return c.change(func(a *archive.Archive) error { return a.Unhold(c.args[0]) })
 		})},
-		{"rollback", "rollback 圈|fleet [版本]", "退回上一个（或指明的）版本；fleet 是三圈一起", 1, 2, plain(runRollback)},
+		{"rollback", "rollback 圈|fleet [版本]", "退回上一个（或指明的）版本；fleet 是全县：有最新版本（或比它新）的圈都退", 1, 2, plain(runRollback)},
 		{"withdraw", "withdraw 版本 [-why 原因]", "撤回一个版本：三圈都不再提供，以后也不能再发布", 1, 1, prepareWithdraw},
 		{"resign", "resign", "重新签名，每周一次由定时器运行", 0, 0, plain(func(ctx context.Context, c call) error {
 			return c.change(func(a *archive.Archive) error { return a.Resign(ctx) })
@@ -90,15 +90,16 @@ func prepareHold(f *flag.FlagSet) func(context.Context, call) error {
 }
 
 func runRollback(ctx context.Context, c call) error {
-	rings := []string{c.args[0]}
-	if c.args[0] == "fleet" {
-		rings = archive.Rings()
-	}
 	to := ""
 	if len(c.args) == 2 {
 		to = c.args[1]
 	}
-	return c.change(func(a *archive.Archive) error { return a.Rollback(ctx, to, rings...) })
+	return c.change(func(a *archive.Archive) error {
+		if c.args[0] == "fleet" {
+			return a.RollbackFleet(ctx, to)
+		}
+		return a.Rollback(ctx, to, c.args[0])
+	})
 }
 
 func prepareWithdraw(f *flag.FlagSet) func(context.Context, call) error {

@@ -3,6 +3,7 @@
 # rollback, replayed and forged and broken archives, change of keys, sticks, power cuts
 # at the archive, removal. Closes with "N passed, N failed". Packages are those of
 # make deb where they are there; else the same recipes with programs that do nothing.
+#   DEBS=DIR repo-test.sh                packages of another folder than build/deb
 #   REPO_TEST="keys stick" repo-test.sh    only these parts, after the installation
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
@@ -27,6 +28,13 @@ for part in rings forged keys stick broken cuts errors leave; do
   . "$here/$part.sh"
 done
 
+ended() {
+  local home
+  for home in "$archive/gnupg" "$work/thief"; do
+    [ ! -d "$home" ] || gpgconf --homedir "$home" --kill gpg-agent
+  done
+}
+trap ended EXIT
 prepare || { cat "$log"; echo "The chroot or the packages could not be made."; exit 1; }
 install_part
 for part in ${REPO_TEST:-rings forged keys stick broken cuts errors leave}; do "${part}_part"; done

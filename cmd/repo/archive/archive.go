@@ -101,7 +101,6 @@ func (a *Archive) Close() error {
 	if a.lock == nil {
 		return nil
 	}
-	a.stopAgent()
 	return a.lock.Close()
 }
 

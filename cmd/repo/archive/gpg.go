@@ -6,12 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// gpg runs gpg on the archive's own keys, never asking anything of a terminal.
+// gpg runs gpg on the archive's own keys, never asking anything of a terminal. The agent
+// that it starts is left to itself: one that is told to end may still take the next call.
 func (a *Archive) gpg(ctx context.Context, args ...string) ([]byte, error) {
 	base := []string{"--homedir", a.path("gnupg"), "--batch", "--yes", "--no-tty", "--pinentry-mode", "loopback"}
 	if a.conf.Passphrase != "" {
@@ -20,31 +22,21 @@ func (a *Archive) gpg(ctx context.Context, args ...string) ([]byte, error) {
 	return output(exec.CommandContext(ctx, "gpg", append(base, args...)...))
 }
 
-// stopAgent ends the gpg-agent that gpg left running; a new one starts when needed.
-// One that stays does no harm and ends when its folder goes.
-func (a *Archive) stopAgent() {
-	path, err := exec.LookPath("gpgconf")
-	if err != nil {
-		return
-	}
-	stop := exec.Cmd{Path: path, Args: []string{"gpgconf", "--homedir", a.path("gnupg"), "--kill", "gpg-agent"}}
-	_ = stop.Run()
-}
-
 // firstKey returns the key of a new archive: one taken from a file, one that an Init
 // cut short has made already, or a new one.
 func (a *Archive) firstKey(ctx context.Context, file string) (string, error) {
 	if err := os.MkdirAll(a.path("gnupg"), 0o700); err != nil {
 		return "", spaceOr(err)
 	}
-	if keys, err := a.secretKeys(ctx); err != nil || len(keys) == 1 {
-		if err != nil {
-			return "", err
-		}
-		return keys[0].Fpr, nil
-	}
 	if file != "" {
 		return a.takeKey(ctx, file)
+	}
+	keys, err := a.secretKeys(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(keys) == 1 {
+		return keys[0].Fpr, nil
 	}
 	return a.makeKey(ctx)
 }
@@ -71,38 +63,34 @@ func address(maintainer string) string {
 	return ""
 }
 
-// takeKey brings in the secret key of file.
+// takeKey brings in the one secret key of file; it may have been brought before.
 func (a *Archive) takeKey(ctx context.Context, file string) (string, error) {
-	before, err := a.secretKeys(ctx)
+	out, err := a.gpg(ctx, "--show-keys", "--with-colons", file)
+	if err == nil {
+		_, err = a.gpg(ctx, "--import", file)
+	}
 	if err != nil {
-		return "", err
+		return "", problem(filepath.Base(file)+" 里没有可用的密钥", "请用 lianluozhan-repo key backup 或 gpg --export-secret-keys 导出的文件；有口令的密钥请用 -passphrase-file（或 repo.toml 的 passphrase_file）写明口令文件。", err)
 	}
-	if _, err := a.gpg(ctx, "--import", file); err != nil {
-		return "", problem(filepath.Base(file)+" 里没有可用的密钥", "请用 lianluozhan-repo key backup 或 gpg --export-secret-keys 导出的文件；有口令的密钥请在 repo.toml 的 passphrase_file 写明口令文件。", err)
+	keys := parseKeys(out)
+	if len(keys) != 1 {
+		return "", problemf("请用只含一个私钥的文件。", "%s 里有 %d 个私钥，要正好一个", filepath.Base(file), len(keys))
 	}
-	return a.newcomer(ctx, before)
+	return keys[0].Fpr, nil
 }
 
-// newcomer returns the one secret key that was not there before.
+// newcomer returns the secret key that was not there before.
 func (a *Archive) newcomer(ctx context.Context, before []Key) (string, error) {
 	now, err := a.secretKeys(ctx)
 	if err != nil {
 		return "", err
 	}
-	var found []string
 	for _, k := range now {
-		known := false
-		for _, b := range before {
-			known = known || b.Fpr == k.Fpr
-		}
-		if !known {
-			found = append(found, k.Fpr)
+		if !slices.Contains(before, k) {
+			return k.Fpr, nil
 		}
 	}
-	if len(found) != 1 {
-		return "", problemf("请用只含一个新私钥的文件。", "文件里有 %d 个这里还没有的私钥，要正好一个", len(found))
-	}
-	return found[0], nil
+	return "", errors.New("gpg made no key")
 }
 
 // Key is a key that can sign here.
@@ -116,9 +104,13 @@ type Key struct {
 func (a *Archive) secretKeys(ctx context.Context) ([]Key, error) {
 	out, err := a.gpg(ctx, "--list-secret-keys", "--with-colons")
 	if err != nil {
-		return nil, problem("打不开签名密钥", "请检查目录 "+a.path("gnupg")+" 的权限。", err)
+		return nil, problem("打不开签名密钥", "请检查目录 "+a.path("gnupg")+" 的权限。gpg 说："+err.Error(), err)
 	}
-	var keys []Key
+	return parseKeys(out), nil
+}
+
+// parseKeys reads the secret keys of a listing with colons.
+func parseKeys(out []byte) (keys []Key) {
 	var k Key
 	primary := false
 	for line := range strings.Lines(string(out)) {
@@ -134,7 +126,7 @@ func (a *Archive) secretKeys(ctx context.Context) ([]Key, error) {
 			keys = append(keys, k)
 		}
 	}
-	return keys, nil
+	return keys
 }
 
 // Signers returns the keys that sign now, and an error in words when one cannot.

@@ -121,6 +121,41 @@ func TestKeyLostAndRestored(t *testing.T) {
 	other.offers("all")
 }
 
+// TestKeyWithPassphrase signs with a key that somebody brought, which has one.
+func TestKeyWithPassphrase(t *testing.T) {
+	dir := t.TempDir()
+	home, pass, file := filepath.Join(dir, "home"), filepath.Join(dir, "pass"), filepath.Join(dir, "key.asc")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(pass, []byte("sample passphrase\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"--quick-generate-key", "sample", "ed25519", "sign", "1y"},
+		{"--armor", "--output", file, "--export-secret-keys"},
+	} {
+		gpg := exec.CommandContext(t.Context(), "gpg", append([]string{"--homedir", home, "--batch", "--pinentry-mode", "loopback", "--passphrase-file", pass}, args...)...)
+		if out, err := gpg.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	b := &bench{t: t, dir: filepath.Join(dir, "archive"), now: time.Now()}
+	setup := b.setup()
+	setup.Key = file
+	_, err := archive.Init(t.Context(), setup, b.options())
+	words(t, err, "口令文件")
+	setup.Config.Passphrase = pass
+	a, err := archive.Init(t.Context(), setup, b.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.offers("all")
+}
+
 // TestKeyringPackageIsReproducible builds the same twice.
 func TestKeyringPackageIsReproducible(t *testing.T) {
 	k := archive.KeyringDeb{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +28,9 @@ func (a *Archive) KeyNext(ctx context.Context, file string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if fpr == k.Current || slices.Contains(k.Retired, fpr) {
+		return problemf("请换一个新的。", "密钥 %s 在这里用过了", short(fpr))
 	}
 	next := a.state.clone()
 	next.Keys.Next, next.Keys.Began = fpr, a.opt.Now()

@@ -92,24 +92,53 @@ func (a *Archive) setHold(ring, what, why string) error {
 	return nil
 }
 
-// Rollback takes rings back to version, or to the one before when version is "". What
+// Rollback takes ring back to version, or to the one before when version is "". What
 // came after it is no longer offered there. A held ring is taken back too.
-func (a *Archive) Rollback(ctx context.Context, version string, rings ...string) error {
+func (a *Archive) Rollback(ctx context.Context, version, ring string) error {
 	next := a.state.clone()
-	var back []string
-	for _, ring := range rings {
-		v, err := backTo(next, ring, version)
+	v, err := backTo(next, ring, version)
+	if err != nil {
+		return err
+	}
+	if v == next.Rings[ring].Current {
+		return problemf("", "%s 现在就是版本 %s，没有改动", ring, v)
+	}
+	next.Rings[ring] = next.Rings[ring].back(v, a.conf.Keep)
+	return a.publishSaying(ctx, next, Deed{What: "rollback", About: ring + " 退回版本 " + v})
+}
+
+// RollbackFleet takes back every ring that is ahead of version; without one, every ring
+// that has the newest version. Rings that never had it stay as they are.
+func (a *Archive) RollbackFleet(ctx context.Context, version string) error {
+	next := a.state.clone()
+	newest := ""
+	for _, r := range next.Rings {
+		if newest == "" || Newer(r.Current, newest) {
+			newest = r.Current
+		}
+	}
+	ahead := func(current string) bool { return current == newest }
+	if version != "" {
+		v, err := next.resolve(version)
 		if err != nil {
 			return err
 		}
-		if v == next.Rings[ring].Current {
+		ahead = func(current string) bool { return Newer(current, v) }
+	}
+	var back []string
+	for _, ring := range Rings() {
+		if current := next.Rings[ring].Current; current == "" || !ahead(current) {
 			continue
+		}
+		v, err := backTo(next, ring, version)
+		if err != nil {
+			return err
 		}
 		next.Rings[ring] = next.Rings[ring].back(v, a.conf.Keep)
 		back = append(back, ring+" 退回版本 "+v)
 	}
 	if len(back) == 0 {
-		return problemf("", "已经是版本 %s，没有改动", version)
+		return problemf("", "没有哪一圈比版本 %s 新，没有改动", version)
 	}
 	return a.publishSaying(ctx, next, Deed{What: "rollback", About: strings.Join(back, "，")})
 }

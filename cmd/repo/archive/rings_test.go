@@ -44,6 +44,26 @@ func TestVersionsGoThroughTheRingsAndBack(t *testing.T) {
 	words(t, b.do(func(a *archive.Archive) error { return a.Rollback(ctx, "", "all") }), "没有更早的版本")
 }
 
+func TestTheWholeFleetGoesBack(t *testing.T) {
+	b := newBench(t)
+	ctx := t.Context()
+	words(t, b.do(func(a *archive.Archive) error { return a.RollbackFleet(ctx, "") }), "没有改动")
+	for _, v := range []string{"1.0.0", "1.1.0", "1.2.0"} {
+		b.release(v)
+	}
+	b.promote("1.0.0", "canary", "early", "all")
+	b.promote("1.1.0", "canary", "early")
+	b.promote("1.2.0", "canary")
+	b.must(func(a *archive.Archive) error { return a.RollbackFleet(ctx, "") }) // only canary has the newest
+	b.offers("canary", "1.0.0", "1.1.0")
+	b.offers("early", "1.0.0", "1.1.0")
+	b.must(func(a *archive.Archive) error { return a.RollbackFleet(ctx, "1.0.0") })
+	for _, ring := range archive.Rings() {
+		b.offers(ring, "1.0.0")
+	}
+	words(t, b.do(func(a *archive.Archive) error { return a.RollbackFleet(ctx, "1.0.0") }), "没有改动")
+}
+
 func TestWithdrawingTheOnlyVersionLeavesAnEmptyRing(t *testing.T) {
 	b := newBench(t)
 	b.release("1.0.0")

@@ -29,7 +29,6 @@ KILLER
       cat "$log.2"
     fi
   done
-  gpgconf --homedir "$archive/gnupg" --kill gpg-agent
   is "killed $runs times, the old publication served on each time" 0 $bad
   does "there were enough of them to mean something" test $runs -ge 4
   does "the next run goes through" repo resign

@@ -92,7 +92,6 @@ resigned() { # gpg home, ring
     --output "$dir/InRelease" --clear-sign "$dir/Release" 2>"$log"
   gpg --homedir "$1" --batch --yes --quiet --pinentry-mode loopback --armor \
     --output "$dir/Release.gpg" --detach-sign "$dir/Release" 2>>"$log"
-  gpgconf --homedir "$1" --kill gpg-agent
 }
 
 # Gives the archive other dates under its own key: days ago, days until its end.

@@ -29,8 +29,8 @@ base_system() {
 
 # The packages of one version: real ones, or of programs that do nothing.
 packages() {
-  local source=build/deb stamp
-  if ! compgen -G "build/deb/lianluozhan-kiosk_*_$arch.deb" >/dev/null; then
+  local source=${DEBS:-build/deb} stamp
+  if ! compgen -G "$source/lianluozhan-kiosk_*_$arch.deb" >/dev/null; then
     source=$work/small
     small "$source" || return 1
   fi

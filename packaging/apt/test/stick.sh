@@ -50,5 +50,4 @@ resigned_stick() {
   local dir=$root/media/lianluozhan/sample/LIANLUOZHAN/repo/dists/all
   [ -d "$work/thief" ] || other_key
   gpg --homedir "$work/thief" --batch --yes --quiet --output "$dir/InRelease" --clear-sign "$dir/Release" 2>"$log"
-  gpgconf --homedir "$work/thief" --kill gpg-agent
 }
