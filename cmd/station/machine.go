@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/cmd/station/screen"
@@ -38,9 +39,18 @@ func (d *display) with(do func(*screen.Screen) error) error {
 	if err != nil {
 		return fmt.Errorf("display: %w", err)
 	}
-	defer s.Close()
+	// A display that hangs must not stop the helper: the call ends with the connection.
+	hung := time.AfterFunc(displayPatience, s.Close)
+	defer func() {
+		if hung.Stop() {
+			s.Close()
+		}
+	}()
 	return do(s)
 }
+
+// displayPatience is how long the display has to answer.
+const displayPatience = 10 * time.Second
 
 // Look tells what one sees.
 func (d *display) Look() (look screen.Look, err error) {

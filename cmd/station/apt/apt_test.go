@@ -241,6 +241,18 @@ func TestRepair(t *testing.T) {
 	})
 }
 
+func TestARingIsOneWord(t *testing.T) {
+	d, dir := tools(t, map[string]string{"apt-get": ""})
+	for _, ring := range []string{"all\nSigned-By: /tmp/theirs.gpg", "all early", "../all", "a:b"} {
+		if err := d.Update(t.Context(), apt.From{Ring: ring}); err == nil {
+			t.Errorf("ring %q", ring)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "calls")); err == nil {
+		t.Error("apt was asked")
+	}
+}
+
 func TestNoSourceAndNoDisk(t *testing.T) {
 	d := apt.New(apt.Options{Source: filepath.Join(t.TempDir(), "none"), Dir: t.TempDir()})
 	var trouble *apt.Trouble

@@ -32,6 +32,9 @@ func listsOf(from From) string {
 // source writes the source that apt is to read: the archive's own with another suite,
 // or with the stick in the place of the network. The key stays what it is.
 func (d *Driver) source(from From) error {
+	if strings.ContainsFunc(from.Ring, func(r rune) bool { return r <= ' ' || r == '/' || r == ':' }) {
+		return &Trouble{Kind: Missing, Detail: fmt.Sprintf("ring %.40q", from.Ring)}
+	}
 	b, err := os.ReadFile(d.o.Source)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Trouble{Kind: NoSource, Detail: d.o.Source}

@@ -34,6 +34,7 @@ type Watcher struct {
 	// come again.
 	givenUp []string
 	mounted map[string]string // device to folder
+	begun   bool
 }
 
 // New returns a watcher.
@@ -48,6 +49,10 @@ func (w *Watcher) Look(ctx context.Context) ([]string, error) {
 	}
 	var added []string
 	var errs []error
+	if !w.begun {
+		w.begun = true
+		errs = append(errs, w.inherit())
+	}
 	for device, dir := range w.mounted {
 		if !slices.Contains(there, device) {
 			delete(w.mounted, device)
@@ -71,6 +76,21 @@ func (w *Watcher) Look(ctx context.Context) ([]string, error) {
 		}
 	}
 	return added, errors.Join(errs...)
+}
+
+// inherit takes over what an earlier helper mounted, so that it is taken away when its
+// stick is gone.
+func (w *Watcher) inherit() error {
+	table, err := os.ReadFile(w.o.Mounts)
+	if err != nil {
+		return fmt.Errorf("what is mounted: %w", err)
+	}
+	for line := range strings.Lines(string(table)) {
+		if device, at := mount(line); strings.HasPrefix(at, w.o.Under+"/") {
+			w.mounted[device] = at
+		}
+	}
+	return nil
 }
 
 // devices lists what can hold files on every disk that is plugged into USB.
@@ -110,9 +130,6 @@ func (w *Watcher) mount(ctx context.Context, device string) (string, error) {
 		return "", fmt.Errorf("what is mounted: %w", err)
 	}
 	if at := mountedAt(string(table), device); at != "" {
-		if strings.HasPrefix(at, w.o.Under+"/") { // by an earlier run of ours
-			return at, nil
-		}
 		w.givenUp = append(w.givenUp, device)
 		return "", nil
 	}
@@ -205,14 +222,22 @@ func name(label, device string) string {
 	return clean
 }
 
-// mountedAt reads a table as in proc_pid_mountinfo(5).
+// mountedAt is where a device is mounted, "" for nowhere.
 func mountedAt(table, device string) string {
 	for line := range strings.Lines(table) {
-		f := strings.Fields(line)
-		end := slices.Index(f, "-")
-		if end >= 6 && len(f) > end+2 && f[end+2] == device {
-			return strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(f[4])
+		if d, at := mount(line); d == device {
+			return at
 		}
 	}
 	return ""
+}
+
+// mount reads a line as in proc_pid_mountinfo(5).
+func mount(line string) (device, at string) {
+	f := strings.Fields(line)
+	end := slices.Index(f, "-")
+	if end < 6 || len(f) < end+3 {
+		return "", ""
+	}
+	return f[end+2], strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`).Replace(f[4])
 }
