@@ -20,6 +20,7 @@ type desk struct {
 	middle   *fyne.Container
 	scroller *touch.Scroller
 	tab      Tab
+	deed     deedState           // as shown
 	shown    string              // what the middle was made of
 	sets     []look.CharacterSet // what the face has, nil until counted
 	counting bool
@@ -103,9 +104,10 @@ func (d *desk) draw(now time.Time) {
 		return
 	}
 	off := float32(0)
-	if d.scroller != nil && v.m.Tab == d.tab {
-		off = d.scroller.Offset() // the reader stays where they were
+	if d.scroller != nil && v.m.Tab == d.tab && v.m.deed == d.deed {
+		off = d.scroller.Offset() // the reader stays where they were, unless something came of a deed
 	}
+	d.deed = v.m.deed
 	l := v.env.Look
 	d.shown, d.tab = key, v.m.Tab
 	top, left := float32(0), l.Margin()
