@@ -231,3 +231,20 @@ func (w *walker) holds(when string) {
 func marked(st release.Status, version string) bool {
 	return slices.Contains(st.Bad, version) || slices.Contains(st.Withdrawn, version)
 }
+
+// FuzzState starts a station whose state file holds anything at all.
+func FuzzState(f *testing.F) {
+	f.Add([]byte(`{"seq":1,"current":"1.0.0","sum":"x"}`), []byte("{"))
+	f.Add([]byte(`{"current":"../../etc","tries":-5}`), []byte(nil))
+	f.Fuzz(func(t *testing.T, state, twin []byte) {
+		r := newRig(t)
+		r.disk.install("1.0.0", 1)
+		r.disk.put(varDir+"/release/state.json", &node{bytes: state})
+		r.disk.put(varDir+"/release/state.twin.json", &node{bytes: twin})
+		for range release.MaxTries + 2 {
+			if got := r.boot(); got.Version != "1.0.0" {
+				t.Fatalf("started %q", got.Version)
+			}
+		}
+	})
+}
