@@ -2,6 +2,7 @@ package staff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -176,7 +177,9 @@ func healthRows(x Machine) []Row {
 		rows = append(rows, Row{"问题", f.Words(), Warn})
 	}
 	for _, w := range x.Words {
-		rows = append(rows, Row{"提醒", w, Plain})
+		if !x.saysElsewhere(w) {
+			rows = append(rows, Row{"提醒", w, Plain})
+		}
 	}
 	if len(x.Faults) == 0 && !x.Silent {
 		rows = append(rows, Row{"自检", "没有发现问题", Good})
@@ -191,6 +194,13 @@ func healthRows(x Machine) []Row {
 		rows = append(rows, Row{"温度", fmt.Sprintf("%d °C", x.Temperature), Plain})
 	}
 	return append(rows, Row{"程序重启", fmt.Sprintf("开机以来 %d 次", x.Restarts), Plain})
+}
+
+// saysElsewhere reports words that stand on the page already.
+func (x Machine) saysElsewhere(words string) bool {
+	return words == x.Why || slices.ContainsFunc(x.Faults, func(f liaison.MachineFault) bool {
+		return words == f.Words() || words == f.Name()
+	})
 }
 
 // wayLeft is how long the technician's way in stays open, 0 when it is closed.

@@ -2,6 +2,7 @@ package staff_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func (k *keeper) Do(d staff.Deed, done func(string, bool)) {
 func troubled() staff.Machine {
 	return staff.Machine{
 		Release: "1.4.1", Good: "1.4.0", Bad: []string{"1.3.9"}, Ring: "early", Step: staff.OnTrial, Target: "1.4.1",
-		Words:       []string{"县里要求装 1.4.1"},
+		Words:       []string{"县里要求装 1.4.1", liaison.FaultDiskLow.Words()},
 		Faults:      []liaison.MachineFault{liaison.FaultTouchMissing, liaison.FaultDiskLow},
 		Temperature: 58, Touch: staff.Missing, Restarts: 2, Open: now.Add(42*time.Minute + 10*time.Second),
 		Noted: []staff.Noted{{At: now.Add(-18 * time.Minute), Who: "工作人员", Words: "打开了技术人员入口"}},
@@ -50,6 +51,9 @@ func TestTheMachineIsShownAsItsKeeperSays(t *testing.T) {
 	f, k := kept(t, screentest.Portrait, false, troubled())
 	f.says(t, "1.4.1", "试用中", "1.4.0，随时可以退回", "1.3.9，在本机没有通过检查", "第二批", "找不到触摸屏。请检查触摸屏的 USB 线",
 		"硬盘快满了", "县里要求装 1.4.1", "58 °C", "开机以来 2 次", "还剩 42 分 10 秒")
+	if n := strings.Count(strings.ReplaceAll(f.words(), "\n", ""), "硬盘快满了"); n != 1 {
+		t.Errorf("told %d times of the disk", n)
+	}
 	page := screentest.Scrollers(f.v.Object())[0]
 	page.ScrollTo(page.Most())
 	f.says(t, "打开了技术人员入口")
