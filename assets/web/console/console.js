@@ -47,6 +47,14 @@ document.addEventListener("htmx:beforeRequest", (e) => {
   if (e.target.closest("form[data-sent]")) e.preventDefault();
 });
 
+// A part of a page that asks anew by itself waits while somebody types in it, or has
+// opened something in it.
+document.addEventListener("htmx:beforeRequest", (e) => {
+  const t = e.target;
+  const typing = t.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+  if ((t.getAttribute("hx-trigger") || "").startsWith("every") && (typing || t.querySelector("details[open]"))) e.preventDefault();
+});
+
 // A page that comes back from the browser's memory may send its forms again.
 window.addEventListener("pageshow", () => {
   for (const f of document.querySelectorAll("form[data-sent]")) delete f.dataset.sent;
