@@ -26,8 +26,8 @@ func screenSize(log *slog.Logger) fyne.Size {
 	return fyne.NewSize(float32(s.WidthInPixels), float32(s.HeightInPixels))
 }
 
-// followScreen tells of every other size of the screen, as when it is turned, until
-// ctx ends. Without a window manager nobody else makes the window fit. fit runs on a
+// followScreen tells of the screen's size, and again when it changes, as when it is
+// turned, until ctx ends. Without a window manager nobody else makes the window fit. fit runs on a
 // goroutine of its own and is given what makes a window fill the screen.
 func followScreen(ctx context.Context, fit func(fill func(fyne.Window) error)) error {
 	conn, err := xgb.NewConn()
@@ -36,7 +36,9 @@ func followScreen(ctx context.Context, fit func(fill func(fyne.Window) error)) e
 	}
 	stop := context.AfterFunc(ctx, conn.Close)
 	defer stop()
-	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	screen := xproto.Setup(conn).DefaultScreen(conn)
+	root := screen.Root
+	fit(func(w fyne.Window) error { return fill(conn, w, screen.WidthInPixels, screen.HeightInPixels) }) // to the last pixel
 	err = xproto.ChangeWindowAttributesChecked(conn, root, xproto.CwEventMask, []uint32{xproto.EventMaskStructureNotify}).Check()
 	if err != nil {
 		return fmt.Errorf("follow the screen's size: %w", err)

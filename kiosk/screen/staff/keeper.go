@@ -121,8 +121,12 @@ func releaseRows(x Machine) []Row {
 		rows[0].Tone = Good
 	}
 	rows = append(rows, updateRow(x))
-	if x.Why != "" {
+	switch {
+	case x.Why == "", x.Step == Queued:
+	case x.Step == Stuck, x.Step == RolledBack:
 		rows = append(rows, Row{"原因", x.Why, Warn})
+	default:
+		rows = append(rows, Row{"说明", x.Why, Plain})
 	}
 	if x.Good != "" && x.Good != x.Release {
 		rows = append(rows, Row{"上个版本", x.Good + "，随时可以退回", Plain})
@@ -137,19 +141,20 @@ func releaseRows(x Machine) []Row {
 }
 
 func updateRow(x Machine) Row {
+	target := or(x.Target, "新版本")
 	switch x.Step {
 	case Queued:
-		return Row{"更新", x.Target + " 等着安装，会在夜里没人用的时候装", Plain}
+		return Row{"更新", or(x.Why, target+" 等着安装，会在夜里没人用的时候装"), Plain}
 	case Downloading:
-		return Row{"更新", fmt.Sprintf("正在下载 %s，%d%%", x.Target, x.Done), Plain}
+		return Row{"更新", fmt.Sprintf("正在下载 %s，%d%%", target, x.Done), Plain}
 	case Installing:
-		return Row{"更新", "正在安装 " + x.Target + "，请不要断电", Warn}
+		return Row{"更新", "正在安装 " + target + "，请不要断电", Warn}
 	case OnTrial:
 		return Row{"更新", or(x.Target, x.Release) + " 试用中，几分钟内自动检查", Warn}
 	case RolledBack:
-		return Row{"更新", x.Target + " 没有通过检查，已自动退回，照常使用", Warn}
+		return Row{"更新", target + " 没有通过检查，已自动退回，照常使用", Warn}
 	case Stuck:
-		return Row{"更新", strings.TrimSpace(x.Target + " 装不了"), Warn}
+		return Row{"更新", target + " 装不了", Warn}
 	}
 	return Row{"更新", "没有要装的更新", Plain}
 }
