@@ -50,6 +50,7 @@ nfpm() { # recipe
   }
   for deb in "$raw"/*.deb; do
     dpkg-deb -R "$deb" "$raw/tree"
+    find "$raw/tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
     dpkg-deb --root-owner-group --threads-max=1 -Zxz -z"$level" -b "$raw/tree" "$out/${deb##*/}" >/dev/null
   done
 }
