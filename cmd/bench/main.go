@@ -56,7 +56,7 @@ func main() {
 	flag.StringVar(&c.sample, "sample", "assets/sample/county", "`folder` of sample data")
 	flag.StringVar(&c.list, "list", "kiosk/ime/pinyin/testdata/list.tsv", "`file` of words to type, with their pinyin")
 	flag.StringVar(&c.out, "out", "build/bench.json", "`file` for the figures as JSON")
-	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync, wan, entries, fanout, storm, soak, console")
+	flag.StringVar(&only, "only", "", "`pattern` of the sections to run: screen, touch, typing, durable, sync, wan, entries, fanout, storm, soak, console, fleet")
 	flag.IntVar(&c.stations, "stations", 15_000, "stations that connect to one county")
 	flag.IntVar(&c.rounds, "rounds", 3, "rounds in which each server takes its turn")
 	flag.DurationVar(&c.soak, "soak", 0, "how long all stations are kept busy, with a storm each minute; 0 for not at all")
@@ -116,7 +116,7 @@ func measure(ctx context.Context, c config) error {
 		{"screen", screenFigures}, {"touch", touchFigures}, {"typing", typingFigures},
 		{"durable", durableFigures}, {"sync", syncFigures},
 		{"wan", wanFigures}, {"entries", entryFigures}, {"fanout", fanoutFigures}, {"storm", stormFigures}, {"soak", soakFigures},
-		{"console", consoleFigures},
+		{"console", consoleFigures}, {"fleet", fleetFigures},
 	} {
 		if !c.only.MatchString(s.name) {
 			continue
