@@ -24,6 +24,9 @@ func keyCommands() []command {
 		{"key backup", "key backup 文件", "备份私钥", 1, 1, plain(func(ctx context.Context, c call) error {
 			return c.change(func(a *archive.Archive) error { return a.KeyBackup(ctx, c.args[0]) })
 		})},
+		{"key public", "key public 文件", "导出公钥，给 make deb 的 KEY= 用", 1, 1, plain(func(ctx context.Context, c call) error {
+			return c.change(func(a *archive.Archive) error { return a.KeyPublic(ctx, c.args[0]) })
+		})},
 		{"key restore", "key restore 文件", "从备份恢复私钥", 1, 1, plain(func(ctx context.Context, c call) error {
 			return c.change(func(a *archive.Archive) error { return a.KeyRestore(ctx, c.args[0]) })
 		})},

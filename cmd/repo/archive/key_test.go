@@ -37,6 +37,11 @@ func TestKeyChange(t *testing.T) {
 	b.now = b.now.Add(31 * 24 * time.Hour)
 	b.must(func(a *archive.Archive) error { return a.KeyRetire(ctx, false) })
 	b.readable(fresh)
+	public := filepath.Join(t.TempDir(), "public.gpg")
+	b.must(func(a *archive.Archive) error { return a.KeyPublic(ctx, public) })
+	if data, err := os.ReadFile(public); err != nil || len(data) == 0 || bytes.Contains(data, []byte("PRIVATE")) {
+		t.Errorf("public key: %d bytes, %v", len(data), err)
+	}
 	if _, err := b.seen("all", old); err == nil {
 		t.Error("the retired key still opens the archive")
 	}

@@ -123,6 +123,16 @@ func (a *Archive) KeyBackup(ctx context.Context, file string) error {
 	return a.appendLog(Deed{Gen: a.state.Gen, At: a.opt.Now(), Who: a.opt.Who, What: "key backup", About: "备份密钥到 " + filepath.Base(file)})
 }
 
+// KeyPublic writes the public keys that stations are to trust now to file, for building
+// packages and bundles.
+func (a *Archive) KeyPublic(ctx context.Context, file string) error {
+	if err := a.publicKeys(ctx, file, a.state.Keys.signers()); err != nil {
+		return err
+	}
+	a.say("公钥在 %s，可以给任何人。", file)
+	return nil
+}
+
 // KeyRestore brings back secret keys from a backup.
 func (a *Archive) KeyRestore(ctx context.Context, file string) error {
 	if err := os.MkdirAll(a.path("gnupg"), 0o700); err != nil {

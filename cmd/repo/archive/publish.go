@@ -242,7 +242,12 @@ func (a *Archive) commit(next State, deed Deed) error {
 	if err := a.step("in service"); err != nil {
 		return err
 	}
-	return errors.Join(a.appendLog(deed), a.prune())
+	// It is done, whatever happens to the log and to what is left over: the next run
+	// sees to both.
+	if err := errors.Join(a.appendLog(deed), a.prune()); err != nil {
+		a.say("注意：已经启用，但收尾没有做完（%v），下次运行时会补上。", err)
+	}
+	return nil
 }
 
 // prune removes what is older than the last few generations.

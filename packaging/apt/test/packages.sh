@@ -50,7 +50,7 @@ small() { # out
   local src=$work/src
   mkdir -p "$src" "$work/programs"
   printf 'package main\n\nfunc main() {}\n' >"$src/main.go"
-  for p in kiosk county; do
+  for p in kiosk county repo; do
     CGO_ENABLED=0 go build -trimpath -buildvcs=false -o "$work/programs/lianluozhan-$p" "$src/main.go" || return 1
   done
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags=-s -o "$work/programs/lianluozhan-station" ./cmd/station || return 1
@@ -61,7 +61,8 @@ small() { # out
 renamed() { # source version
   local deb old
   old=$(dpkg-deb -f "$(echo "$1"/lianluozhan-kiosk_*_"$arch".deb)" Version)
-  for deb in "$1"/lianluozhan-{kiosk,base,county}_*_"$arch".deb "$1"/lianluozhan-app-*_"$arch".deb; do
+  for deb in "$1"/lianluozhan-{kiosk,base,county,repo}_*_"$arch".deb "$1"/lianluozhan-app-*_"$arch".deb; do
+    [ -e "$deb" ] || continue # an older make deb
     unpacked "$deb" "$old" "$2" && packed || return 1
   done
 }
