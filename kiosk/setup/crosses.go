@@ -47,7 +47,7 @@ func (c *Crosses) Draw() {
 		}
 	}
 	title := fmt.Sprintf("请用手指点十字的中心（第 %d 个，共 4 个）", done+1)
-	if done == len(Marks()) {
+	if done == markCount {
 		title = "再点一下中间的十字，看准不准"
 	}
 	c.say.SetText(title)

@@ -229,8 +229,8 @@ func (m *Model) Calibrating() (mark Point, done int, left time.Duration, ok bool
 		return Point{}, 0, 0, false
 	}
 	left = max(0, m.cal.until.Sub(m.now()))
-	if m.cal.check || len(m.cal.taps) == len(Marks()) {
-		return Middle(), len(Marks()), left, true
+	if m.cal.check || len(m.cal.taps) == markCount {
+		return Middle(), markCount, left, true
 	}
 	return Marks()[len(m.cal.taps)], len(m.cal.taps), left, true
 }
@@ -254,7 +254,7 @@ func (m *Model) Touched(at Point) {
 	}
 	m.cal.taps = append(m.cal.taps, Tap{Want: Marks()[len(m.cal.taps)], Got: at})
 	m.cal.until, m.words = m.now().Add(patience), ""
-	if len(m.cal.taps) < len(Marks()) {
+	if len(m.cal.taps) < markCount {
 		m.draw()
 		return
 	}

@@ -56,9 +56,14 @@ type Point struct{ X, Y float64 }
 // itself. The machine waits longer, for a program that stopped in between.
 const Confirming = 20 * time.Second
 
+// markCount is how many crosses a calibration asks for.
+const markCount = 4
+
 // Marks are where the crosses of a calibration are, in the order they are touched, and
 // Middle the one to try the outcome with.
-func Marks() [4]Point { return [4]Point{{0.12, 0.1}, {0.88, 0.1}, {0.88, 0.9}, {0.12, 0.9}} }
+func Marks() [markCount]Point {
+	return [markCount]Point{{0.12, 0.1}, {0.88, 0.1}, {0.88, 0.9}, {0.12, 0.9}}
+}
 
 // Middle is where the outcome of a calibration is tried.
 func Middle() Point { return Point{0.5, 0.5} }

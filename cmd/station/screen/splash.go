@@ -95,7 +95,8 @@ func (c rgb) RGBA() (r, g, b, a uint32) {
 }
 
 // load returns the picture in the screen's size: the one drawn for this orientation, as
-// large as fits, on paper. The picture is usable whatever the error.
+// large as fits. Below it there is paper, and beside it what is at its edges: the header
+// goes across every screen. The picture is usable whatever the error.
 func load(p Picture, dir string, w, h int) (*image.RGBA, error) {
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(out, out.Bounds(), paper, image.Point{}, draw.Src)
@@ -110,8 +111,11 @@ func load(p Picture, dir string, w, h int) (*image.RGBA, error) {
 	b := src.Bounds()
 	scale := min(float64(w)/float64(b.Dx()), float64(h)/float64(b.Dy()))
 	sw, sh := int(float64(b.Dx())*scale+0.5), int(float64(b.Dy())*scale+0.5)
-	at := image.Rect(0, 0, sw, sh).Add(image.Pt((w-sw)/2, (h-sh)/2))
-	draw.ApproxBiLinear.Scale(out, at, src, b, draw.Over, nil)
+	left := (w - sw) / 2
+	put := func(to, from image.Rectangle) { draw.ApproxBiLinear.Scale(out, to, src, from, draw.Over, nil) }
+	put(image.Rect(0, 0, left, sh), image.Rect(b.Min.X, b.Min.Y, b.Min.X+1, b.Max.Y))
+	put(image.Rect(left+sw, 0, w, sh), image.Rect(b.Max.X-1, b.Min.Y, b.Max.X, b.Max.Y))
+	put(image.Rect(left, 0, left+sw, sh), b)
 	return out, nil
 }
 
