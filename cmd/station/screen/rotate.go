@@ -48,6 +48,9 @@ func (s *Screen) Rotation() (touchmap.Rotation, error) {
 // Rotate turns the picture of every monitor, and reports whether it was otherwise.
 func (s *Screen) Rotate(r touchmap.Rotation) (bool, error) {
 	o, err := s.lit()
+	if errors.Is(err, ErrNoMonitor) {
+		return s.plugged(r)
+	}
 	if err != nil {
 		return false, err
 	}

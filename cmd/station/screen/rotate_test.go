@@ -3,6 +3,7 @@ package screen_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"strconv"
@@ -97,4 +98,26 @@ func short(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+// A monitor that comes back is lit without a new start.
+func TestAMonitorComesBack(t *testing.T) {
+	s := open(t, start(t, 320, 240))
+	if err := s.Unplug(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Rotation(); !errors.Is(err, screen.ErrNoMonitor) {
+		t.Fatalf("unplugged: %v", err)
+	}
+	for _, want := range []bool{true, false} {
+		if changed, err := s.Apply(touchmap.Normal, touchmap.Identity()); err != nil || changed != want {
+			t.Fatalf("%v %v", changed, err)
+		}
+	}
+	if r, err := s.Rotation(); r != touchmap.Normal || err != nil {
+		t.Errorf("%s %v", r, err)
+	}
+	if w, h, err := s.Size(); w != 320 || h != 240 || err != nil {
+		t.Errorf("%d×%d %v", w, h, err)
+	}
 }
