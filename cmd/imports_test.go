@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"cmd/station/release":  {},
 	"cmd/station/screen":   {"cmd/internal/..."},
 	"cmd/station/settings": {"cmd/internal/...", "kiosk/pin", "sync/liaison"},
+	"cmd/repo":             {"cmd/internal/...", "cmd/repo/..."},
 	"cmd/vmtest":           {"cmd/internal/...", "cmd/vmtest/..."},
 	"cmd/vmtest/guest":     {},
 	"cmd/internal":         {},
