@@ -62,6 +62,7 @@ type Desk struct {
 	setup    *setup.Model // nil where the machine cannot be set
 	ask      asking
 	visit    visit
+	open     bool // the first page, as it was made, is the one for everybody
 }
 
 // visit is where one visitor is on the public pages: which deputies, which text size.
@@ -120,7 +121,7 @@ func (d *Desk) cover(p screen.Page) string {
 		return kiosk.Covered
 	case p == screen.Staff:
 		return "此处是维护页面，不截取"
-	case p == screen.Home && !d.p.Joined():
+	case p == screen.Home && !d.open: // as made: joining shows its code until its page goes
 		return "此处是入网页面，不截取"
 	}
 	return ""

@@ -19,9 +19,11 @@ type asking struct {
 // the questions.
 func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 	stay := d.stay()
+	d.open = false
 	switch joined := d.p.Joined(); {
 	case d.ask.on != nil && d.ask.after == joined:
 	case joined:
+		d.open = true
 		return home.New(env)
 	case !d.ask.before && stay == nil && d.settable():
 		d.ask = asking{on: firstrun.NewModel(d.p.Setup, d.p.Now, false)}

@@ -13,6 +13,7 @@ import (
 
 	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/screentest"
+	"lianluozhan/kiosk/setup/setuptest"
 	"lianluozhan/kiosk/shot"
 	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison/liaisontest"
@@ -176,4 +177,28 @@ func openRig(b *testing.B) *rig {
 	r.shell.Touch()
 	r.shell.Open(screen.Route{Page: screen.Boards})
 	return r
+}
+
+// While a machine joins, address, code and PIN are covered, until its page has gone.
+func TestThePagesOfJoiningAreCovered(t *testing.T) {
+	m := setuptest.New()
+	m.Silent = true
+	r := newMachine(t, m)
+	r.shell.Touch()
+	r.sees("县里的地址")
+	blank := r.picture()
+	shown := r.win.Canvas().Capture()
+	r.tap("http://", "1", "0")
+	if likeness(shown, r.win.Canvas().Capture()) == 1 {
+		t.Fatal("nothing was typed that could be seen")
+	}
+	r.fresh = false // it has joined, and still shows where it did
+	if !bytes.Equal(blank, r.picture()) {
+		t.Error("what was typed changes the picture")
+	}
+	r.shell.Reset()
+	r.sees("我要反映")
+	if bytes.Equal(blank, r.picture()) {
+		t.Error("the first page stays covered")
+	}
 }
