@@ -183,8 +183,10 @@ func (d *display) size() fyne.Size {
 	return screenSize(d.m.log)
 }
 
-// quit ends the program in order: everything that was to be kept is kept already.
-func (d *display) quit() { d.app.Quit() }
+// quit ends the program in order: everything that was to be kept is kept already. Not by
+// App.Quit, which closes the windows: Fyne ends its loop at a signal by itself, and whoever
+// then still closes a window does it beside the goroutine that draws, and hangs.
+func (d *display) quit() { d.app.Driver().Quit() }
 
 // restart ends the program for another to start. Where something looks after it, that
 // starts what is installed now; elsewhere the program starts itself.

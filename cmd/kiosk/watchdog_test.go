@@ -18,7 +18,6 @@ import (
 // screenThread runs what is posted, one after the other, until it is held.
 type screenThread struct {
 	posts chan func()
-	hold  chan struct{} // closed to let it go on
 }
 
 func (s *screenThread) run() {

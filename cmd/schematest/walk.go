@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long a step may take; the machine may have other work.
-const patience = 2 * time.Minute
+const patience = time.Minute
 
 // walk is a station between two releases.
 type walk struct {
@@ -140,6 +140,8 @@ func (w *walk) turn(ctx context.Context, r release, k trial.Kiosk) (err error) {
 	cmd := exec.CommandContext(ctx, r.kiosk, args...) //nolint:gosec // the program under test
 	cmd.Env = append(os.Environ(), "DISPLAY="+w.display, "LANG=zh_CN.UTF-8")
 	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGABRT) } // it says where it hangs
+	cmd.WaitDelay = 10 * time.Second
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", r.kiosk, err)
 	}
