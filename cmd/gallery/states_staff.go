@@ -50,7 +50,7 @@ func staffStates() []state {
 		{"15-staff-machine-faults", setting{keeper: faulty()}, tab("机器维护")},
 		{"15-staff-machine-open", setting{keeper: opened()}, then(tab("机器维护"), func(r *rig) { r.scroll(900) })},
 		{"15-staff-machine-checked", setting{keeper: sound()}, tab("机器维护", "检查更新")},
-		{"15-staff-machine-off", setting{keeper: sound()}, tab("机器维护", "关机")},
+		{"15-staff-machine-off", setting{keeper: sound()}, then(tab("机器维护"), func(r *rig) { r.scroll(900); r.tap("关机") })},
 		{"15-staff-quit", setting{}, tab("重启、入网")},
 	}...)
 }
