@@ -201,22 +201,3 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
-
-func TestPictures(t *testing.T) {
-	for name, size := range map[string]fyne.Size{"portrait": screentest.Portrait, "landscape": screentest.Landscape} {
-		f := show(t, size, false, false)
-		f.Save(t, "firstrun-direction-"+name)
-		f.tap(t, "转一下")
-		f.Save(t, "firstrun-turned-"+name)
-		f.tap(t, "就这样", "正，下一步")
-		f.Save(t, "firstrun-touch-"+name)
-		f.tap(t, "试一试")
-		f.Save(t, "firstrun-cross-"+name)
-		g := show(t, size, false, true)
-		g.Save(t, "firstrun-volume-"+name)
-		g.tap(t, "下一步")
-		g.Save(t, "firstrun-hours-"+name)
-		g.tap(t, "下一步")
-		g.Save(t, "firstrun-done-"+name)
-	}
-}

@@ -99,14 +99,3 @@ func TestSettingsFit(t *testing.T) {
 		}
 	}
 }
-
-func TestSettingsPictures(t *testing.T) {
-	p, _ := fitted(t, screentest.Portrait, false)
-	p.Save(t, "staff-settings")
-	p.tap(t, "转一下")
-	p.Save(t, "staff-settings-turned")
-	w, _ := fitted(t, screentest.Landscape, false)
-	w.Save(t, "staff-settings-landscape")
-	b, _ := fitted(t, screentest.Landscape, true)
-	b.Save(t, "staff-settings-landscape-big")
-}
