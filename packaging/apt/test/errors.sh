@@ -45,7 +45,7 @@ without() { # tool command...
   PATH=$bin "$work/bin/lianluozhan-repo" "${@:3}"
 }
 
-logged() { repo log -n 999 | grep -q "$(id -un).*withdraw.*示例原因\|${SUDO_USER:-root}.*withdraw.*示例原因"; }
+logged() { repo log -n 999 | grep -q "  ${SUDO_USER:-$(id -un)}  init  新建软件源"; }
 
 # A disk of its own that fills up under the archive.
 full_disk() {
@@ -57,5 +57,6 @@ full_disk() {
   refuses "a full disk is told before anything is begun" "磁盘只剩" repo resign -dir "$small/archive"
   rm "$small/fill"
   does "and with room again it goes on" repo resign -dir "$small/archive"
-  umount -l "$small" # the agent of its keys may take a moment to go
+  gpgconf --homedir "$small/archive/gnupg" --kill gpg-agent
+  umount -l "$small" # the agent may take a moment to go
 }
