@@ -50,8 +50,12 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	}
 	online := g.o.api.Connected()
 	unsent, lowest, helped, releases := 0.0, 0.0, 0, map[string]int{}
+	speaks := g.speaking()
+	put(g.known, float64(len(speaks)))
 	for _, o := range append(g.o.api.Away(), online...) {
-		unsent += float64(o.Status.Unsent)
+		if speaks[o.Machine] {
+			unsent += float64(o.Status.Unsent)
+		}
 	}
 	for _, o := range online {
 		if free := float64(o.Status.DiskFree); free > 0 && (lowest == 0 || free < lowest) {
@@ -72,6 +76,21 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	g.others(put)
 }
 
+// speaking are the machines that may speak for a station.
+func (g *gauges) speaking() map[string]bool {
+	out := map[string]bool{}
+	machines, err := g.o.county.Machines()
+	if err != nil {
+		return out // healthy says so
+	}
+	for _, m := range machines {
+		if m.Revoked.IsZero() {
+			out[m.ID] = true
+		}
+	}
+	return out
+}
+
 // others are those that are not about connections.
 func (g *gauges) others(put func(*prometheus.Desc, float64, ...string)) {
 	stand := map[alarm.Kind]int{}
@@ -80,15 +99,6 @@ func (g *gauges) others(put func(*prometheus.Desc, float64, ...string)) {
 	}
 	for _, k := range alarm.Kinds() {
 		put(g.alarms, float64(stand[k]), string(k))
-	}
-	if machines, err := g.o.county.Machines(); err == nil {
-		n := 0
-		for _, m := range machines {
-			if m.Revoked.IsZero() {
-				n++
-			}
-		}
-		put(g.known, float64(n))
 	}
 	up := 0.0
 	if _, _, _, well := g.o.pulse.state(g.o.county.Now()); well {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -76,14 +77,17 @@ func (a *appliance) obey(c wire.Command, _ func() error) {
 		a.t.Errorf("command %s: %v", c.What, err)
 		return
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if slices.ContainsFunc(a.done, func(o wire.Outcome) bool { return o.ID == c.ID }) {
+		return // it is asked again until it has said so
+	}
+	a.done = append(a.done, wire.Outcome{ID: c.ID, State: wire.Waiting})
 	if c.What == wire.DoScreen {
 		if err := a.link.Deliver(uplink.Parcel{ID: c.ID, Kind: wire.ParcelScreen, Body: []byte(picture)}); err != nil {
 			a.t.Error(err)
 		}
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.done = append(a.done, wire.Outcome{ID: c.ID, State: wire.Waiting})
 }
 
 // want runs what the county wants, if that is signed.

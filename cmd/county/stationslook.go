@@ -129,7 +129,18 @@ func (s seat) presence(now time.Time) string {
 	case !s.known:
 		return "没有连上过"
 	}
-	return "离线 " + now.Sub(s.last.Seen).Round(time.Minute).String()
+	return "离线 " + spanWords(now.Sub(s.last.Seen))
+}
+
+// spanWords says a length of time in one unit.
+func spanWords(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%d 分钟", max(1, int(d/time.Minute)))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d 小时", int(d/time.Hour))
+	}
+	return fmt.Sprintf("%d 天", int(d/(24*time.Hour)))
 }
 
 func megabytes(n uint64) string {

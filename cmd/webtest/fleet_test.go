@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"log/slog"
 	"regexp"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -86,6 +87,11 @@ func (a *appliance) report() wire.Status {
 
 // obey answers a command; a picture of the screen it sends.
 func (a *appliance) obey(c wire.Command, _ func() error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if slices.ContainsFunc(a.status.Done, func(o wire.Outcome) bool { return o.ID == c.ID }) {
+		return // it is asked again until it has said so
+	}
 	state := wire.Complete
 	if c.What == wire.DoScreen {
 		if a.link.Deliver(uplink.Parcel{ID: c.ID, Kind: wire.ParcelScreen, Body: screen()}) != nil {
@@ -94,8 +100,6 @@ func (a *appliance) obey(c wire.Command, _ func() error) {
 	} else if c.What == wire.DoRestart {
 		state = wire.Waiting
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	a.status.Done = append(a.status.Done, wire.Outcome{ID: c.ID, State: state})
 }
 

@@ -59,11 +59,22 @@ func writeLast(tx county.Tx, o Online) error {
 	return tx.Put(county.TableFleet, o.Machine, b)
 }
 
-// recall reads how machines were when the county last ran.
+// recall reads how machines were when the county last ran, those that may still speak.
 func (s *Server) recall() error {
+	machines, err := s.county.Machines()
+	if err != nil {
+		return fmt.Errorf("read how machines were: %w", err)
+	}
+	speaks := map[string]bool{}
+	for _, m := range machines {
+		speaks[m.ID] = m.Revoked.IsZero()
+	}
 	return s.county.View(func(tx county.Tx) error {
 		var bad error
 		tx.Scan(county.TableFleet, "", "", func(id string, b []byte) bool {
+			if !speaks[id] {
+				return true
+			}
 			var r lastRecord
 			if bad = cbor.Unmarshal(b, &r); bad != nil {
 				return false

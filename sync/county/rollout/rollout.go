@@ -7,7 +7,7 @@
 //
 //  1. Of a station's own wish, its township's and its ring's, the nearest counts. A ring
 //     without a wish takes the next wider one's: canary, early, all.
-//  2. A station that is held stays with what it runs.
+//  2. A station that is held stays with what it runs, unless that was withdrawn.
 //  3. A version that was withdrawn is offered to nobody, and one that failed at a machine
 //     is not offered to that machine again.
 //  4. A roll-out that is paused is offered to nobody who has not begun with it: who is
@@ -192,15 +192,25 @@ type places struct {
 	mu     sync.Mutex
 	read   bool
 	turn   uint64
+	at     time.Time // when it was read, and how long that took
+	took   time.Duration
 	towns  map[liaison.StationID]liaison.TownID
 }
+
+// A large county is used as it was read for a while, because every machine that joins
+// makes for another turn.
+const (
+	quick = 20 * time.Millisecond
+	rest  = 10 * time.Second
+)
 
 // of returns the station's township; while it cannot be read, none.
 func (p *places) of(id liaison.StationID) liaison.TownID {
 	turn := p.county.Turn() // before reading
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.read || p.turn != turn {
+	if !p.read || p.turn != turn && (p.took < quick || time.Since(p.at) > rest) {
+		begun := time.Now() // only for how long reading takes
 		towns := map[liaison.StationID]liaison.TownID{}
 		err := p.county.Documents(wire.DocStation, func(_ string, _ []string, doc any) {
 			if s, ok := doc.(liaison.Station); ok {
@@ -210,7 +220,7 @@ func (p *places) of(id liaison.StationID) liaison.TownID {
 		if err != nil {
 			return p.towns[id]
 		}
-		p.towns, p.turn, p.read = towns, turn, true
+		p.towns, p.turn, p.read, p.at, p.took = towns, turn, true, time.Now(), time.Since(begun)
 	}
 	return p.towns[id]
 }

@@ -3,6 +3,7 @@ package uplink
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -49,7 +50,7 @@ type waiting struct {
 // Deliver sends a parcel when the line has nothing better to do: piece by piece, the
 // next only once the county has the one before, and none while entries are under way.
 // After a broken connection it goes from the first piece again. It is kept in memory
-// only, for an hour.
+// only, for an hour. A parcel of a command whose parcel waits already is left out.
 func (u *Uplink) Deliver(p Parcel) error {
 	if p.ID == "" || len(p.Body) == 0 || len(p.Body) > MaxParcel {
 		return fmt.Errorf("parcel of %d bytes: %w", len(p.Body), ErrParcel)
@@ -58,6 +59,9 @@ func (u *Uplink) Deliver(p Parcel) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.drop(u.cfg.Now())
+	if slices.ContainsFunc(q.list, func(w waiting) bool { return w.ID == p.ID }) {
+		return nil
+	}
 	if len(q.list) == maxParcels {
 		return ErrParcelBusy
 	}

@@ -123,12 +123,12 @@ func TestParcelsThatAreNotTaken(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for range 2 {
-		if err := m.Deliver(uplink.Parcel{ID: "a", Kind: wire.ParcelLogs, Body: make([]byte, uplink.MaxParcel)}); err != nil {
+	for _, id := range []string{"a", "a", "b", "a"} { // the same again is one
+		if err := m.Deliver(uplink.Parcel{ID: id, Kind: wire.ParcelLogs, Body: make([]byte, uplink.MaxParcel)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := m.Deliver(uplink.Parcel{ID: "a", Kind: wire.ParcelLogs, Body: []byte("x")}); !errors.Is(err, uplink.ErrParcelBusy) {
+	if err := m.Deliver(uplink.Parcel{ID: "c", Kind: wire.ParcelLogs, Body: []byte("x")}); !errors.Is(err, uplink.ErrParcelBusy) {
 		t.Errorf("a third: %v", err)
 	}
 }
