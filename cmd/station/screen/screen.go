@@ -71,6 +71,9 @@ func Open(o Options) (*Screen, error) {
 	return s, nil
 }
 
+// greeting is how long a server has to say that it is there.
+const greeting = 5 * time.Second
+
 // dial connects with the key that fits.
 func dial(o Options) (*xgb.Conn, error) {
 	if o.Auth == "" {
@@ -89,7 +92,15 @@ func dial(o Options) (*xgb.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, err := xgb.NewConnNetWithCookieHex(link, hex.EncodeToString(key))
+	// A server that hangs takes the connection and says nothing.
+	err = link.SetDeadline(time.Now().Add(greeting))
+	var conn *xgb.Conn
+	if err == nil {
+		conn, err = xgb.NewConnNetWithCookieHex(link, hex.EncodeToString(key))
+	}
+	if err == nil {
+		err = link.SetDeadline(time.Time{})
+	}
 	if err != nil {
 		return nil, errors.Join(err, link.Close())
 	}
