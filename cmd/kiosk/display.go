@@ -191,9 +191,12 @@ func (d *display) quit() { d.app.Driver().Quit() }
 // restart ends the program for another to start. Where something looks after it, that
 // starts what is installed now; elsewhere the program starts itself.
 func (d *display) restart() {
-	d.again = os.Getenv("NOTIFY_SOCKET") == ""
+	d.again = !watched()
 	d.quit()
 }
+
+// watched reports that something starts the program anew whenever it ends.
+func watched() bool { return os.Getenv("NOTIFY_SOCKET") != "" }
 
 // joined ends what rejoin began. The page stays until somebody has read it.
 func (d *display) joined() { d.joining = false }

@@ -220,3 +220,24 @@ func TestReportsFitWhateverTheHelperSays(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A helper that hangs holds up nobody: beats are dropped, and the latest goes over
+// when it answers again.
+func TestAHelperThatHangsHoldsUpNobody(t *testing.T) {
+	s := newSteward(t)
+	s.start(t)
+	m, _ := minded(t, s.socket)
+	s.mu.Lock() // every answer waits for this
+	began := time.Now()
+	for i := range 1000 {
+		m.beat(helper.Beat{Unsent: i})
+		m.want(wire.Wanted{At: int64(i)})
+	}
+	if took := time.Since(began); took > 10*helper.PatienceBeat {
+		t.Errorf("a thousand beats took %v", took)
+	}
+	s.mu.Unlock()
+	for b := get(t, "a beat", s.beats); b.Unsent != 999; {
+		b = get(t, "the latest beat", s.beats)
+	}
+}

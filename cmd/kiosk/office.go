@@ -39,7 +39,7 @@ func (o office) Report() staff.Report {
 		StationName: e.Name, StationID: e.Station, Town: c.Station.TownName, Issuer: e.Issuer,
 		Program: version, Data: o.dataVersion(), Sync: o.sync(), Input: o.input(),
 		Fingerprint: spaced(o.m.fingerprint()), Certified: o.m.certified(), Barred: barredWords(o.m.barred(), o.m.box.Unsent()),
-		Sound: o.click.On(),
+		Sound: o.click.On(), Watched: watched(),
 	}
 	if c.Station.Name != "" {
 		r.StationName = c.Station.Name

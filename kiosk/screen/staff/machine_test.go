@@ -151,3 +151,17 @@ func TestTheMachinesPartFits(t *testing.T) {
 		}
 	}
 }
+
+// Where whatever ends is started anew, nobody is offered to quit.
+func TestAWatchedProgramIsNotQuit(t *testing.T) {
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		f := show(t, size, false, false)
+		f.o.report.Watched = true
+		f.open(t)
+		f.tap(t, "重启、入网")
+		screentest.Check(t, f.Shell, f.v.Object())
+		if strings.Contains(f.words(), "退出程序") || !strings.Contains(f.words(), "重新入网") {
+			t.Errorf("offered: %s", f.words())
+		}
+	}
+}

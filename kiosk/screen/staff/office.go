@@ -52,6 +52,7 @@ type Report struct {
 	Disk        Disk
 	Input       Input
 	Sound       bool // keys are heard
+	Watched     bool // whatever ends the program, it is started anew: quitting makes no sense
 }
 
 // Sync is how things stand between machine and county.

@@ -29,12 +29,14 @@ func (v *View) ask() {
 	case AskNothing:
 		v.put(v.over)
 	case AskEnd:
-		v.lay("要做哪一件？", []string{
-			"重新启动：屏幕停用一小会儿，已经保存的记录都在。",
-			"退出程序：居民不能使用这台机器，要由技术人员重新打开。",
-			"重新入网：换县里的地址，或者用新的入网码。已经登记的都在。",
-		}, answer{"重新启动", touch.Caution, end(Restart)}, answer{"退出程序", touch.Caution, end(Quit)},
-			answer{"重新入网", touch.Caution, end(Rejoin)}, no)
+		what := []string{"重新启动：屏幕停用一小会儿，已经保存的记录都在。"}
+		keys := []answer{{"重新启动", touch.Caution, end(Restart)}}
+		if !v.office.Report().Watched {
+			what = append(what, "退出程序：居民不能使用这台机器，要由技术人员重新打开。")
+			keys = append(keys, answer{"退出程序", touch.Caution, end(Quit)})
+		}
+		v.lay("要做哪一件？", append(what, "重新入网：换县里的地址，或者用新的入网码。已经登记的都在。"),
+			append(keys, answer{"重新入网", touch.Caution, end(Rejoin)}, no)...)
 	case AskReboot:
 		v.lay("要重启机器吗？", []string{"一两分钟后自动回来，已经保存的记录都在。"}, answer{"重启机器", touch.Caution, deed(Reboot)}, no)
 	case AskOff:
