@@ -146,15 +146,26 @@ func (w *walk) turn(ctx context.Context, r release, k trial.Kiosk) (err error) {
 		return fmt.Errorf("start %s: %w", r.kiosk, err)
 	}
 	w.turns++
-	err = w.delivered(ctx, r)
-	if end := cmd.Process.Signal(syscall.SIGTERM); end != nil {
-		err = errors.Join(err, end)
-	}
-	if end := cmd.Wait(); end != nil {
-		err = errors.Join(err, fmt.Errorf("%s ended: %w", r.name, end))
-	}
+	err = errors.Join(w.delivered(ctx, r), end(cmd, r == w.now))
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, said.String())
+	}
+	return nil
+}
+
+// end ends a program: in order, or as a power cut does. What the release before does when
+// it is asked to end is no matter of this one's.
+func end(cmd *exec.Cmd, inOrder bool) error {
+	if !inOrder {
+		_ = cmd.Process.Kill() // gone already: nothing to end
+		_ = cmd.Wait()         // ended by our signal, as wanted
+		return nil
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("end the kiosk: %w", err)
+	}
+	if err := cmd.Wait(); err != nil {
+		return fmt.Errorf("the kiosk ended badly: %w", err)
 	}
 	return nil
 }
