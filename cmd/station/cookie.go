@@ -47,7 +47,7 @@ func runCookie(ctx context.Context, c call) error {
 	if _, err := rand.Read(key); err != nil {
 		return fmt.Errorf("make a cookie: %w", err)
 	}
-	return writeFor(uid, *out, xauthority("0", key))
+	return writeFor(uid, *out, xauthority(key))
 }
 
 // sinceStart is how long the machine has been on. Drivers load early or not at all.
@@ -107,11 +107,12 @@ func writeFor(uid int, name string, b []byte) error {
 	return nil
 }
 
-// xauthority is a record of Xau(3): family, address, display, kind of key, key.
-func xauthority(display string, key []byte) []byte {
+// xauthority is a record of Xau(3): family, address, display, kind of key, key. Neither
+// address nor display is named: the machine has one display, by whatever name.
+func xauthority(key []byte) []byte {
 	const anyAddress = 0xffff
 	b := bytes.NewBuffer(binary.BigEndian.AppendUint16(nil, anyAddress))
-	for _, part := range []string{"", display, "MIT-MAGIC-COOKIE-1", string(key)} {
+	for _, part := range []string{"", "", "MIT-MAGIC-COOKIE-1", string(key)} {
 		b.Write(binary.BigEndian.AppendUint16(nil, uint16(len(part)))) //nolint:gosec // all are short
 		b.WriteString(part)
 	}

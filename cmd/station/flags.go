@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"io/fs"
 
 	"lianluozhan/cmd/station/release"
 )
@@ -41,6 +42,9 @@ func words(err error) string {
 		if errors.Is(err, known) {
 			return release.Words(err)
 		}
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return "没有权限，请由 root 运行（" + err.Error() + "）"
 	}
 	return err.Error()
 }
