@@ -44,6 +44,9 @@ type Config struct {
 	Clock   func() time.Time
 	Pages   map[screen.Page]Factory
 	Attract Factory
+	// Rests tells whether the attract page stands while nobody is here; otherwise the
+	// first page does, as on a machine that is yet to be set up. Nil for always.
+	Rests func() bool
 	// Urgent makes the object of a notice that stands over everything, known being what
 	// its key does; nil where none is shown.
 	Urgent func(env screen.Env, n liaison.Notice, known func()) fyne.CanvasObject

@@ -59,6 +59,12 @@ func (r *rig) Link() kiosk.Link          { return r.link }
 
 func newRig(t *testing.T, size fyne.Size) *rig {
 	t.Helper()
+	return newRigThat(t, size, nil)
+}
+
+// newRigThat rests as told.
+func newRigThat(t *testing.T, size fyne.Size, rests func() bool) *rig {
+	t.Helper()
 	test.NewTempApp(t)
 	r := &rig{now: liaisontest.Now, size: size, pages: map[screen.Page]*page{}, content: liaisontest.Content()}
 	r.win = test.NewTempWindow(t, touch.Layers())
@@ -80,6 +86,7 @@ func newRig(t *testing.T, size fyne.Size) *rig {
 			screen.Home: make(screen.Home, "首页名", screen.Register), screen.Register: make(screen.Register, "我要反映", screen.Boards),
 			screen.Boards: make(screen.Boards, "制度上墙", screen.Home), screen.Staff: make(screen.Staff, "维护", screen.Home),
 		},
+		Rests:    rests,
 		Urgent:   urgent.New,
 		Attract:  func(env screen.Env, _ string) screen.Screen { return attract.New(env) },
 		Seen:     func(s kiosk.Scene) { r.scenes = append(r.scenes, s) },

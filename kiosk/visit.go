@@ -36,8 +36,11 @@ func (s *Shell) touched() {
 }
 
 func (s *Shell) showAttract() {
-	s.attract = s.cfg.Attract(s.env(s.cfg.Size), "")
-	s.attract.Update(s.content(), s.cfg.Now())
+	s.attract = nil
+	if s.cfg.Rests == nil || s.cfg.Rests() {
+		s.attract = s.cfg.Attract(s.env(s.cfg.Size), "")
+		s.attract.Update(s.content(), s.cfg.Now())
+	}
 	s.refreshOver()
 }
 
@@ -96,6 +99,9 @@ func (s *Shell) endSession() {
 func (s *Shell) Reset() {
 	s.stack = []screen.Route{{Page: screen.Home}}
 	s.dress(s.l)
+	if s.session.State() == session.Attract {
+		s.showAttract() // what stands while nobody is here may be another page now
+	}
 	s.refreshOver()
 	s.schedule()
 }

@@ -208,7 +208,7 @@ func TestTheHelperDies(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "none")
 	k.start("", "-helper", socket, "-metrics", "127.0.0.1:0")
 	k.settle()
-	k.tap(anywhere)
+	k.tap(joinScheme)
 	k.alive()
 	if log := k.log(); strings.Contains(log, "helper") {
 		t.Errorf("a machine without a helper speaks of it:\n%s", log)

@@ -76,7 +76,6 @@ func (k *kiosk) choosesPIN() {
 func TestJoinAndTakeOver(t *testing.T) {
 	c := newCounty(t)
 	k := newKiosk(t, portrait, "")
-	k.tap(anywhere)
 	address, code, _ := strings.Cut(c.join(), "/join/")
 	k.strike(append([]image.Point{joinScheme}, addressKeys(strings.TrimPrefix(address, "https://"))...)...)
 	k.shot("address")
@@ -98,7 +97,6 @@ func TestJoinAndTakeOver(t *testing.T) {
 	stick := t.TempDir()
 	c.join("-replace", "-file", stick)
 	fresh.start("", "-usb", stick)
-	fresh.tap(anywhere)
 	fresh.tap(joinStick)
 	fresh.shot("stick")
 	fresh.choosesPIN()

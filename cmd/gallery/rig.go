@@ -176,6 +176,9 @@ func (r *rig) wake() {
 		return
 	}
 	r.awake = true
+	if r.shell.Scene().Page != kiosk.Waiting { // a machine that is yet to join does not rest
+		return
+	}
 	s := r.win.Canvas().Size()
 	r.hand.TapAt(fyne.NewPos(s.Width/2, s.Height/2))
 	r.settle()

@@ -99,7 +99,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy, base.Urgent = d.register.Filing, urgent.New
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}
-	base.PageLimits, base.Cover = d.limits, d.cover
+	base.PageLimits, base.Cover, base.Rests = d.limits, d.cover, p.Joined
 	d.shell = kiosk.New(base)
 	return d, d.shell
 }
