@@ -1,7 +1,7 @@
 #!/bin/bash
-# smoke.sh [ARCH]: takes the kiosk out of its .deb (arm64 by default), runs it under
-# qemu on an Xvfb with that architecture's own Mesa, and looks at the screen. What is
-# of one colour fails. The picture stays in build/smoke/ARCH.png.
+# smoke.sh [ARCH]: takes the kiosk out of its .deb (arm64 by default; OUT= as for
+# make.sh), runs it under qemu on an Xvfb with that architecture's own Mesa, and looks at
+# the screen. What is of one colour fails. The picture stays in build/smoke/ARCH.png.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 arch=${1:-arm64}
@@ -9,7 +9,8 @@ dir=$PWD/build/smoke
 root=$dir/$arch
 run=()
 [ "$arch" = amd64 ] || run=(qemu-aarch64 -L "$root")
-deb=$(find build/deb -name "lianluozhan-app-*_$arch.deb" | sort | tail -1)
+debs=${OUT:-build/deb}
+deb=$(find "$debs" -name "lianluozhan-app-*_$arch.deb" | sort | tail -1)
 [ -n "$deb" ] || { echo "There is no package for $arch: run make deb first." >&2; exit 1; }
 
 # The libraries that the package itself depends on, and no others.
@@ -19,6 +20,7 @@ depends=$(dpkg-deb -f "$deb" Depends | sed -E 's/\([^)]*\)//g; s/\|[^,]*//g' | t
 rm -rf "$dir/app" "$dir/data"
 mkdir -p "$dir"
 dpkg-deb -x "$deb" "$dir/app"
+dpkg-deb -x "$(find "$debs" -name 'lianluozhan-input-data_*_all.deb' | sort | tail -1)" "$dir/app"
 
 started=()
 ended() {
