@@ -184,3 +184,16 @@ func TestAWrongSizeIsNotForEver(t *testing.T) {
 		close(thread.posts)
 	})
 }
+
+// TestWhoStartsItAgain: where something looks after the program it only ends, or there
+// would be two; elsewhere it starts itself.
+func TestWhoStartsItAgain(t *testing.T) {
+	for socket, again := range map[string]bool{"": true, filepath.Join(t.TempDir(), "notify"): false} {
+		t.Setenv("NOTIFY_SOCKET", socket)
+		s := newStage(t, filepath.Join(t.TempDir(), "no-helper"))
+		s.restart()
+		if s.again != again {
+			t.Errorf("with %q to tell: starts itself again %v, want %v", socket, s.again, again)
+		}
+	}
+}
