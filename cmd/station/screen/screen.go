@@ -83,9 +83,9 @@ func dial(o Options) (*xgb.Conn, error) {
 			o.Auth = os.Getenv("XAUTHORITY")
 		}
 	}
-	key, err := cookie(o.Auth)
-	if err != nil || key == nil || !strings.HasPrefix(o.Display, ":") {
-		return xgb.NewConnDisplay(o.Display) // a server without a key, or one that says what is missing
+	key, _ := cookie(o.Auth) // without one the server says itself whether it wants one
+	if !strings.HasPrefix(o.Display, ":") {
+		return xgb.NewConnDisplay(o.Display)
 	}
 	number, _, _ := strings.Cut(o.Display[1:], ".")
 	link, err := net.DialUnix("unix", nil, &net.UnixAddr{Net: "unix", Name: "/tmp/.X11-unix/X" + number})
@@ -96,7 +96,7 @@ func dial(o Options) (*xgb.Conn, error) {
 	err = link.SetDeadline(time.Now().Add(greeting))
 	var conn *xgb.Conn
 	if err == nil {
-		conn, err = xgb.NewConnNetWithCookieHex(link, hex.EncodeToString(key))
+		conn, err = greet(link, key)
 	}
 	if err == nil {
 		err = link.SetDeadline(time.Time{})
@@ -105,6 +105,13 @@ func dial(o Options) (*xgb.Conn, error) {
 		return nil, errors.Join(err, link.Close())
 	}
 	return conn, nil
+}
+
+func greet(link net.Conn, key []byte) (*xgb.Conn, error) {
+	if key == nil {
+		return xgb.NewConnNet(link)
+	}
+	return xgb.NewConnNetWithCookieHex(link, hex.EncodeToString(key))
 }
 
 // retry is how often Wait looks whether the server is there.
