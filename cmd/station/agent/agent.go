@@ -48,6 +48,7 @@ type Agent struct {
 
 	// Of the goroutine that does what is short.
 	trial    *trial
+	started  string    // release, when it was last looked at
 	restarts time.Time // last time the program was restarted from here
 	dark     bool      // the screen was switched off from here
 	lit      time.Time // last time it was told
@@ -140,6 +141,10 @@ func (a *Agent) Round(ctx context.Context) {
 	if err != nil {
 		a.log.Error("releases not readable", "error", err)
 		return
+	}
+	if st.Started != a.started {
+		a.health.forget(ctx)
+		a.started = st.Started
 	}
 	if a.tryRelease(st, h) {
 		if st, err = a.cfg.Releases.Status(); err != nil {

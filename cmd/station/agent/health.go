@@ -102,6 +102,14 @@ func (x *health) count(ctx context.Context, now time.Time) {
 	x.recent = slices.DeleteFunc(x.recent, func(t time.Time) bool { return now.Sub(t) > loopIn })
 }
 
+// forget is that another release was started: restarts so far are not held against it.
+func (x *health) forget(ctx context.Context) {
+	x.count(ctx, x.cfg.Now())
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.recent = nil
+}
+
 // faults are what the machine itself complains of.
 func (x *health) faults() []liaison.MachineFault {
 	x.mu.Lock()

@@ -132,7 +132,7 @@ func (b *bundle) file(name string) error {
 	if err != nil {
 		text = []byte(err.Error())
 	}
-	return b.add(filepath.Base(name), text, true)
+	return b.add(filepath.Base(filepath.Dir(name))+"/"+filepath.Base(name), text, true)
 }
 
 // readEnd reads no link: whoever may write a folder of logs must not have root read

@@ -232,6 +232,21 @@ func TestVitals(t *testing.T) {
 	}
 }
 
+// The restarts of a release that was left are not held against the one that runs.
+func TestACrashLoopEndsWithItsRelease(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.acts["1.3.0"] = behaviour{exits: true}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.until("first start", 3*time.Minute, func() bool { return w.status().Started == "1.3.0" })
+	w.until("the last good one", 2*time.Minute, func() bool { return w.running == "1.2.0" })
+	w.pass(90 * time.Second)
+	if w.has("crash-loop") || !w.has("rolled-back") || w.state.Vitals.Restarts < 3 {
+		t.Errorf("%d restarts, %s", w.state.Vitals.Restarts, w.told())
+	}
+}
+
 // inserted makes a stick with an update for all.
 func (w *world) inserted(versions ...string) string {
 	root := filepath.Join(w.dir, "media", "示例 盘")
@@ -287,9 +302,9 @@ func TestSticksThatAreRefused(t *testing.T) {
 		{"pulled out", func(_ *world, root string) { _ = os.RemoveAll(root) }, "没有更新", "stick-foreign"},
 		{"of last year", func(w *world, _ string) {
 			w.archive.fail = map[string]error{"update": &apt.Trouble{Kind: apt.Stale}}
-		}, "过期", "install"},
-		{"an older one", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.1.0"} }, "旧", "install"},
-		{"the same", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.2.0"} }, "已经在用", "install"},
+		}, "过期", ""},
+		{"an older one", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.1.0"} }, "旧", ""},
+		{"the same", func(w *world, _ string) { w.archive.rings["stick"] = []string{"1.2.0"} }, "已经在用", ""},
 		{"no room", func(w *world, _ string) { w.disk.Free = 1 << 20 }, "空间不够", "room"},
 	}
 	for _, tt := range tests {
@@ -306,6 +321,14 @@ func TestSticksThatAreRefused(t *testing.T) {
 			w.program()
 			if !w.noted(tt.words) || w.running != "1.2.0" {
 				t.Errorf("%v; %s", w.state.Noted, w.told())
+			}
+			w.pass(time.Minute) // time to read it
+			if tt.fault != "" && !w.has(tt.fault) || tt.fault == "" && len(w.state.Vitals.Faults) > 0 || !strings.Contains(w.state.Words[0], tt.words) {
+				t.Errorf("gone: %s", w.told())
+			}
+			w.pass(20 * time.Minute)
+			if w.state.Vitals.Step != wire.Settled {
+				t.Errorf("for ever: %s", w.told())
 			}
 		})
 	}
@@ -355,7 +378,7 @@ mail someone@example.com receipt=AB12-CD34 exit status 137 address="示例乙家
 			t.Errorf("%q is missing", keep)
 		}
 	}
-	for _, name := range []string{"state.json", "journal.log", "acts.json", "kiosk.log", "link.log"} {
+	for _, name := range []string{"state.json", "journal.log", "acts.json", "log/kiosk.log", "log/link.log"} {
 		if _, ok := files[name]; !ok {
 			t.Errorf("no %s", name)
 		}

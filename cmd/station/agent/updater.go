@@ -22,6 +22,7 @@ const (
 	restful = time.Minute      // nobody at the screen for so long: one may install
 	dead    = 5 * time.Minute  // a program that says nothing for so long serves nobody
 	busy    = 15 * time.Second // until asking again whether somebody else still installs
+	toRead  = 10 * time.Minute // for staff, what went wrong with their stick
 )
 
 // patience is how long to wait after the first failure, the second, …
@@ -45,6 +46,7 @@ type updater struct {
 	sound    bool // packages were looked at since the start or the last failure
 	ready    string
 	begun    bool
+	read     time.Time // until then what went wrong with a stick stays on show
 
 	mu   sync.Mutex
 	view view
@@ -91,14 +93,16 @@ func (u *updater) round(ctx context.Context) {
 	}
 	w, n := u.wish.get()
 	if n != u.heard {
-		u.heard, u.failures, u.retry = n, 0, time.Time{}
+		u.heard, u.failures, u.retry, u.read = n, 0, time.Time{}, time.Time{}
 	}
 	if u.withdraw(w.County.Withdrawn, st) {
 		return // another look at what that changed
 	}
 	t, ok := u.goal(w, st)
 	if !ok {
-		u.show(rested(st))
+		if !u.cfg.Now().Before(u.read) {
+			u.show(rested(st))
+		}
 		return
 	}
 	u.toward(ctx, t, st)
@@ -186,6 +190,9 @@ func (u *updater) toward(ctx context.Context, t target, st release.Status) {
 		return
 	}
 	if words, wait := u.wait(t); wait {
+		if u.cfg.Now().Before(u.read) {
+			return
+		}
 		u.show(view{step: wire.Queued, target: t.version, words: words})
 		return
 	}
@@ -250,6 +257,7 @@ func (u *updater) failed(t target, err error) {
 		u.note(byItself, "U 盘更新没有成功："+v.words)
 		u.wish.change(func(x *wished) { x.Stick = "" })
 		u.heard++ // that is no news
+		u.read = u.cfg.Now().Add(toRead)
 	}
 	wait := patience[min(u.failures, len(patience)-1)]
 	u.failures++
@@ -281,7 +289,7 @@ func explain(err error) (liaison.MachineFault, string) {
 	case errors.Is(err, release.ErrNotInstalled):
 		return liaison.FaultInstall, release.Words(err)
 	case errors.As(err, &said):
-		return liaison.FaultInstall, string(said)
+		return "", string(said) // nothing is wrong with the machine
 	}
 	return liaison.FaultInstall, liaison.FaultInstall.Words()
 }
