@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,6 +32,7 @@ type keeper struct {
 
 	mu     sync.Mutex
 	beats  []helper.Beat
+	heard  time.Time // the last of them
 	state  helper.State
 	wanted []wire.Wanted
 	orders []wire.Command
@@ -70,7 +72,7 @@ func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case helper.PathBeat:
 		var b helper.Beat
 		read(&b)
-		k.beats = append(k.beats, b)
+		k.beats, k.heard = append(k.beats, b), time.Now()
 		answer = k.state
 	case helper.PathWanted:
 		var x wire.Wanted
@@ -201,8 +203,31 @@ func TestTheMachinesHelper(t *testing.T) {
 	}
 }
 
-// A program whose helper dies serves on, says so once, and finds it again.
-func TestTheHelperDies(t *testing.T) {
+// The thread that draws hangs with the display it draws on, as the clock moves on, and
+// nothing else of the program does: the helper must hear nothing from then on.
+func TestAFrozenScreenFallsSilent(t *testing.T) {
+	t.Parallel()
+	h := newKeeper(t)
+	k := newDisplay(t, portrait)
+	soon := time.Now().Truncate(time.Minute).Add(35 * time.Second) // of the station's clock; a minute ends in 25 s
+	k.start("", "-helper", h.socket, "-now", soon.Format(time.RFC3339))
+	h.hears(30*time.Second, "it stands", func() bool { return h.last().Settled })
+	server := func(s syscall.Signal) {
+		if err := syscall.Kill(k.server.PID, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server(syscall.SIGSTOP)
+	defer server(syscall.SIGCONT)
+	h.hears(100*time.Second, "silence", func() bool { return time.Since(h.heard) > 3*helper.BeatEvery })
+	k.alive()
+	server(syscall.SIGCONT)
+	h.hears(30*time.Second, "life again", func() bool { return time.Since(h.heard) < helper.BeatEvery })
+	k.settle()
+}
+
+// A machine without a helper works as it always did, and its log says nothing of one.
+func TestAMachineWithoutAHelper(t *testing.T) {
 	t.Parallel()
 	k := newDisplay(t, portrait)
 	socket := filepath.Join(t.TempDir(), "none")
