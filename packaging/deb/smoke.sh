@@ -37,7 +37,7 @@ started+=($!)
 read -r -t 60 -u "$number" display
 export DISPLAY=:$display
 
-LIBGL_ALWAYS_SOFTWARE=1 "${run[@]}" "$dir"/app/usr/lib/lianluozhan/releases/*/bin/lianluozhan-kiosk \
+LANG=zh_CN.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 "${run[@]}" "$dir"/app/usr/lib/lianluozhan/releases/*/bin/lianluozhan-kiosk \
   -data "$dir/data" >"$dir/$arch.log" 2>&1 &
 kiosk=$!
 started+=("$kiosk")
