@@ -43,7 +43,7 @@ func (Way) Open(ctx context.Context, show bool) (started bool, err error) {
 	}
 	// A unit of its own, because getty@ is masked. When the login ends, so does the view.
 	_, err = run(ctx, "systemd-run", "--quiet", "--collect", "--unit="+consoleUnit,
-		"-p", "Type=idle", "-p", "StandardInput=tty", "-p", "StandardOutput=tty", "-p", "TTYPath=/dev/"+console,
+		"-p", "Type=exec", "-p", "StandardInput=tty", "-p", "StandardOutput=tty", "-p", "TTYPath=/dev/"+console,
 		"-p", "TTYReset=yes", "-p", "TTYVHangup=yes", "-p", "TTYVTDisallocate=yes", "-p", "UtmpIdentifier="+console,
 		"-p", "RuntimeMaxSec=3600", "-p", "ExecStopPost=-/bin/chvt "+screenVT,
 		"/sbin/agetty", "--noclear", console, "linux")
