@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"lianluozhan/cmd/internal/trial"
 	"lianluozhan/cmd/vmtest/machine"
 )
 
@@ -36,16 +35,34 @@ func (r *rig) touch(ctx context.Context, at image.Point) error {
 	return r.m.Tap(ctx, at.X, at.Y)
 }
 
-// home waits for the first screen of a station that has joined, the same in two looks.
-func (r *rig) home(ctx context.Context, most time.Duration) (img *image.RGBA, err error) {
-	err = r.until(ctx, "the first screen shows", most, func() (bool, error) {
+// rest waits for what a station shows while nobody uses it, and returns the picture.
+func (r *rig) rest(ctx context.Context, most time.Duration) (img *image.RGBA, err error) {
+	err = r.until(ctx, "the station is at rest", most, func() (bool, error) {
 		if img, err = r.screen(); err != nil {
 			return false, err
 		}
-		_, err := trial.FindHome(img)
-		return err == nil, err
+		return atRest(img), nil
 	})
 	return img, err
+}
+
+// start is the large button of the page of rest, which also has a red header.
+var start = image.Pt(540, 1740)
+
+func atRest(img *image.RGBA) bool {
+	if img.Rect.Dx() != 1080 || img.Rect.Dy() != 1920 {
+		return false
+	}
+	red := func(x, y int) bool {
+		c := img.RGBAAt(x, y)
+		return c.R > 120 && c.G < 60 && c.B < 60
+	}
+	for x := 120; x < 1000; x += 40 {
+		if !red(x, 15) || !red(x, 1650) || !red(x, 1845) || red(x, 1590) {
+			return false
+		}
+	}
+	return true
 }
 
 // dark is the most of one colour that a screen may be before one takes it for off.
@@ -53,32 +70,32 @@ const dark = 0.97
 
 // gone is what the screen did between a blow and the first whole picture afterwards.
 type gone struct {
-	back  time.Duration // until the picture was as before
+	back  time.Duration // until it was at rest again
 	blank bool          // all of one colour at some time
 	other *image.RGBA   // what showed meanwhile, nil for nothing else
 }
 
-// comesBack watches the screen from a blow on until it is as before.
-func (r *rig) comesBack(ctx context.Context, before *image.RGBA, most time.Duration, blow func() error) (g gone, err error) {
+// comesBack watches a station at rest from a blow on until it is at rest again.
+func (r *rig) comesBack(ctx context.Context, most time.Duration, blow func() error) (g gone, err error) {
 	if err := blow(); err != nil {
 		return g, err
 	}
-	began, left := time.Now(), false
-	err = r.until(ctx, "the picture is as before", most, func() (bool, error) {
+	began := time.Now()
+	err = r.until(ctx, "the station is at rest again", most, func() (bool, error) {
 		now, err := r.screen()
 		if err != nil {
 			return false, err
 		}
-		same := machine.Alike(before, now)
-		if same < 0.7 {
-			g.blank = g.blank || machine.Plain(now) > dark
-			if !left || g.blank {
-				g.other = now
-			}
-			left = true
-		}
 		g.back = time.Since(began)
-		return left && same > 0.9, nil
+		if atRest(now) {
+			return g.other != nil, nil
+		}
+		empty := machine.Plain(now) > dark
+		if g.other == nil || empty && !g.blank {
+			g.other = now
+		}
+		g.blank = g.blank || empty
+		return false, nil
 	})
 	return g, err
 }
@@ -110,13 +127,12 @@ func (r *rig) pids(ctx context.Context) (string, error) {
 // online asks the county whether a machine of the station is connected.
 func (r *rig) online(ctx context.Context, most time.Duration) error {
 	return r.until(ctx, "the county hears the station", most, func() (bool, error) {
-		out, err := r.world.desk(ctx, "station", "list")
+		out, err := r.world.stations(ctx)
 		if err != nil {
 			return false, err
 		}
 		for line := range strings.Lines(out) {
-			f := strings.Fields(line)
-			if len(f) > 0 && f[0] == station && strings.Contains(line, " 是") {
+			if f := strings.Fields(line); len(f) > 2 && f[0] == station && f[2] == "在线" {
 				return true, nil
 			}
 		}

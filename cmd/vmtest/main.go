@@ -39,8 +39,14 @@ func main() {
 // within is what the program does in the machine: serve the host, or speak to the helper
 // as another account would.
 func within(args []string) error {
-	if len(args) != 4 {
+	switch len(args) {
+	case 1:
 		return guest.Serve()
+	case 2:
+		return guest.ServeAt(args[1])
+	case 4:
+	default:
+		return errors.New("vmtest post SOCKET PATH JSON")
 	}
 	out, err := guest.Post(args[1], args[2], args[3])
 	fmt.Print(out)
@@ -49,19 +55,19 @@ func within(args []string) error {
 
 // config is what the command line says.
 type config struct {
-	dir     string // disks, pictures and what is kept between runs
-	debs    string // folder of packages
-	bad     string // folder of releases made for the walk
-	repo    string // lianluozhan-repo
-	county  string // lianluozhan-county
-	sample  string // folder of sample data
-	only    string // pattern of steps
-	from    string // state to begin at
-	accel   string
-	cpu     string
-	address string // of the repository, as baked into the packages
-	hold    bool
-	list    bool
+	dir    string // disks, pictures and what is kept between runs
+	debs   string // folder of packages
+	bad    string // folder of releases made for the walk
+	repo   string // lianluozhan-repo
+	county string // lianluozhan-county
+	sample string // folder of sample data
+	only   string // pattern of steps
+	from   string // state to begin at
+	accel  string
+	cpu    string
+	box    bool
+	hold   bool
+	list   bool
 }
 
 func run(ctx context.Context) error {
@@ -76,7 +82,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&c.from, "from", "", "begin at this kept `state` instead")
 	flag.StringVar(&c.accel, "accel", "tcg,thread=multi", "QEMU's `accelerator`; kvm hangs in machines that are virtual themselves")
 	flag.StringVar(&c.cpu, "cpu", "Nehalem", "QEMU's `processor`; what software OpenGL makes of newer ones crashes under TCG")
-	flag.StringVar(&c.address, "archive", "127.0.0.1:8099", "`address` to serve the repository at; the machine knows it as 10.0.2.2")
+	flag.BoolVar(&c.box, "box", false, "walk in a container instead, without what only a virtual machine has: quick, to try the walk itself")
 	flag.BoolVar(&c.hold, "hold", false, "leave the machine running after the last step, until Ctrl+C")
 	flag.BoolVar(&c.list, "list", false, "only list the steps")
 	do := flag.String("do", "", "run a `script` in the machine that another vmtest holds, or \"screen\" for a picture")

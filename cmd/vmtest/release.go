@@ -120,7 +120,7 @@ func remake(ctx context.Context, c config, from string, ch change) error {
 	if err := errors.Join(os.RemoveAll(to+".new"), os.MkdirAll(filepath.Dir(to), 0o755)); err != nil {
 		return fmt.Errorf("make %s: %w", to, err)
 	}
-	if _, err := command(ctx, "dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "-b", tree, to+".new"); err != nil {
+	if _, err := command(ctx, "dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, to+".new"); err != nil {
 		return err
 	}
 	return os.Rename(to+".new", to)

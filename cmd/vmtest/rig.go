@@ -47,10 +47,16 @@ func (r *rig) boot(ctx context.Context) error {
 	if r.sideway {
 		o.Width, o.Height = o.Height, o.Width
 	}
-	if r.m, err = machine.Start(ctx, o); err != nil {
+	if r.c.box {
+		o.Disk = r.at("run", "disk")
+		r.m, err = machine.StartBox(ctx, o, r.at("tree"))
+	} else {
+		r.m, err = machine.Start(ctx, o)
+	}
+	if err != nil {
 		return err
 	}
-	_, err = r.m.Awake(ctx, 4*time.Minute)
+	_, err = r.m.Awake(ctx, r.patient(4*time.Minute))
 	return err
 }
 
@@ -81,13 +87,22 @@ func (r *rig) shutdown(ctx context.Context) error {
 
 // run runs a script in the machine for up to two minutes.
 func (r *rig) run(ctx context.Context, script string) (string, error) {
-	return r.m.Run(ctx, script, 2*time.Minute)
+	return r.m.Run(ctx, script, r.patient(2*time.Minute))
+}
+
+// patient is how long to wait for what takes so long on a machine that computes as fast
+// as this one. One without the help of the processor does not.
+func (r *rig) patient(d time.Duration) time.Duration {
+	if r.c.box || strings.HasPrefix(r.c.accel, "kvm") {
+		return d
+	}
+	return 4 * d
 }
 
 // until looks again and again until it is so.
 func (r *rig) until(ctx context.Context, what string, most time.Duration, is func() (bool, error)) error {
 	var last error
-	for end := time.Now().Add(most); time.Now().Before(end); {
+	for end := time.Now().Add(r.patient(most)); time.Now().Before(end); {
 		ok, err := is()
 		if ok && err == nil {
 			return nil
@@ -99,7 +114,7 @@ func (r *rig) until(ctx context.Context, what string, most time.Duration, is fun
 		case <-time.After(300 * time.Millisecond):
 		}
 	}
-	return errors.Join(fmt.Errorf("waited %v in vain: %s", most, what), last)
+	return errors.Join(fmt.Errorf("waited %v in vain: %s", r.patient(most), what), last)
 }
 
 // shot keeps a picture of the screen.

@@ -25,11 +25,12 @@ func (r *rig) load(ctx context.Context, state string) error {
 	if err := errors.Join(os.RemoveAll(run), os.MkdirAll(run, 0o755)); err != nil {
 		return fmt.Errorf("clear the run: %w", err)
 	}
-	if state == fresh {
+	if state == fresh && !r.c.box {
 		if _, err := command(ctx, "qemu-img", "create", "-q", "-f", "qcow2", "-b", "../debian.qcow2", "-F", "qcow2", r.at("run", "disk.qcow2")); err != nil {
 			return err
 		}
-	} else {
+	}
+	if state != fresh {
 		if _, err := os.Stat(r.at("states", state)); err != nil {
 			return fmt.Errorf("state %q was not kept: run the steps before this one first", state)
 		}
@@ -51,9 +52,13 @@ func (r *rig) keep(ctx context.Context, state string) error {
 		return fmt.Errorf("keep state %s: %w", state, err)
 	}
 	r.world.stop()
-	err := r.m.Keep(ctx, r.at("states", state, "disk.qcow2"))
+	disk := "disk.qcow2"
+	if r.c.box {
+		disk = "disk"
+	}
+	err := r.m.Keep(ctx, r.at("states", state, disk))
 	for _, part := range r.world.parts() {
-		if err == nil {
+		if _, none := os.Stat(r.at("run", part)); err == nil && none == nil {
 			_, err = command(ctx, "cp", "-a", r.at("run", part), to)
 		}
 	}

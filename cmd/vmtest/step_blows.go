@@ -30,8 +30,7 @@ func frozen(ctx context.Context, r *rig) error {
 }
 
 func struck(ctx context.Context, r *rig, b blow) error {
-	before, err := r.home(ctx, 3*time.Minute)
-	if err != nil {
+	if _, err := r.rest(ctx, 3*time.Minute); err != nil {
 		return err
 	}
 	was, err := r.pids(ctx)
@@ -42,7 +41,7 @@ func struck(ctx context.Context, r *rig, b blow) error {
 	if err != nil {
 		return err
 	}
-	g, err := r.comesBack(ctx, before, b.most, func() error {
+	g, err := r.comesBack(ctx, b.most, func() error {
 		_, err := r.run(ctx, b.script)
 		return err
 	})

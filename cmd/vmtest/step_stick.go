@@ -52,7 +52,7 @@ func stickUpdate(ctx context.Context, r *rig) error {
 		return err
 	}
 	r.figures.seconds("stick in to proven", time.Since(began))
-	if _, err := r.home(ctx, time.Minute); err != nil {
+	if _, err := r.rest(ctx, time.Minute); err != nil {
 		return err
 	}
 	if _, err := r.shot("updated"); err != nil {

@@ -11,8 +11,7 @@ import (
 
 // touches has a finger open a page and go back.
 func touches(ctx context.Context, r *rig) error {
-	before, err := r.home(ctx, 2*time.Minute)
-	if err != nil {
+	if _, err := r.rest(ctx, 3*time.Minute); err != nil {
 		return err
 	}
 	if err := r.m.Panel(ctx); err != nil {
@@ -25,16 +24,23 @@ func touches(ctx context.Context, r *rig) error {
 	if err := pause(ctx, 5*time.Second); err != nil {
 		return err
 	}
-	spots, err := trial.FindHome(before)
-	if err != nil {
+	if err := r.touch(ctx, start); err != nil {
 		return err
 	}
-	if err := r.touch(ctx, spots.Progress); err != nil {
+	home, err := r.home(ctx)
+	if err != nil {
+		return fmt.Errorf("a touch leads to the home page: %w", err)
+	}
+	if err := r.touch(ctx, home.Progress); err != nil {
 		return err
 	}
 	if err := r.until(ctx, "a touch opens a page", time.Minute, func() (bool, error) {
 		now, err := r.screen()
-		return err == nil && machine.Alike(before, now) < 0.8, err
+		if err != nil {
+			return false, err
+		}
+		_, none := trial.FindHome(now)
+		return none != nil && !atRest(now), nil
 	}); err != nil {
 		return err
 	}
@@ -47,10 +53,23 @@ func touches(ctx context.Context, r *rig) error {
 	if err := r.touch(ctx, trial.Back); err != nil {
 		return err
 	}
-	if _, err := r.home(ctx, time.Minute); err != nil {
-		return err
+	if _, err := r.home(ctx); err != nil {
+		return fmt.Errorf("the way back: %w", err)
 	}
 	return r.m.NoPanel(ctx)
+}
+
+// home waits for the home page.
+func (r *rig) home(ctx context.Context) (h trial.Home, err error) {
+	err = r.until(ctx, "the home page shows", time.Minute, func() (bool, error) {
+		img, err := r.screen()
+		if err != nil {
+			return false, err
+		}
+		h, err = trial.FindHome(img)
+		return err == nil, err
+	})
+	return h, err
 }
 
 // rotated does the same on a panel that is built in on its side.
@@ -65,7 +84,7 @@ func rotated(ctx context.Context, r *rig) error {
 	if err := r.boot(ctx); err != nil {
 		return err
 	}
-	img, err := r.home(ctx, 5*time.Minute)
+	img, err := r.rest(ctx, 5*time.Minute)
 	if err != nil {
 		return fmt.Errorf("on a panel on its side: %w", err)
 	}
@@ -85,6 +104,6 @@ func rotated(ctx context.Context, r *rig) error {
 	if err := r.boot(ctx); err != nil {
 		return err
 	}
-	_, err = r.home(ctx, 5*time.Minute)
+	_, err = r.rest(ctx, 5*time.Minute)
 	return err
 }

@@ -53,7 +53,7 @@ func goodUpdate(ctx context.Context, r *rig) error {
 	if err := r.running(ctx, v); err != nil {
 		return err
 	}
-	if _, err := r.home(ctx, time.Minute); err != nil {
+	if _, err := r.rest(ctx, time.Minute); err != nil {
 		return err
 	}
 	if _, err := r.shot("updated"); err != nil {
@@ -97,7 +97,7 @@ func badUpdate(ctx context.Context, r *rig, n int) error {
 		return err
 	}
 	given := time.Now()
-	if _, err := r.home(ctx, 5*time.Minute); err != nil {
+	if _, err := r.rest(ctx, 5*time.Minute); err != nil {
 		return err
 	}
 	if !tried.IsZero() {
@@ -156,6 +156,6 @@ func fleetBack(ctx context.Context, r *rig) error {
 	if err := r.running(ctx, back); err != nil {
 		return err
 	}
-	_, err = r.home(ctx, 2*time.Minute)
+	_, err = r.rest(ctx, 2*time.Minute)
 	return err
 }

@@ -14,6 +14,7 @@ type step struct {
 	name, says string
 	needs      string // state
 	keeps      string // the state reached, for steps run alone; "" to keep none
+	metal      bool   // needs more than a container
 	do         func(context.Context, *rig) error
 }
 
@@ -34,7 +35,7 @@ func walk(ctx context.Context, c config, only *regexp.Regexp) (failed int, err e
 	}()
 	passed, sound, first := 0, false, true
 	for _, s := range steps() {
-		if !only.MatchString(s.name) {
+		if !only.MatchString(s.name) || s.metal && c.box {
 			continue
 		}
 		r.step, r.shots = s.name, 0

@@ -14,13 +14,26 @@ import (
 	"time"
 
 	"lianluozhan/cmd/internal/trial"
+	"lianluozhan/cmd/vmtest/machine"
 )
 
 // host is this side as the machine knows it.
 const host = "10.0.2.2"
 
-// countyPort is fixed: a machine that has joined keeps the address.
-const countyPort = "8098"
+// bind is where to listen for the machine: a virtual machine's network ends at our
+// loopback, a container's at a cable.
+func (w *world) bind(ctx context.Context) (string, error) {
+	if !w.c.box {
+		return "127.0.0.1", nil
+	}
+	return host, machine.BoxLine(ctx)
+}
+
+// Ports are fixed: a machine that has joined keeps the address.
+const (
+	countyPort  = "8098"
+	archivePort = "8099"
+)
 
 // world is what is outside of the machine: the county and the repository.
 type world struct {
@@ -39,36 +52,33 @@ func (w *world) parts() []string { return []string{"county", "county.key", "arch
 // start serves the county, made where there is none yet, and the repository.
 func (w *world) start(ctx context.Context) (err error) {
 	run := filepath.Join(w.c.dir, "run")
+	at, err := w.bind(ctx)
+	if err != nil {
+		return err
+	}
 	if w.log, err = os.OpenFile(filepath.Join(run, "county.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644); err != nil {
 		return fmt.Errorf("log of the county: %w", err)
 	}
 	w.county = &trial.County{
 		Program: w.c.county, Sample: w.c.sample, Dir: filepath.Join(run, "county"), Output: w.log,
-		Listen: "127.0.0.1:" + countyPort,
+		Listen: net.JoinHostPort(at, countyPort),
 	}
 	if err := w.county.Start(ctx); err != nil {
 		return err
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", w.c.address)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", net.JoinHostPort(at, archivePort))
 	if err != nil {
 		return fmt.Errorf("serve the repository: %w", err)
 	}
 	files := http.FileServer(http.Dir(filepath.Join(run, "archive", "www")))
 	w.web = &http.Server{Handler: w.line.slow(files), ReadHeaderTimeout: time.Minute}
 	go func() { _ = w.web.Serve(l) }() // ends by Close
-	if _, err := os.Stat(filepath.Join(run, "archive")); errors.Is(err, os.ErrNotExist) {
-		return w.found(ctx)
-	}
 	return nil
 }
 
 // found makes the repository as county IT would, with what ships in all rings.
 func (w *world) found(ctx context.Context) error {
-	_, port, err := net.SplitHostPort(w.c.address)
-	if err != nil {
-		return fmt.Errorf("address of the repository: %w", err)
-	}
-	if _, err := w.archive(ctx, "init", "-url", "http://"+net.JoinHostPort(host, port)+"/", "-name", "示例县", "-arch", "amd64"); err != nil {
+	if _, err := w.archive(ctx, "init", "-url", "http://"+net.JoinHostPort(host, archivePort)+"/", "-name", "示例县", "-arch", "amd64"); err != nil {
 		return err
 	}
 	base, _, err := makeReleases(ctx, w.c)
@@ -149,7 +159,7 @@ func (w *world) desk(ctx context.Context, args ...string) (string, error) {
 
 // want has the county want a version of every station, at once.
 func (w *world) want(ctx context.Context, version string) error {
-	_, err := w.desk(ctx, "stations", "want", version, "-now")
+	_, err := w.desk(ctx, "stations", "want", "all", version, "-now", "-new")
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,25 @@ func Serve() error {
 	return <-ended
 }
 
+// ServeAt answers requests at a socket.
+func ServeAt(path string) error {
+	if err := os.RemoveAll(path); err != nil {
+		return fmt.Errorf("clear an old socket: %w", err)
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "unix", path)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	p := &panel{}
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return fmt.Errorf("listen: %w", err)
+		}
+		go func() { _ = (&server{out: conn, panel: p, once: true}).serve(conn) }() // ends when the host goes
+	}
+}
+
 // port finds the device by the name that the host gave it; udev may not be up yet.
 func port(name string) (string, error) {
 	names, err := filepath.Glob("/sys/class/virtio-ports/*/name")
@@ -57,6 +77,7 @@ type server struct {
 	mu    sync.Mutex // one answer at a time
 	out   io.Writer
 	panel *panel
+	once  bool // nobody comes back when the other end has gone
 }
 
 func (s *server) serve(in io.Reader) error {
@@ -70,6 +91,9 @@ func (s *server) serve(in io.Reader) error {
 		if len(line) > maxLine || json.Unmarshal(line, &a) != nil {
 			// Half a line from before the host came back; nothing at all while it is away.
 			if len(line) == 0 {
+				if s.once {
+					return nil
+				}
 				time.Sleep(100 * time.Millisecond)
 			}
 			continue

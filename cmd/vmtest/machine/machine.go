@@ -31,10 +31,11 @@ type Options struct {
 // Machine is one that runs.
 type Machine struct {
 	o       Options
-	qemu    *exec.Cmd
+	qemu    *exec.Cmd // or what the container runs in
 	done    chan struct{}
 	monitor *monitor
 	link    *link
+	box     string // its tree, when the machine is a container
 	sticks  int
 	started time.Time
 }
@@ -87,7 +88,7 @@ func arguments(o Options, tools string, at func(string) string) []string {
 		"-accel", o.Accel, "-cpu", o.CPU, "-M", "pc", "-m", "2048", "-smp", "2", "-nodefaults",
 		"-display", "none", "-rtc", "base=utc", "-device", screen,
 		"-kernel", o.Kernel, "-initrd", o.Initrd,
-		"-append", "root=LABEL=vmroot rw console=tty0 console=ttyS0 quiet no_timer_check " + o.Append,
+		"-append", "root=LABEL=vmroot rw console=tty0 console=ttyS0 quiet no_timer_check mitigations=off " + o.Append,
 		"-drive", "file=" + o.Disk + ",format=qcow2,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk",
 		"-drive", "file=" + tools + ",format=raw,if=none,id=tools,readonly=on", "-device", "virtio-blk-pci,drive=tools",
 		// Nothing but this machine's own services: a name or a package from outside would hide a fault.
@@ -142,13 +143,17 @@ func copyFile(to, from string, mode os.FileMode) error {
 
 // Cut pulls the plug: what the machine has not handed to its disk is gone.
 func (m *Machine) Cut() {
+	if m.link != nil {
+		_ = m.link.conn.Close() // whoever still asks gives up
+	}
+	if m.box != "" {
+		m.leaveBox()
+		return
+	}
 	_ = m.qemu.Process.Kill() // already gone: nothing to cut
 	<-m.done
 	if m.monitor != nil {
 		_ = m.monitor.conn.Close() // QEMU has gone already
-	}
-	if m.link != nil {
-		_ = m.link.conn.Close()
 	}
 }
 
@@ -166,6 +171,12 @@ func (m *Machine) Off() bool {
 func (m *Machine) Keep(ctx context.Context, to string) error {
 	if _, err := m.Run(ctx, "sync", time.Minute); err != nil {
 		return err
+	}
+	if m.box != "" {
+		if out, err := exec.CommandContext(ctx, "cp", "-a", m.o.Disk, to).CombinedOutput(); err != nil {
+			return fmt.Errorf("keep the box: %w: %s", err, out)
+		}
+		return nil
 	}
 	if _, err := m.monitor.do("stop", nil); err != nil { // also hands all to the file
 		return err

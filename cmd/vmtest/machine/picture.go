@@ -13,6 +13,9 @@ import (
 
 // Screen is what the panel shows now.
 func (m *Machine) Screen() (*image.RGBA, error) {
+	if m.box != "" {
+		return m.boxScreen()
+	}
 	path := filepath.Join(m.o.Dir, "screen.ppm")
 	if _, err := m.monitor.do("screendump", map[string]any{"filename": path}); err != nil {
 		return nil, err

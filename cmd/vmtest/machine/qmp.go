@@ -53,6 +53,9 @@ func dialUnix(ctx context.Context, path string) (net.Conn, error) {
 
 // do asks for one thing and waits for its answer.
 func (m *monitor) do(what string, args any) (json.RawMessage, error) {
+	if m == nil {
+		return nil, errNotInBox
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	line, err := json.Marshal(map[string]any{"execute": what, "arguments": args})
