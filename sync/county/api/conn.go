@@ -41,7 +41,7 @@ type conn struct {
 	busy   bool // somebody sends
 	again  bool // and is to look once more before leaving
 	wants  []wire.WantBlob
-	status wire.Status     // without Vitals
+	status report
 	helped *helped         // nil for a machine without a helper
 	told   int64           // when status came, Unix milliseconds; 0 before
 	fixes  []wire.ClockFix // taken in since the last entries; read's alone
@@ -132,7 +132,7 @@ func (c *conn) online() Online {
 	defer c.mu.Unlock()
 	o := Online{
 		Machine: c.machine.ID, Station: c.machine.Station, Since: c.since, Seen: time.Unix(c.heard.Load(), 0),
-		Status: c.status, Cursor: c.cursor,
+		Status: c.status.status(), Cursor: c.cursor,
 	}
 	if c.helped != nil {
 		o.Status.Vitals = c.helped.vitals

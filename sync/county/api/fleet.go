@@ -159,9 +159,8 @@ func (c *conn) reported(m wire.Status) {
 		*s = unique.Make(*s).Value()
 	}
 	v := m.Vitals
-	m.Clock, m.Done, m.Vitals = nil, nil, wire.Vitals{}
 	c.mu.Lock()
-	c.status, c.told = m, now.UnixMilli()
+	c.status, c.told = reportOf(m), now.UnixMilli()
 	if v.Helper == "" {
 		c.helped = nil
 	} else {
@@ -173,6 +172,23 @@ func (c *conn) reported(m wire.Status) {
 	}
 	c.mu.Unlock()
 	c.wish()
+}
+
+// report is what is kept of a Status, of every connection: without Clock and Done, which
+// are taken in at once, and without Vitals, which few have.
+type report struct {
+	version, screen  string
+	unsent, diskFree uint64
+	time             int64
+	shown            wire.Shown
+}
+
+func reportOf(m wire.Status) report {
+	return report{m.Version, m.Screen, m.Unsent, m.DiskFree, m.Time, m.Shown}
+}
+
+func (r report) status() wire.Status {
+	return wire.Status{Version: r.version, Screen: r.screen, Unsent: r.unsent, DiskFree: r.diskFree, Time: r.time, Shown: r.shown}
 }
 
 // tidy makes what a helper says fit to be shown, and its words one copy for all.
