@@ -25,13 +25,39 @@ import (
 )
 
 func serveCommands() []command {
-	return []command{{"serve", "serve", "管理本机：更新、县里的指令、本机设置（由系统启动，一直运行）", runServe}}
+	return []command{
+		{"serve", "serve", "管理本机：更新、县里的指令、本机设置（由系统启动，一直运行）", runServe},
+		{"vt", "vt 号码", "把第几个控制台转到屏幕上；7 是联络站的画面", runVT},
+	}
+}
+
+func runVT(_ context.Context, c call) error {
+	if len(c.args) != 1 {
+		return errUsage{"请写一个号码。"}
+	}
+	n, err := strconv.Atoi(c.args[0])
+	if err != nil || n < 1 || n > 12 {
+		return errUsage{"号码在 1 到 12 之间。"}
+	}
+	if err := host.Front(n); err != nil {
+		return fmt.Errorf("控制台没有转过来：%w", err)
+	}
+	return nil
 }
 
 // places of a machine, below root; root is "" outside of tests.
 type places struct{ root string }
 
 func (p places) at(name string) string { return p.root + name }
+
+// toConsole is the command that puts a console in front. For another machine's disk it
+// is one that can be stood in for.
+func (p places) toConsole() []string {
+	if p.root != "" {
+		return []string{"chvt"}
+	}
+	return []string{"/usr/lib/lianluozhan/lianluozhan-station", "vt"}
+}
 
 func runServe(ctx context.Context, c call) error {
 	if len(c.args) > 0 {
@@ -111,7 +137,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 		StickRoots: []string{p.at("/media"), p.at("/run/media"), p.at("/mnt")},
 		Releases:   release.New(o), Archive: packages, Packages: packages,
 		Display: newDisplay(p),
-		Host:    host.System{}, Door: host.Way{},
+		Host:    host.System{}, Door: host.Way{Switch: p.toConsole()},
 		Settings: &machineSettings{
 			path: p.at(settings.Path), answers: p.at(settings.AnswersPath), conf: p.at("/etc/lianluozhan/xorg.conf.d"), log: log,
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,12 +20,21 @@ const (
 var remotes = []string{"ssh.service", "sshd.service"}
 
 // Way is the technician's way in: remote login, and a login on a console.
-type Way struct{}
+type Way struct {
+	// Switch is the command that puts a console in front; the console's number follows.
+	// Its program is named by its whole path.
+	Switch []string
+}
+
+func (w Way) front(ctx context.Context, vt string) error {
+	_, err := run(ctx, append(slices.Clone(w.Switch), vt)...)
+	return err
+}
 
 // Open starts remote login where it is installed, and with show puts a login in front of
 // the program's picture. The keyboard's own keys for consoles stay dead: only the helper
 // switches. started is whether remote login was not running before.
-func (Way) Open(ctx context.Context, show bool) (started bool, err error) {
+func (w Way) Open(ctx context.Context, show bool) (started bool, err error) {
 	for _, unit := range remotes {
 		if state, err := run(ctx, "systemctl", "show", unit, "--property=LoadState", "--value"); err != nil || strings.TrimSpace(state) != "loaded" {
 			continue
@@ -45,10 +55,10 @@ func (Way) Open(ctx context.Context, show bool) (started bool, err error) {
 	_, err = run(ctx, "systemd-run", "--quiet", "--collect", "--unit="+consoleUnit,
 		"-p", "Type=exec", "-p", "StandardInput=tty", "-p", "StandardOutput=tty", "-p", "TTYPath=/dev/"+console,
 		"-p", "TTYReset=yes", "-p", "TTYVHangup=yes", "-p", "TTYVTDisallocate=yes", "-p", "UtmpIdentifier="+console,
-		"-p", "RuntimeMaxSec=3600", "-p", "ExecStopPost=-/bin/chvt "+screenVT,
+		"-p", "RuntimeMaxSec=3600", "-p", "ExecStopPost=-"+strings.Join(w.Switch, " ")+" "+screenVT,
 		"/sbin/agetty", "--noclear", console, "linux")
 	if err == nil {
-		_, err = run(ctx, "chvt", consoleVT)
+		err = w.front(ctx, consoleVT)
 	}
 	if err != nil {
 		return started, fmt.Errorf("login on the console: %w", err)
@@ -57,12 +67,11 @@ func (Way) Open(ctx context.Context, show bool) (started bool, err error) {
 }
 
 // Close stops what Open started, and whoever came in that way.
-func (Way) Close(ctx context.Context, started bool) error {
+func (w Way) Close(ctx context.Context, started bool) error {
 	var errs []error
 	if state, err := run(ctx, "systemctl", "is-active", consoleUnit); err == nil && strings.TrimSpace(state) == "active" {
 		_, err = run(ctx, "systemctl", "stop", consoleUnit)
-		_, back := run(ctx, "chvt", screenVT)
-		errs = append(errs, err, back)
+		errs = append(errs, err, w.front(ctx, screenVT))
 	}
 	if started {
 		for _, unit := range remotes {

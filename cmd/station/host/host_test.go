@@ -90,7 +90,7 @@ func TestProgramAndMachine(t *testing.T) {
 }
 
 func TestWayIn(t *testing.T) {
-	way := host.Way{}
+	way := host.Way{Switch: []string{"chvt"}}
 	t.Run("not installed", func(t *testing.T) {
 		calls := tools(t, map[string]string{"systemctl": "echo not-found"})
 		if started, err := way.Open(t.Context(), false); started || err != nil {
