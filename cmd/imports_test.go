@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"cmd/internal":         {},
 	"cmd/internal/swarm":   {"sync/..."},
 	"cmd/internal/helper":  {"sync/wire"},
+	"cmd/internal/typist":  {"cmd/internal/complaints", "cmd/internal/finger", "cmd/internal/trial", "kiosk/..."},
 	"assets":               {},
 	"assets/font":          {"assets/installed"},
 	"assets/hand":          {"assets/installed"},

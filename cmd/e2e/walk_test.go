@@ -87,10 +87,19 @@ func (k *kiosk) fillIn() {
 	k.strike(keySpace, keyStop)
 	k.shot("written")
 	k.tap(keyDone)
+	k.contact(func() {
+		k.tap(forLetters)
+		k.strike(letters("shilidingchou")...)
+		k.strike(keySpace)
+	})
+}
+
+// contact goes from the written text until everything is there to be checked. name
+// writes the name.
+func (k *kiosk) contact(name func()) {
+	k.t.Helper()
 	k.tap(nameField)
-	k.tap(forLetters)
-	k.strike(letters("shilidingchou")...)
-	k.strike(keySpace)
+	name()
 	k.tap(keyDone)
 	k.strike(digits("05005550123")...)
 	k.tap(padDone)

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strings"
 
 	"lianluozhan/kiosk/ime/hand"
 )
@@ -25,6 +28,7 @@ func runHeld(fs *flag.FlagSet, args []string) error {
 	other := fs.String("font", "", "a font the trainer does not use, OpenType or WOFF")
 	n := fs.Int("n", 1000, "samples: 7 of 10 of the commonest 3,500 characters, the others of all")
 	seed := fs.Uint64("seed", 1, "another seed, other samples")
+	these := fs.String("chars", "", "write these characters, each once, instead of samples")
 	out := fs.String("out", "", "file of JSON lines to write")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -38,9 +42,15 @@ func runHeld(fs *flag.FlagSet, args []string) error {
 		return err
 	}
 	rng := rand.New(rand.NewPCG(*seed, 0x4e1d))
+	wanted := anyOf(rng, chars, *n)
+	if *these != "" {
+		wanted, *n = exactly(chars, *these), len([]rune(*these))
+	}
 	var samples []written
-	for try := 0; len(samples) < *n && try < 20*(*n); try++ {
-		c := pick(rng, chars)
+	for c := range wanted {
+		if len(samples) == *n {
+			break
+		}
 		ink, err := write(rng, c)
 		if err != nil {
 			return err
@@ -74,6 +84,22 @@ func heldStyle(style, fontFile string) (scribe, error) {
 		}, nil
 	}
 	return nil, fmt.Errorf("no style %q", style)
+}
+
+// anyOf draws characters for so many samples, and more for those that a font lacks.
+func anyOf(rng *rand.Rand, chars []character, samples int) iter.Seq[character] {
+	return func(yield func(character) bool) {
+		for range 20 * samples {
+			if !yield(pick(rng, chars)) {
+				return
+			}
+		}
+	}
+}
+
+// exactly gives the characters that are in these.
+func exactly(chars []character, these string) iter.Seq[character] {
+	return slices.Values(slices.DeleteFunc(chars, func(c character) bool { return !strings.ContainsRune(these, c.char) }))
 }
 
 func pick(rng *rand.Rand, chars []character) character {

@@ -5,28 +5,10 @@ import (
 	"io"
 	"strings"
 
+	"lianluozhan/cmd/internal/complaints"
 	"lianluozhan/kiosk/ime"
 	"lianluozhan/kiosk/ime/pinyin"
 )
-
-// complaint is what a resident writes, in the pieces in which people type.
-type complaint []struct{ text, pinyin string }
-
-// complaints are three of the usual kind. Written for this measurement.
-var complaints = []complaint{
-	{
-		{"村口", "cun kou"}, {"路灯", "lu deng"}, {"不亮", "bu liang"}, {"晚上", "wan shang"}, {"老人", "lao ren"},
-		{"看不见路", "kan bu jian lu"},
-	},
-	{
-		{"我家", "wo jia"}, {"自来水", "zi lai shui"}, {"停了", "ting le"}, {"三天", "san tian"}, {"没有人", "mei you ren"},
-		{"来修", "lai xiu"},
-	},
-	{
-		{"低保", "di bao"}, {"申请", "shen qing"}, {"交了", "jiao le"}, {"半年", "ban nian"}, {"还没有", "hai mei you"},
-		{"消息", "xiao xi"},
-	},
-}
 
 const (
 	tapSeconds = 0.15 // a tap of a finger that knows where to go
@@ -42,8 +24,9 @@ type effort struct {
 
 // efforts writes the complaints in every way and prints what it takes. It goes
 // through the engines: what the finger needs to find a key comes on top in every way.
+// make eval-typing writes them through the kiosk's own window.
 func (b *bench) efforts(out io.Writer) {
-	codes := b.codes()
+	codes, texts := b.codes(), complaints.All()
 	ways := []struct {
 		name string
 		do   func(text, spelling string) effort
@@ -69,12 +52,12 @@ func (b *bench) efforts(out io.Writer) {
 	fmt.Fprintf(out, "\n%-24s %7s %9s %13s %7s\n", "three complaints", "taps", "taps/char", "s at 150 ms", "lost")
 	for _, w := range ways {
 		var all effort
-		for _, c := range complaints {
+		for _, c := range texts {
 			for _, piece := range c {
-				all = all.and(w.do(piece.text, piece.pinyin))
+				all = all.and(w.do(piece.Text, piece.Pinyin))
 			}
 		}
-		n := float64(len(complaints))
+		n := float64(len(texts))
 		fmt.Fprintf(out, "%-24s %7.1f %9.2f %13.1f %7d\n", w.name, float64(all.taps)/n, float64(all.taps)/float64(max(1, all.chars)),
 			float64(all.taps)*tapSeconds/n, all.lost)
 	}

@@ -116,6 +116,15 @@ func (f *Finger) Places(match func(fyne.CanvasObject) bool) (at []fyne.Position,
 	return at, size
 }
 
+// Where returns the middle of the topmost text that is words and nothing else.
+func (f *Finger) Where(words string) (fyne.Position, bool) {
+	s, ok := f.find(words, true)
+	if !ok || strings.TrimSpace(s.object.(*canvas.Text).Text) != words {
+		return fyne.Position{}, false
+	}
+	return s.middle(), true
+}
+
 // Hold puts the finger down on words and leaves it there.
 func (f *Finger) Hold(words string) error {
 	s, ok := f.find(words, true)
