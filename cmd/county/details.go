@@ -119,7 +119,7 @@ func detailsOfFleet(name string) string {
   releases                      各个范围定的版本、撤下的版本、什么时候自己暂停
   want 范围 版本 [-now] [-new]  定一个范围要用的版本；-now 不等夜间，-new 是还没有一体机装过的新版本
   pause|resume|rollback|drop 范围   暂停、继续、退回上一版、不再另定；-why 写为什么
-  withdraw|allow 版本           撤下一个版本（全县不再用），恢复使用
+  withdraw 版本                 撤下一个版本，全县不再用，不能恢复；-why 写为什么
   ring town/乡镇|station/站点 canary|early|all|none   分圈
   hold|go 站点                  停在现在的版本，恢复升级
   limits [-share 10] [-row 3] [-quiet 01:00-05:00]   失败多少就自己暂停；夜间时段（none 用一体机自己的）

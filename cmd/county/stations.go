@@ -270,8 +270,6 @@ func (f *stationsFlag) release(o *office, verb string, rest []string, out io.Wri
 		return one(verb+whom, scope(func(t rollout.Target) error { return o.rollout.Drop(who, t) }))
 	case "withdraw":
 		return one("withdraw 后面写版本号。", func(v string) error { return o.rollout.Withdraw(who, v, f.why) })
-	case "allow":
-		return one("allow 后面写版本号。", func(v string) error { return o.rollout.Allow(who, v) })
 	case "hold", "go":
 		return one(verb+" 后面写站点的编号。", func(s string) error {
 			if _, err := targetOf(o, "station/"+s); err != nil {

@@ -8,7 +8,9 @@ import "fmt"
 // (Vitals.Helper), and whenever it changes.
 type Wanted struct {
 	Version string `cbor:"1,keyasint,omitempty"` // of the package; "" to stay with what runs
-	// Withdrawn are releases never to start again, whatever else is said.
+	// Withdrawn are releases never to start again, whatever else is said, as long as any
+	// other can run on the machine: a dark screen helps nobody. Who was told once keeps to
+	// it, also when a later wish does not name them.
 	Withdrawn []string `cbor:"2,keyasint,omitempty"`
 	// From and To are the quiet hours, in minutes of the day by the station's clock; From
 	// after To passes midnight. Both 0 for the machine's own.

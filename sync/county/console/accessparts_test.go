@@ -28,7 +28,6 @@ POST /console/releases/pause                                      OI
 POST /console/releases/resume                                     OI
 POST /console/releases/rollback                                   OI
 POST /console/releases/withdraw                                   OI
-POST /console/releases/allow                                      OI
 POST /console/releases/hold                                       OI
 POST /console/releases/go                                         OI
 POST /console/releases/ring                                       OI

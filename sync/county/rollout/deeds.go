@@ -16,7 +16,6 @@ const (
 	deedResume   = "升级：继续"
 	deedBack     = "升级：退回上一版"
 	deedWithdraw = "升级：撤下版本"
-	deedAllow    = "升级：撤下的版本恢复使用"
 	deedHold     = "升级：站点停在现在的版本"
 	deedLetGo    = "升级：站点恢复升级"
 	deedRing     = "升级：分圈"
@@ -154,7 +153,9 @@ func (p *plan) before(w Wish) string {
 	return ""
 }
 
-// Withdraw takes a version away from everybody, for good. Where it was wanted, the
+// Withdraw takes a version away from everybody, for good: machines that heard of it never
+// start it again as long as they have another, so there is no way back but a release with
+// another version. Where it was wanted, the
 // version before is, or what is wanted of a wider target.
 func (r *Rollout) Withdraw(who Actor, version, why string) error {
 	if err := CheckVersion(version); err != nil {
@@ -183,17 +184,6 @@ func (p *plan) leave(w Wish, who Actor, now time.Time) {
 		return
 	}
 	delete(p.Wishes, w.Target)
-}
-
-// Allow takes a withdrawal back. Nobody is offered the version until it is wanted again.
-func (r *Rollout) Allow(who Actor, version string) error {
-	return r.do(who, deed{name: deedAllow, version: version}, func(p *plan) error {
-		if !p.withdrawn(version) {
-			return Refusal("版本 " + version + " 没有撤下。")
-		}
-		p.Withdrawn = slices.DeleteFunc(p.Withdrawn, func(w Withdrawal) bool { return w.Version == version })
-		return nil
-	})
 }
 
 // Hold has a station stay with what it runs; LetGo ends that.

@@ -19,7 +19,7 @@ type chance struct {
 	machines  map[liaison.StationID]wire.Vitals
 }
 
-func versions() []string { return []string{"1.0", "1.1", "1.2", "1.3"} }
+func versions() []string { return []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"} }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
@@ -44,13 +44,14 @@ func (c *chance) staff() {
 	case 5:
 		_, err = c.out.Rollback(me, target)
 	case 6:
+		if c.IntN(4) > 0 { // else soon nothing is left to want
+			return
+		}
 		if err = c.out.Withdraw(me, v, ""); err == nil {
 			c.withdrawn[v] = true
 		}
 	case 7:
-		if err = c.out.Allow(me, v); err == nil {
-			delete(c.withdrawn, v)
-		}
+		err = c.out.Drop(me, target)
 	case 8:
 		err = c.out.Hold(me, station, "")
 	case 9:

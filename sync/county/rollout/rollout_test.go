@@ -176,8 +176,9 @@ func TestRollbackAndWithdrawal(t *testing.T) {
 	if err := r.out.Want(me, all, "1.1", false); err == nil {
 		t.Error("what was withdrawn can be wanted")
 	}
-	r.must(r.out.Allow(me, "1.1"))
-	r.must(r.out.Want(me, all, "1.1", false))
+	if err := r.out.Withdraw(me, "1.1", ""); err == nil {
+		t.Error("it can be withdrawn twice")
+	}
 }
 
 // Who runs what was withdrawn is told where to go although nothing is wanted there.
@@ -200,22 +201,21 @@ func TestDeedsThatAreRefused(t *testing.T) {
 	r.must(r.out.Want(me, all, "1.1", false))
 	deeds := len(r.audited())
 	for name, err := range map[string]error{
-		"no version":           r.out.Want(me, all, "", false),
-		"a path":               r.out.Want(me, all, "1.0/../../x", false),
-		"an option":            r.out.Want(me, all, "-o1", false),
-		"two words":            r.out.Want(me, all, "1.0 1.1", false),
-		"far too long":         r.out.Want(me, all, "1."+strings.Repeat("0", 100), false),
-		"no such ring":         r.out.Want(me, "ring/beta", "1.0", false),
-		"no target":            r.out.Want(me, "everything", "1.0", false),
-		"the same":             r.out.Want(me, all, "1.1", false),
-		"pause of nothing":     r.out.Pause(me, rollout.OfTown("x"), ""),
-		"go on without pause":  r.out.Resume(me, all),
-		"drop of nothing":      r.out.Drop(me, rollout.OfTown("x")),
-		"release of nobody":    r.out.LetGo(me, "a"),
-		"ring of a ring":       r.out.SetRing(me, all, rollout.Early),
-		"a share over all":     r.out.SetLimits(me, rollout.Limits{Share: 101}),
-		"an empty night":       r.out.SetLimits(me, rollout.Limits{Share: 1, From: 60, To: 60}),
-		"allow of what may be": r.out.Allow(me, "1.1"),
+		"no version":          r.out.Want(me, all, "", false),
+		"a path":              r.out.Want(me, all, "1.0/../../x", false),
+		"an option":           r.out.Want(me, all, "-o1", false),
+		"two words":           r.out.Want(me, all, "1.0 1.1", false),
+		"far too long":        r.out.Want(me, all, "1."+strings.Repeat("0", 100), false),
+		"no such ring":        r.out.Want(me, "ring/beta", "1.0", false),
+		"no target":           r.out.Want(me, "everything", "1.0", false),
+		"the same":            r.out.Want(me, all, "1.1", false),
+		"pause of nothing":    r.out.Pause(me, rollout.OfTown("x"), ""),
+		"go on without pause": r.out.Resume(me, all),
+		"drop of nothing":     r.out.Drop(me, rollout.OfTown("x")),
+		"release of nobody":   r.out.LetGo(me, "a"),
+		"ring of a ring":      r.out.SetRing(me, all, rollout.Early),
+		"a share over all":    r.out.SetLimits(me, rollout.Limits{Share: 101}),
+		"an empty night":      r.out.SetLimits(me, rollout.Limits{Share: 1, From: 60, To: 60}),
 	} {
 		var no rollout.Refusal
 		if !errors.As(err, &no) {

@@ -264,9 +264,6 @@ func (p *Page) deeds() map[string]func(rollout.Actor, *frame.Request) (string, e
 			v := r.PostFormValue("version")
 			return "版本 " + v + " 已经撤下，装着它的会退回上一版。", out.Withdraw(a, v, r.PostFormValue("why"))
 		},
-		"allow": func(a rollout.Actor, r *frame.Request) (string, error) {
-			return "可以再用了，要用的话请重新定版本。", out.Allow(a, r.PostFormValue("version"))
-		},
 		"hold": func(a rollout.Actor, r *frame.Request) (string, error) {
 			id, err := p.known(r.PostFormValue("station"))
 			if err == nil {

@@ -113,7 +113,6 @@ func TestARollOut(t *testing.T) {
 	w.sees("2 / 3 台到了")
 	w.does("withdraw", url.Values{"version": {"1.1"}, "why": {"示例原因"}})
 	w.sees("已撤下", "示例原因")
-	w.does("allow", url.Values{"version": {"1.1"}})
 	w.does("ring", url.Values{"target": {"town/east"}, "ring": {"canary"}})
 	w.sees("东乡 <span class=\"tag blue\">试点圈")
 	w.does("ring", url.Values{"target": {"town/east"}, "ring": {""}})
