@@ -71,10 +71,7 @@ func runServe(ctx context.Context, c call) error {
 	defer unlock()
 	log := slog.New(slog.NewTextHandler(c.err, nil))
 	uid, gid := programUser()
-	a, err := agent.New(configure(p, log, uid, gid))
-	if err != nil {
-		return fmt.Errorf("管理程序的记录读不出来：%w", err)
-	}
+	a := agent.New(configure(p, log, uid, gid))
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := helper.Server{

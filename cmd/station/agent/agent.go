@@ -63,8 +63,8 @@ type Agent struct {
 	endOf int32 // which process of it
 }
 
-// New takes up what was kept.
-func New(cfg Config) (*Agent, error) {
+// New takes up what was kept; what cannot be read any more is forgotten, and logged.
+func New(cfg Config) *Agent {
 	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		// Without a disk the machine can still be watched.
 		cfg.Log.Error("no folder to keep anything in", "error", err)
@@ -72,10 +72,7 @@ func New(cfg Config) (*Agent, error) {
 	a := &Agent{cfg: cfg, log: cfg.Log, keep: keeper{cfg.Dir}, prune: true}
 	a.ledger = openLedger(a.keep, cfg.Now, cfg.Log)
 	a.pulse = newPulse(cfg.Now)
-	var err error
-	if a.county, err = openCounty(a.keep, cfg.Now, cfg.Log, a.ledger.note); err != nil {
-		return nil, err
-	}
+	a.county = openCounty(a.keep, cfg.Now, cfg.Log, a.ledger.note)
 	a.wish = openWish(a.keep, cfg.Log)
 	a.clock = &clock{cfg: cfg, note: a.ledger.note}
 	a.setting = openSetting(cfg)
@@ -83,15 +80,13 @@ func New(cfg Config) (*Agent, error) {
 	if err != nil {
 		cfg.Log.Error("start of the machine not known", "error", err)
 	}
-	if a.orders, err = openOrders(a.keep, cfg.Now, boot); err != nil {
-		return nil, err
-	}
+	a.orders = openOrders(a.keep, cfg.Log, cfg.Now, boot)
 	a.door = openDoor(doorParts{cfg.Door, a.keep, cfg.Now, cfg.Log, a.ledger.note, boot})
 	a.health = &health{cfg: cfg}
 	a.updater = &updater{
 		cfg: cfg, wish: a.wish, pulse: a.pulse, log: cfg.Log, note: a.ledger.note, quiet: a.quiet, boot: boot,
 	}
-	return a, nil
+	return a
 }
 
 // Run works until ctx ends, or until another helper was installed in place of this one
@@ -321,7 +316,7 @@ func (a *Agent) Wanted(_ context.Context, w wire.Wanted) error {
 		a.log.Warn("wish for a release not believed", "error", err)
 		return helper.Words(unbelieved(err))
 	}
-	if a.wish.newer(w) {
+	if a.wish.newer(w, a.clock.county(a.pulse.hear())) {
 		a.ledger.note(byCounty, wishWords(w))
 	}
 	return nil

@@ -45,20 +45,19 @@ type pin struct {
 	Machine string // as the county calls it
 }
 
-func openCounty(k keeper, now func() time.Time, log *slog.Logger, note func(who, words string)) (*county, error) {
+// openCounty takes up which county it was. A damaged file must not end the helper, which
+// is what gets a broken station working again: the program names the county anew.
+func openCounty(k keeper, now func() time.Time, log *slog.Logger, note func(who, words string)) *county {
 	c := &county{keep: k, now: now, log: log, note: note}
-	if err := k.load(rootFile, &c.pinned); err != nil {
-		return nil, err
+	err := k.load(rootFile, &c.pinned)
+	if err == nil && len(c.pinned.Root) > 0 {
+		c.root, err = trust.ParseRoot(c.pinned.Root)
 	}
-	if len(c.pinned.Root) == 0 {
-		return c, nil
-	}
-	root, err := trust.ParseRoot(c.pinned.Root)
 	if err != nil {
-		return nil, fmt.Errorf("county of this machine: %w", err)
+		log.Error("county of this machine is forgotten", "error", err)
+		c.pinned, c.root = pin{}, nil
 	}
-	c.root = root
-	return c, nil
+	return c
 }
 
 // allow lets the machine join another county for a while.

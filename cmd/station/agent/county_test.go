@@ -1,6 +1,8 @@
 package agent_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -132,4 +134,65 @@ func TestQuietHours(t *testing.T) {
 	// Hours of the county's that pass midnight.
 	w.must(w.want(wire.Wanted{Version: "1.3.0", From: 11 * 60, To: 60, At: noon.UnixMilli() + 1}))
 	w.until("county's hours", 5*time.Minute, w.good("1.3.0"))
+}
+
+// A wish said while the county's clock was years ahead must not be the last one.
+func TestAWishFromTheFutureDoesNotStandForYears(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.step()
+	w.must(w.want(wire.Wanted{Version: "1.3.0", At: w.now.AddDate(10, 0, 0).UnixMilli()}))
+	w.must(w.want(wire.Wanted{Version: "1.4.0"}))
+	w.pass(4 * time.Second)
+	if w.state.Vitals.Target != "1.4.0" {
+		t.Errorf("after the clock was put right: %s", w.told())
+	}
+}
+
+// The county says what it wants with every connection. That is no news.
+func TestTheSameWishAgain(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0"}))
+	w.beat.InUse = true
+	w.step()
+	if out := w.order(wire.Command{ID: "U", What: wire.DoUpdate}); out.State != wire.Complete {
+		t.Fatalf("%+v", out)
+	}
+	w.pass(10 * time.Second)
+	told := w.now.UnixMilli()
+	w.must(w.want(wire.Wanted{Version: "1.3.0", At: told}))
+	w.beat.InUse = false
+	w.until("update that was not to wait for the night", 5*time.Minute, w.good("1.3.0"))
+	times := 0
+	for _, n := range w.state.Noted {
+		if strings.Contains(n.Words, "要求更新到版本") {
+			times++
+		}
+	}
+	if times != 1 {
+		t.Errorf("noted %d times", times)
+	}
+	w.must(w.want(wire.Wanted{Version: "1.2.0", At: told - 1}))
+	w.pass(4 * time.Second)
+	if w.state.Vitals.Target == "1.2.0" {
+		t.Error("an older wish")
+	}
+}
+
+func TestDamagedRecordsDoNotEndTheHelper(t *testing.T) {
+	for _, rubbish := range []string{"", "{", `{"Root":"AAAA","Machine":"m-1"}`, "\x00\x00"} {
+		w := newWorld(t, "1.2.0")
+		w.archive.rings["all"] = []string{"1.3.0"}
+		w.pass(time.Minute)
+		files, err := filepath.Glob(filepath.Join(w.dir, "helper", "*.json"))
+		w.must(err)
+		for _, name := range append(files, filepath.Join(w.dir, "helper", "orders.json")) {
+			w.must(os.WriteFile(name, []byte(rubbish), 0o600))
+		}
+		w.start()
+		w.step()
+		w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+		w.until("update", 5*time.Minute, w.good("1.3.0"))
+	}
 }

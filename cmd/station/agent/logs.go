@@ -135,25 +135,31 @@ func (b *bundle) file(name string) error {
 	return b.add(filepath.Base(filepath.Dir(name))+"/"+filepath.Base(name), text, true)
 }
 
-// readEnd reads no link: whoever may write a folder of logs must not have root read
-// other files.
-func readEnd(name string, most int64) ([]byte, error) {
-	info, err := os.Lstat(name)
+// readEnd reads nothing outside of the folder above the log's: whoever may write a folder
+// of logs must not have root read other files for them, nor wait at a pipe.
+func readEnd(name string, most int64) (text []byte, err error) {
+	folder := filepath.Dir(name)
+	root, err := os.OpenRoot(filepath.Dir(folder))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	f, err := root.OpenFile(filepath.Join(filepath.Base(folder), filepath.Base(name)), os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is no file", filepath.Base(name))
 	}
-	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
-	if err != nil {
-		return nil, err
-	}
 	if info.Size() > most {
 		if _, err := f.Seek(-most, io.SeekEnd); err != nil {
-			return nil, errors.Join(err, f.Close())
+			return nil, err
 		}
 	}
-	text, err := io.ReadAll(io.LimitReader(f, most))
-	return text, errors.Join(err, f.Close())
+	return io.ReadAll(io.LimitReader(f, most))
 }

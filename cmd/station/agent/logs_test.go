@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"lianluozhan/cmd/internal/helper"
@@ -80,5 +81,29 @@ func unpack(t *testing.T, b []byte) map[string]string {
 			t.Fatal(err)
 		}
 		files[h.Name] = string(text)
+	}
+}
+
+// The program's account owns its folder of logs. Root must not read for it what it
+// puts in that folder's place, nor wait at a pipe.
+func TestLogsStayInTheirFolder(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	other := filepath.Join(t.TempDir(), "other")
+	w.must(os.MkdirAll(other, 0o755))
+	w.must(os.WriteFile(filepath.Join(other, "system.log"), []byte("not ours"), 0o600))
+	w.must(os.Symlink(other, filepath.Join(w.dir, "log")))
+	w.step()
+	var out bytes.Buffer
+	w.must(w.agent.Logs(t.Context(), &out))
+	if text := unpack(t, out.Bytes())["log/system.log"]; strings.Contains(text, "not ours") {
+		t.Error("the bundle holds a file from a folder that somebody linked to")
+	}
+	w.must(os.Remove(filepath.Join(w.dir, "log")))
+	w.must(os.MkdirAll(filepath.Join(w.dir, "log"), 0o755))
+	w.must(syscall.Mkfifo(filepath.Join(w.dir, "log", "pipe.log"), 0o600))
+	out.Reset()
+	w.must(w.agent.Logs(t.Context(), &out))
+	if text := unpack(t, out.Bytes())["log/pipe.log"]; !strings.Contains(text, "is no file") {
+		t.Errorf("a pipe: %q", text)
 	}
 }

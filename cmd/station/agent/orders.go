@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strconv"
 	"sync"
@@ -32,12 +33,14 @@ type kept struct {
 }
 
 // openOrders takes up what was remembered. A restart of the machine that was waited for
-// has happened when the machine was started since.
-func openOrders(k keeper, now func() time.Time, boot string) (*orders, error) {
+// has happened when the machine was started since. A damaged file must not end the
+// helper; how long orders hold bounds what could be obeyed twice.
+func openOrders(k keeper, log *slog.Logger, now func() time.Time, boot string) *orders {
 	o := &orders{keep: k, now: now}
 	var file struct{ All []kept }
 	if err := k.load(ordersFile, &file); err != nil {
-		return nil, err
+		log.Error("orders are forgotten", "error", err)
+		file.All = nil
 	}
 	o.all = file.All
 	for i, x := range o.all {
@@ -48,7 +51,7 @@ func openOrders(k keeper, now func() time.Time, boot string) (*orders, error) {
 			o.all[i].State, o.all[i].Why, o.all[i].At = wire.Complete, "", now().UnixMilli()
 		}
 	}
-	return o, nil
+	return o
 }
 
 func (o *orders) find(id string) (wire.Outcome, bool) {

@@ -70,20 +70,48 @@ func (w *wish) change(f func(*wished)) {
 	}
 }
 
-// newer takes over what the county wants, unless it said something later before.
-func (w *wish) newer(c wire.Wanted) bool {
+// ahead is how far a time may lie in the future before it is a clock's mistake.
+const ahead = 5 * time.Minute
+
+// newer takes over what the county wants, unless it said something later before; now is
+// the time at the county. What was said while somebody's clock was years ahead must not
+// stand for years. The county says the same again with every connection: that is no
+// news, and ends neither an urgent wish nor what came by a stick.
+func (w *wish) newer(c wire.Wanted, now time.Time) bool {
+	most := now.Add(ahead).UnixMilli()
+	told := func(at int64) bool { return at <= most }
 	old, _ := w.get()
-	if c.At <= old.County.At {
+	if c.At <= old.County.At && told(old.County.At) {
+		return false
+	}
+	if saysSame(c, old.County) {
+		w.again(c)
 		return false
 	}
 	w.change(func(x *wished) {
 		x.County = c
 		x.Now, x.Staff = c.Now, false
-		if c.At >= x.LocalAt {
+		if c.At >= x.LocalAt || !told(x.LocalAt) {
 			x.Local = ""
 		}
 	})
 	return true
+}
+
+// again notes that the county still wants what it wanted.
+func (w *wish) again(c wire.Wanted) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.w.County = c
+	if err := w.keep.save(wishFile, w.w); err != nil {
+		w.log.Error("what is wanted is not kept", "error", err)
+	}
+}
+
+// saysSame reports whether two wishes differ in nothing but when they were said.
+func saysSame(a, b wire.Wanted) bool {
+	return a.Version == b.Version && a.Ring == b.Ring && a.From == b.From && a.To == b.To && a.Now == b.Now &&
+		slices.Equal(a.Withdrawn, b.Withdrawn)
 }
 
 // version is which release is wanted, "" for what runs.

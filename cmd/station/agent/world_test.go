@@ -135,14 +135,12 @@ func (w *world) unpack(version string, schema int) {
 // start starts the helper, on what an earlier one kept.
 func (w *world) start() {
 	w.t.Helper()
-	a, err := agent.New(agent.Config{
+	w.agent = agent.New(agent.Config{
 		Dir: filepath.Join(w.dir, "helper"), Version: "9", Files: []string{filepath.Join(w.dir, "log", "*.log*")},
 		StickRoots: []string{filepath.Join(w.dir, "media")},
 		Releases:   w.store, Archive: w.archive, Packages: w.archive, Display: display{w}, Host: host{w}, Door: door{w},
 		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Replaced: func() bool { return false }, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	})
-	w.must(err)
-	w.agent = a
 }
 
 // begin is systemd starting the program.

@@ -106,6 +106,28 @@ func (s *Store) locked(must bool, f func() error) error {
 // change lets f alter what is known, and keeps it. The link follows. After an error of
 // the disk the change may have happened or not.
 func (s *Store) change(f func(st *state, all installed) error) error {
+	return s.alter(f, func(st state, linked bool) error {
+		if err := s.keep(&st); err != nil || linked {
+			return err
+		}
+		return s.relink(s.o.Dir, st.Current)
+	})
+}
+
+// retreat is change for what gets a station off a release: a disk that cannot be written
+// must not hold it there. What cannot be kept for good is kept until the machine is
+// switched off.
+func (s *Store) retreat(f func(st *state, all installed) error) error {
+	return s.alter(f, func(st state, _ bool) error {
+		if err := s.keepAnyhow(&st); err == nil {
+			return nil
+		}
+		return s.keepBriefly(&st)
+	})
+}
+
+// alter lets f alter what is known and has it kept; linked tells that the link fits.
+func (s *Store) alter(f func(st *state, all installed) error, keep func(st state, linked bool) error) error {
 	return s.locked(false, func() error {
 		st, _ := s.load()
 		all := s.installed()
@@ -114,13 +136,7 @@ func (s *Store) change(f func(st *state, all installed) error) error {
 		if st.equal(before) {
 			return err
 		}
-		if kept := s.keep(&st); kept != nil {
-			return errors.Join(err, kept)
-		}
-		if st.Current != before.Current {
-			err = errors.Join(err, s.relink(s.o.Dir, st.Current))
-		}
-		return err
+		return errors.Join(err, keep(st, st.Current == before.Current))
 	})
 }
 

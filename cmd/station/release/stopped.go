@@ -16,7 +16,7 @@ const (
 // wanted to: that start does not count against it. One that stood still counts twice,
 // because each time residents look at a dead screen for so long.
 func (s *Store) Stopped(how End) error {
-	return s.change(func(st *state, _ installed) error {
+	return s.retreat(func(st *state, _ installed) error {
 		if !st.Trial || st.Tries == 0 || st.Current != st.Started {
 			return nil
 		}

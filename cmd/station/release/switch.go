@@ -67,7 +67,7 @@ func (s *Store) Confirm(version string) error {
 // the mark stays, and nothing else changed.
 func (s *Store) Rollback(to, why string) (string, error) {
 	now := ""
-	err := s.change(func(st *state, all installed) error {
+	err := s.retreat(func(st *state, all installed) error {
 		from := st.Current
 		r, ok := st.other(all, from)
 		var err error
@@ -95,7 +95,7 @@ func (s *Store) Rollback(to, why string) (string, error) {
 // Withdraw is that a release must not be started again while there is another; moved
 // tells that it was current and something else is now, which the caller starts.
 func (s *Store) Withdraw(version string) (moved bool, err error) {
-	err = s.change(func(st *state, all installed) error {
+	err = s.retreat(func(st *state, all installed) error {
 		if !names.MatchString(version) {
 			return refused(version, ErrNotInstalled)
 		}

@@ -33,6 +33,25 @@ func TestADiskThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+func TestAWayBackFromAReleaseThatFilledTheDisk(t *testing.T) {
+	for _, fault := range []error{syscall.EROFS, syscall.ENOSPC, syscall.EIO} {
+		r := newRig(t)
+		r.good("1.2.0", 1)
+		r.trial("1.3.0", 1)
+		r.boots("1.3.0", 1)
+		r.disk.refuses = fault
+		if now, err := r.store().Rollback("", "示例"); err != nil || now != "1.2.0" {
+			t.Fatalf("%v: rollback to %q: %v", fault, now, err)
+		}
+		r.boots("1.2.0", 0)
+		r.disk.refuses = nil
+		r.boots("1.2.0", 0)
+		if st := r.status(); !slices.Equal(st.Bad, []string{"1.3.0"}) || st.Current != "1.2.0" {
+			t.Errorf("%v: %+v", fault, st)
+		}
+	}
+}
+
 func TestAFreshMachineWithAReadOnlyDiskStarts(t *testing.T) {
 	r := newRig(t)
 	r.good("1.2.0", 1)

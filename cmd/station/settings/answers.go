@@ -101,7 +101,7 @@ func (a Answers) Keep(path string) error {
 // Wipe overwrites code and PIN in a file where they stand and makes that durable. The
 // rest of the file stays for whoever looks what was answered. No file is no error.
 func Wipe(path string) (err error) {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := open(path, os.O_RDWR)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"lianluozhan/cmd/internal/durable"
 	"lianluozhan/cmd/internal/helper"
@@ -123,7 +124,7 @@ const maxFile = 64 << 10
 
 // read returns a file's text: with Unix line ends, without a mark at its beginning.
 func read(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := open(path, os.O_RDONLY)
 	if err != nil {
 		return "", fmt.Errorf("settings: %w", err)
 	}
@@ -135,6 +136,27 @@ func read(path string) (string, error) {
 		return "", Problems{{Words: "文件太大，不像是设置文件"}}
 	}
 	return strings.ReplaceAll(strings.TrimPrefix(string(b), "\ufeff"), "\r\n", "\n"), nil
+}
+
+// open opens a file that may lie on a stranger's stick: root follows no link there, and
+// waits at no pipe.
+func open(path string, how int) (*os.File, error) {
+	odd := Problems{{Words: "这不是一个普通文件，没有读取"}}
+	f, err := os.OpenFile(path, how|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, syscall.ELOOP) {
+		return nil, odd
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = odd
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // Screen is how the picture is turned, and the matrix of the touch panel that belongs

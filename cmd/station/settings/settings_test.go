@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"lianluozhan/cmd/internal/helper"
@@ -253,5 +254,26 @@ func TestFindAndKeep(t *testing.T) {
 	}
 	if _, found, err := settings.FindAnswers(file(t, "volume = 200"), there); !found || err == nil {
 		t.Error("a wrong file was passed over")
+	}
+}
+
+// A stick is a stranger's, and root reads and wipes what is on it.
+func TestFilesThatAreNone(t *testing.T) {
+	victim := file(t, full)
+	dir := t.TempDir()
+	link, pipe := filepath.Join(dir, "link.toml"), filepath.Join(dir, "pipe.toml")
+	if err := errors.Join(os.Symlink(victim, link), syscall.Mkfifo(pipe, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{link, pipe} {
+		if _, found, err := settings.FindAnswers(name); !found || err == nil {
+			t.Errorf("%s is read: found %v, %v", filepath.Base(name), found, err)
+		}
+		if err := settings.Wipe(name); err == nil {
+			t.Errorf("%s is wiped", filepath.Base(name))
+		}
+	}
+	if b, err := os.ReadFile(victim); err != nil || string(b) != full {
+		t.Errorf("what the link led to was wiped: %q, %v", b, err)
 	}
 }

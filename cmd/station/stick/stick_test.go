@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"lianluozhan/cmd/station/stick"
@@ -169,6 +170,7 @@ func TestFind(t *testing.T) {
 		{"half: no description", map[string]string{"dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},
 		{"half: nothing signed", map[string]string{"stick.json": about, "dists/early/InRelease": ""}, "early", "", liaison.FaultStickDamaged},
 		{"description cut off", map[string]string{"stick.json": about[:20], "dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},
+		{"a pipe for a description", map[string]string{"dists/all/InRelease": "x"}, "all", "", liaison.FaultStickDamaged},
 		{"a path for a ring", map[string]string{"stick.json": `{"rings":{"../../..":"1"}}`}, "", "", liaison.FaultStickDamaged},
 	}
 	for _, tt := range tests {
@@ -180,6 +182,11 @@ func TestFind(t *testing.T) {
 					t.Fatal(err)
 				}
 				if err := os.WriteFile(full, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if tt.name == "a pipe for a description" {
+				if err := syscall.Mkfifo(filepath.Join(root, stick.Repository, "stick.json"), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}

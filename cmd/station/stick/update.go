@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"lianluozhan/sync/liaison"
 )
@@ -77,11 +78,14 @@ func Find(root, ring string) (Update, error) {
 // described reads which rings the maker of the stick put on it. The description is
 // written last: without it the copying was not finished.
 func described(dir string) ([]string, error) {
-	f, err := os.Open(filepath.Join(dir, "stick.json"))
+	f, err := os.OpenFile(filepath.Join(dir, "stick.json"), os.O_RDONLY|syscall.O_NONBLOCK, 0) // waits at no pipe
 	if err != nil {
 		return nil, fmt.Errorf("description of the stick: %w", err)
 	}
 	defer f.Close() // only read
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(errors.New("description of the stick is no file"), err)
+	}
 	var about struct {
 		Rings map[string]string `json:"rings"`
 	}
