@@ -75,7 +75,7 @@ func TestBeatsComeFromTheThreadThatDraws(t *testing.T) {
 	case <-time.After(2 * firstPulse):
 	}
 	s.turn(t, "a beat", func() bool { return len(h.beats) > 0 })
-	if b := <-h.beats; b.Settled || b.Page != "attract" || b.InUse || b.Schema != schema || b.Machine != "" {
+	if b := <-h.beats; b.Settled || b.Page != "home" || b.InUse || b.Schema != schema || b.Machine != "" {
 		t.Errorf("the first: %+v", b)
 	}
 	s.turn(t, "the next", func() bool { return len(h.beats) > 0 })
