@@ -7,26 +7,36 @@ import (
 	"time"
 )
 
-// cutDuring pulls the plug when a file of the machine appears or changes, and waits for
-// the update to come to its end by itself.
-func cutDuring(ctx context.Context, r *rig, n int, pattern string) error {
+// powerCut is one on the way to release n: when a file of a pattern appears or changes,
+// and so much later.
+type powerCut struct {
+	n       int
+	pattern string
+	later   time.Duration
+}
+
+// cutDuring pulls the plug and waits for the update to come to its end by itself.
+func cutDuring(ctx context.Context, r *rig, p powerCut) error {
 	was, err := r.state(ctx)
 	if err != nil {
 		return err
 	}
 	seen := make(chan error, 1)
 	go func() {
-		name, err := r.m.Watch(ctx, pattern, r.patient(15*time.Minute))
+		name, err := r.m.Watch(ctx, p.pattern, r.patient(15*time.Minute))
 		if err == nil {
 			r.said("power cut at %s", name)
 		}
 		seen <- err
 	}()
-	v, err := r.offer(ctx, n)
+	v, err := r.offer(ctx, p.n)
 	if err != nil {
 		return err
 	}
 	if err := <-seen; err != nil {
+		return err
+	}
+	if err := pause(ctx, p.later); err != nil {
 		return err
 	}
 	r.cut()
@@ -60,19 +70,19 @@ func cutDownload(ctx context.Context, r *rig) error {
 	r.world.line.rate.Store(400 << 10)
 	defer r.world.line.rate.Store(0)
 	began := r.world.line.resumed.Load()
-	if err := cutDuring(ctx, r, 3, "/var/lib/lianluozhan/apt/archives/partial/lianluozhan-app*"); err != nil {
+	if err := cutDuring(ctx, r, powerCut{3, "/var/lib/lianluozhan/apt/archives/partial/lianluozhan-app*", 8 * time.Second}); err != nil {
 		return err
 	}
 	if r.world.line.resumed.Load() == began {
-		r.said("the download began again from the start")
+		return errors.New("the download began again from the start")
 	}
 	return nil
 }
 
 func cutUnpack(ctx context.Context, r *rig) error {
-	return cutDuring(ctx, r, 4, "/usr/lib/lianluozhan/releases/*/bin/lianluozhan-kiosk.dpkg-new")
+	return cutDuring(ctx, r, powerCut{n: 4, pattern: "/usr/lib/lianluozhan/releases/*/bin/lianluozhan-kiosk.dpkg-new"})
 }
 
 func cutActivate(ctx context.Context, r *rig) error {
-	return cutDuring(ctx, r, 5, "/var/lib/lianluozhan/current")
+	return cutDuring(ctx, r, powerCut{n: 5, pattern: "/var/lib/lianluozhan/current"})
 }

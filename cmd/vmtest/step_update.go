@@ -110,12 +110,36 @@ func badUpdate(ctx context.Context, r *rig, n int) error {
 	if _, err := r.shot("back"); err != nil {
 		return err
 	}
-	out, err := r.run(ctx, "journalctl -b --no-pager -o short-precise -u lianluozhan-kiosk -u lianluozhan-helper -u lianluozhan-fallback | tail -60")
+	if err := r.blame(ctx, tried); err != nil {
+		return err
+	}
+	return r.told(ctx, v)
+}
+
+// blame tells how long after its first failure a release was given up, by the journal.
+func (r *rig) blame(ctx context.Context, tried time.Time) error {
+	out, err := r.run(ctx, fmt.Sprintf("journalctl -b --no-pager -o short-unix --since=@%d -u lianluozhan-kiosk -u lianluozhan-helper -u lianluozhan-fallback | grep -v 'lianluozhan-kiosk\\[' | tail -40", tried.Unix()-10))
 	if err != nil {
 		return err
 	}
+	var failed, given float64
+	for line := range strings.Lines(out) {
+		var at float64
+		if _, err := fmt.Sscan(line, &at); err != nil {
+			continue
+		}
+		if failed == 0 && strings.Contains(line, "Failed with result") {
+			failed = at
+		}
+		if failed != 0 && strings.Contains(line, "Started lianluozhan-kiosk") {
+			given = at
+		}
+	}
 	r.said("%s", out)
-	return r.told(ctx, v)
+	if failed != 0 && given > failed {
+		r.figures.seconds(r.step+": first failure known to the good one's start", time.Duration((given-failed)*float64(time.Second)))
+	}
+	return nil
 }
 
 // fleetBack takes the whole fleet back to the release before.
