@@ -30,7 +30,8 @@ type minder struct {
 	heard   time.Time // of the last answer, zero for never
 	silent  bool      // it has answered before, and does not now
 	wanted  *wire.Wanted
-	refused string // why it did not take wanted, as last logged
+	tries   int    // at which it did not take wanted
+	refused string // why, as last logged
 }
 
 func newMinder(socket string, log *slog.Logger) *minder {
@@ -56,7 +57,7 @@ func (m *minder) beat(b helper.Beat) {
 // want passes on what the county wants, as soon as the helper takes it.
 func (m *minder) want(w wire.Wanted) {
 	m.mu.Lock()
-	m.wanted = &w
+	m.wanted, m.tries = &w, 0
 	m.mu.Unlock()
 	select {
 	case m.wants <- struct{}{}:
@@ -109,6 +110,11 @@ func (m *minder) missed(err error) {
 	}
 }
 
+// wantedTries is how often a wish is tried that the helper does not take, each with a
+// beat. Of a machine that has just joined, the county's wish may be there before the beat
+// that says which county that is.
+const wantedTries = 6
+
 func (m *minder) passWanted(ctx context.Context) {
 	m.mu.Lock()
 	w, there := m.wanted, !m.heard.IsZero() && !m.silent
@@ -124,7 +130,9 @@ func (m *minder) passWanted(ctx context.Context) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.wanted == w {
-		m.wanted = nil
+		if m.tries++; refused == nil || m.tries >= wantedTries {
+			m.wanted = nil
+		}
 	}
 	words := ""
 	if refused != nil {

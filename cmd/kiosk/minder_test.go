@@ -180,6 +180,26 @@ func TestWhatIsWantedWaitsForTheHelper(t *testing.T) {
 	}
 }
 
+// The county may say what it wants before the helper has heard which county that is.
+func TestWhatIsWantedIsTriedAgain(t *testing.T) {
+	s := newSteward(t)
+	s.refuse = "本机还没有加入任何县"
+	s.start(t)
+	m, _ := minded(t, s.socket)
+	m.beat(helper.Beat{})
+	get(t, "a beat", s.beats)
+	m.want(wire.Wanted{Version: "1.0", At: 1})
+	get(t, "what is wanted", s.wants)
+	s.mu.Lock()
+	s.refuse = ""
+	s.mu.Unlock()
+	m.beat(helper.Beat{Machine: "m-1"})
+	get(t, "a beat", s.beats)
+	if w := get(t, "what is wanted, again", s.wants); w.Version != "1.0" {
+		t.Errorf("%+v", w)
+	}
+}
+
 // A helper that dies is told of once and counted as a fault; it comes back.
 func TestAHelperThatDiesIsAFault(t *testing.T) {
 	s := newSteward(t)

@@ -107,6 +107,7 @@ func (c *county) learn(b helper.Beat) (another bool) {
 	}
 	another = c.root != nil && !same
 	c.pinned, c.root, c.told = next, root, false
+	c.refused = time.Time{} // it may have been this one's
 	return another
 }
 

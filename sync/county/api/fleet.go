@@ -166,7 +166,7 @@ func (c *conn) reported(m wire.Status) {
 	} else {
 		h := &helped{vitals: tidy(v)}
 		if c.helped != nil {
-			h.wished = c.helped.wished
+			h.wished, h.at = c.helped.wished, c.helped.at
 		}
 		c.helped = h
 	}

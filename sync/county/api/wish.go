@@ -19,6 +19,7 @@ type Wisher interface {
 type helped struct {
 	vitals wire.Vitals
 	wished [sha256.Size]byte // what it was told last; zero for nothing
+	at     int64             // when, Unix milliseconds
 }
 
 // Rewish asks for every machine's wish anew, soon: what is wanted has changed.
@@ -67,7 +68,7 @@ func (c *conn) wish() {
 	if err == nil && sum == h.wished {
 		return
 	}
-	w.At = c.s.county.Now().UnixMilli()
+	w.At = max(c.s.county.Now().UnixMilli(), h.at+1) // machines take the newer, whatever becomes of our clock
 	if err == nil {
 		w.Sig, w.Cert, err = c.s.signed(w.Text(c.machine.ID))
 	}
@@ -79,7 +80,7 @@ func (c *conn) wish() {
 	case c.out <- w:
 		c.mu.Lock()
 		if c.helped != nil {
-			c.helped = &helped{c.helped.vitals, sum}
+			c.helped = &helped{c.helped.vitals, sum, w.At}
 		}
 		c.mu.Unlock()
 		c.kick()

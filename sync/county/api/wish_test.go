@@ -97,8 +97,8 @@ func TestAWishIsSignedAndSaidOnce(t *testing.T) {
 	p.say(wire.Status{Version: "1.0", Vitals: vitals()}) // and nothing new to say
 	w.set(wire.Wanted{Version: "1.2"})
 	r.server.Rewish()
-	if next, between := until[wire.Wanted](p); next.Version != "1.2" || len(between) > 0 {
-		t.Errorf("then %+v, after %v", next, between)
+	if next, between := until[wire.Wanted](p); next.Version != "1.2" || next.At <= got.At || len(between) > 0 {
+		t.Errorf("then %+v, after %v; a machine takes only what is newer", next, between)
 	}
 }
 
