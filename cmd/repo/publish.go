@@ -23,9 +23,7 @@ func publishing() []command {
 		})},
 		{"rollback", "rollback 圈|fleet [版本]", "退回上一个（或指明的）版本；fleet 是全县：有最新版本（或比它新）的圈都退", 1, 2, plain(runRollback)},
 		{"withdraw", "withdraw 版本 [-why 原因]", "撤回一个版本：三圈都不再提供，以后也不能再发布", 1, 1, prepareWithdraw},
-		{"resign", "resign", "重新签名，每周一次由定时器运行", 0, 0, plain(func(ctx context.Context, c call) error {
-			return c.change(func(a *archive.Archive) error { return a.Resign(ctx) })
-		})},
+		{"resign", "resign [-clock]", "重新签名，每周一次由定时器运行；-clock：电脑的时间现在是对的，上次发布时才错了", 0, 0, prepareResign},
 		{"stick", "stick U盘目录 [-ring all,early] [-late]", "拷贝到 U 盘并读回核对；-late 给错过换密钥的站", 1, 1, prepareStick},
 	}
 }
@@ -86,6 +84,18 @@ func prepareHold(f *flag.FlagSet) func(context.Context, call) error {
 	why := f.String("why", "没有写原因", "原因")
 	return func(_ context.Context, c call) error {
 		return c.change(func(a *archive.Archive) error { return a.Hold(c.args[0], *why) })
+	}
+}
+
+func prepareResign(f *flag.FlagSet) func(context.Context, call) error {
+	right := f.Bool("clock", false, "电脑的时间现在是对的")
+	return func(ctx context.Context, c call) error {
+		return c.change(func(a *archive.Archive) error {
+			if *right {
+				a.ClockIsRight()
+			}
+			return a.Resign(ctx)
+		})
 	}
 }
 

@@ -49,6 +49,8 @@ type Archive struct {
 	state State
 	opt   Options
 	lock  *os.File
+
+	clockRight bool // somebody said so
 }
 
 // Open opens the archive in dir for changes; nobody else can until Close.

@@ -62,12 +62,25 @@ func (a *Archive) publish(ctx context.Context, next State, deed Deed) error {
 	return a.commit(next, deed)
 }
 
+// leap is how far a clock may be past the last publication. Stations that were told a
+// year to come would not believe the archive until then.
+const leap = 400 * 24 * time.Hour
+
 // nextDate is the Date of the next publication. It never goes back, because stations
-// keep the newer of two; a clock that went far back is not followed.
+// keep the newer of two; a clock that jumped either way is not followed, unless somebody
+// says that it is right now.
 func (a *Archive) nextDate() (time.Time, error) {
 	now, last := a.opt.Now().UTC().Truncate(time.Second), a.state.Published
+	if a.clockRight || last.IsZero() {
+		return now, nil
+	}
+	const hint = "请校准时间（timedatectl）再运行。没有改动。现在的时间其实是对的，上次才错了：lianluozhan-repo resign -clock。"
 	if now.Add(time.Hour).Before(last) {
-		return now, problemf("请校准时间（timedatectl）再运行。没有改动。", "这台电脑的时间是 %s，比上次发布（%s）还早，各站不会接受",
+		return now, problemf(hint, "这台电脑的时间是 %s，比上次发布（%s）还早，各站不会接受",
+			now.Local().Format(time.DateTime), last.Local().Format(time.DateTime))
+	}
+	if now.After(last.Add(leap)) {
+		return now, problemf(hint, "这台电脑的时间是 %s，上次发布是 %s，隔了一年多，时间可能不对",
 			now.Local().Format(time.DateTime), last.Local().Format(time.DateTime))
 	}
 	if !now.After(last) {
@@ -75,6 +88,10 @@ func (a *Archive) nextDate() (time.Time, error) {
 	}
 	return now, nil
 }
+
+// ClockIsRight is the operator's word that the clock is right, whatever the last
+// publication says.
+func (a *Archive) ClockIsRight() { a.clockRight = true }
 
 // assemble makes the tree of next from aptly's indexes: hard links of regular files,
 // none of aptly's absolute links, the index files of the publication in service kept

@@ -124,8 +124,22 @@ func TestDates(t *testing.T) {
 	words(t, b.do(func(a *archive.Archive) error { return a.Check(ctx, "") }), "过期", "resign")
 	b.must(func(a *archive.Archive) error { return a.Resign(ctx) })
 	b.offers("all")
+	// A clock that was years ahead once must not keep the archive from publishing until then.
+	b.now = b.now.AddDate(2, 0, 0)
+	words(t, b.do(func(a *archive.Archive) error { return a.Resign(ctx) }), "校准时间", "-clock")
+	right := func(a *archive.Archive) error {
+		a.ClockIsRight()
+		return a.Resign(ctx)
+	}
+	b.must(right)
+	b.now = b.now.AddDate(-2, 0, 1)
+	words(t, b.do(func(a *archive.Archive) error { return a.Resign(ctx) }), "校准时间", "-clock")
+	b.must(right)
+	b.offers("all")
+	b.must(func(a *archive.Archive) error { return a.Resign(ctx) })
 	b.now = b.now.AddDate(6, 0, 0)
-	words(t, b.do(func(a *archive.Archive) error { return a.Resign(ctx) }), "签名密钥", "过期")
+	words(t, b.do(right), "签名密钥", "过期")
+	words(t, b.do(func(a *archive.Archive) error { return a.Resign(ctx) }), "校准时间")
 }
 
 func TestOneAtATime(t *testing.T) {
