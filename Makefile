@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test repo-test repo clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test box-test vm-programs repo-test repo clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -145,12 +145,17 @@ deps: ## install what is missing on Debian 12
 deps-bench:
 	@packaging/deps.sh bench
 
-vm-test: county ## the packages of build/deb in a virtual machine, from apt install to purge; VM="-only killed -hold" for parts
-	@packaging/deps.sh vm
-	CGO_ENABLED=0 go build $(STAMP) -o $(BIN)/lianluozhan-repo ./cmd/repo
-	CGO_ENABLED=0 go build -o $(BIN)/vmtest ./cmd/vmtest
+vm-test: vm-programs ## the packages of build/deb in a virtual machine, from apt install to purge (an hour); VM="-only killed -hold" for parts
 	packaging/vm/image.sh build/vm build/deb/lianluozhan-[abik]*.deb
 	$(BIN)/vmtest $(VM)
+
+box-test: vm-programs ## the same walk in a container, without keys, touch and boot (a quarter of an hour)
+	TREE=build/box/tree packaging/vm/image.sh build/vm build/deb/lianluozhan-[abik]*.deb
+	$(BIN)/vmtest -box -dir build/box -releases build/box/releases $(VM)
+
+vm-programs: county repo
+	@packaging/deps.sh vm
+	CGO_ENABLED=0 go build -o $(BIN)/vmtest ./cmd/vmtest
 
 clean: ## remove build/
 	rm -rf build

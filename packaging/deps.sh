@@ -39,7 +39,8 @@ packages=(
 )
 [ "${1:-}" = vm ] && want=(
   qemu-system-x86 qemu-utils e2fsprogs mmdebstrap # a machine, its disk, a Debian on it
-  aptly gpg dosfstools mtools         # the county's archive; a stick
+  aptly gpg fdisk dosfstools mtools   # the county's archive; a stick
+  systemd-container xvfb libgl1-mesa-dri iproute2 # the quick way: a container
 )
 [ "${1:-}" = repo ] && want=(
   "${packages[@]}"

@@ -25,6 +25,8 @@ func steps() []step {
 		{name: "keys-without-x", says: "nor while there is no program", needs: joined, metal: true, do: keysWithoutX},
 		{name: "touch", says: "a finger opens a page", needs: joined, metal: true, do: touches},
 		{name: "touch-rotated", says: "also on a panel on its side", needs: joined, metal: true, do: rotated},
+		{name: "light", says: "the monitor goes off and on", needs: joined, metal: true, do: light},
+		{name: "way-in", says: "the technician's console, and its end", needs: joined, metal: true, do: wayIn},
 		{name: "killed", says: "the program dies", needs: joined, do: killed},
 		{name: "x-killed", says: "the X server dies", needs: joined, do: xKilled},
 		{name: "frozen", says: "the program stands still", needs: joined, do: frozen},

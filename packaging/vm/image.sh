@@ -3,6 +3,7 @@
 #   image.sh OUT [DEB...]
 # leaves OUT/debian.qcow2, OUT/vmlinuz and OUT/initrd.img. The disk also holds what the
 # DEBs depend on, but not the DEBs. Does nothing when the same was asked for before.
+# With TREE=DIR it leaves the tree in DIR instead, for a container.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:?where to}
@@ -21,7 +22,11 @@ wanted() {
 
 mapfile -t names < <(wanted "$@" | sort -u)
 sum=$( (printf '%s\n' "${names[@]}"; cat "$here"/*.sh "$here/vmtest-guest.service") | sha256sum | cut -c1-16)
-[ "$(cat "$out/debian.sum" 2>/dev/null)" = "$sum" ] && [ -s "$out/debian.qcow2" ] && exit 0
+if [ -n "${TREE:-}" ]; then
+  [ "$(cat "$TREE.sum" 2>/dev/null)" != "$sum" ] || exit 0
+else
+  [ "$(cat "$out/debian.sum" 2>/dev/null)" != "$sum" ] || [ ! -s "$out/debian.qcow2" ] || exit 0
+fi
 
 [ "$(id -u)" = 0 ] || { echo "making the disk needs root" >&2; exit 1; }
 tree=$(mktemp -d "$out/tree.XXXXXX")
@@ -48,6 +53,13 @@ fi
 mkdir "$tree/root"
 tar -C "$tree/root" --numeric-owner --xattrs -xpf "$out/debian.tar"
 "$here/customize.sh" "$tree/root" "$here"
+if [ -n "${TREE:-}" ]; then
+  rm -rf "$TREE"
+  mkdir -p "$(dirname "$TREE")"
+  mv "$tree/root" "$TREE"
+  echo "$sum" > "$TREE.sum"
+  exit
+fi
 cp "$tree"/root/boot/vmlinuz-* "$out/vmlinuz"
 cp "$tree"/root/boot/initrd.img-* "$out/initrd.img"
 mke2fs -q -t ext4 -L vmroot -d "$tree/root" -E root_owner=0:0 "$out/debian.raw" 6G
