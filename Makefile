@@ -6,7 +6,7 @@ STAMP   := -ldflags "-X main.version=$(VERSION)"
 BIN     := build/bin
 LINT    := go tool -modfile=.ci/tools/go.mod golangci-lint
 
-.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test box-test vm-programs repo-test repo clean
+.PHONY: help run test test-web fuzz gallery bench bench-soak bench-peers kiosk county lint fonts ime-data pinyin-data names-data hand-data eval-input eval-typing drum-keyboard deb deb-amd64 deb-check deb-smoke bundle windows deps deps-bench torture schema-test vm-test box-test vm-programs repo-test repo clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -94,6 +94,12 @@ names-data: ## make assets/dict/pairs.txt anew: which characters stand together 
 
 eval-input: build/pinyin.dat $(BIN)/rime ## measure every way of writing, with librime; EVAL="FILE ..." measures your own lists or strokes
 	@go run ./cmd/inputeval -rime $(BIN)/rime $(EVAL)
+
+eval-typing: deps ## three complaints typed on the kiosk's own screen in every way: touches, seconds, wrong characters
+	E2E_FULL=1 go test -count=1 -v -timeout 20m -run '^TestComplaintsAreTyped$$' ./cmd/e2e
+
+drum-keyboard: build/pinyin.dat ## 100,000 random keys in every mode: crashes and memory
+	KEYBOARD_FULL=1 KEYBOARD_MODEL=$(CURDIR)/$< go test -count=1 -v -timeout 60m -run '^TestRandomKeys' ./kiosk/keyboard
 
 $(BIN)/rime: $(wildcard cmd/inputeval/rime/*)
 	packaging/deps.sh input

@@ -54,6 +54,46 @@ func TestComplaintsAreTyped(t *testing.T) {
 	}
 }
 
+// Somebody whose name has a character beyond the basic plane writes it by pinyin, and
+// once more by strokes; it is on the screen, and the county has it.
+func TestARareName(t *testing.T) {
+	t.Parallel()
+	const name = "示例𬱖𬱖"
+	y := newTypist(t)
+	c := newCounty(t)
+	k := newKiosk(t, portrait, c.join())
+	k.says(10*time.Second, "connected to county")
+	k.tap(anywhere)
+	k.written()
+	k.contact(func() {
+		list := k.touches(y.Open(keyboard.Name, typist.Name, "下一步"))
+		for _, more := range []func() ([]typist.Touch, error){
+			func() ([]typist.Touch, error) { return y.Tap("打拼音找姓") },
+			func() ([]typist.Touch, error) {
+				return y.Write([]complaints.Piece{{Text: "示", Pinyin: "shi"}, {Text: "例", Pinyin: "li"}, {Text: "𬱖", Pinyin: "di"}})
+			},
+			func() ([]typist.Touch, error) { return y.Switch(typist.Stroke) },
+			func() ([]typist.Touch, error) { return y.Write([]complaints.Piece{{Text: "𬱖"}}) },
+		} {
+			k.follow(list)
+			k.settle()
+			list = k.touches(more())
+		}
+		k.follow(list)
+		k.settle()
+		k.shot("name")
+	})
+	k.tap(next)
+	k.says(15*time.Second, "registration kept")
+	k.settle()
+	no := k.receiptNo()
+	c.waitFor(20*time.Second, name, "registrations", "show", no)
+	pass(time.Second) // a receipt is not put away by an unsteady hand
+	k.tap(next)
+	k.ask(no, "0123")
+	k.shot("asked")
+}
+
 // typing is what writing took.
 type typing struct {
 	touches, chars, wrong int
@@ -82,30 +122,23 @@ func newTypist(t testing.TB) *typist.Typist {
 // each, until everything is there to be checked.
 func (k *kiosk) typed(y *typist.Typist, way typist.Way, all [][]complaints.Piece) (w typing) {
 	k.t.Helper()
-	touches := func(list []typist.Touch, err error) []typist.Touch {
-		k.t.Helper()
-		if err != nil {
-			k.t.Fatalf("%v: %v", way, err)
-		}
-		return list
-	}
 	k.tap(toRegister)
 	k.tap(agree)
 	k.tap(road)
-	k.follow(touches(y.Open(keyboard.Text, way, "下一步")))
+	k.follow(k.touches(y.Open(keyboard.Text, way, "下一步")))
 	k.settle()
 	for i, c := range all {
-		list := touches(y.Write(c))
+		list := k.touches(y.Write(c))
 		w.took += k.follow(list)
 		w.touches += len(list)
 		w.chars += len([]rune(complaints.Text(c)))
 		if i < len(all)-1 {
-			k.follow(touches(y.Tap("换行")))
+			k.follow(k.touches(y.Tap("换行")))
 			k.settle()
 		}
 	}
 	k.shot(fmt.Sprintf("typed-%d", way))
-	k.follow(touches(y.Tap("下一步")))
+	k.follow(k.touches(y.Tap("下一步")))
 	k.settle()
 	k.contact(func() {
 		k.tap(forLetters)
@@ -113,6 +146,15 @@ func (k *kiosk) typed(y *typist.Typist, way typist.Way, all [][]complaints.Piece
 		k.strike(keySpace)
 	})
 	return w
+}
+
+// touches are those of the typist, who must have found what to touch.
+func (k *kiosk) touches(list []typist.Touch, err error) []typist.Touch {
+	k.t.Helper()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return list
 }
 
 // follow touches the screen in the typist's rhythm and returns how long that took.

@@ -77,6 +77,17 @@ func (k *kiosk) receiptNo() string {
 // fillIn goes through a registration until everything is there to be checked.
 func (k *kiosk) fillIn() {
 	k.t.Helper()
+	k.written()
+	k.contact(func() {
+		k.tap(forLetters)
+		k.strike(letters("shilidingchou")...)
+		k.strike(keySpace)
+	})
+}
+
+// written goes from the home page until the complaint is written.
+func (k *kiosk) written() {
+	k.t.Helper()
 	k.tap(toRegister)
 	k.tap(agree)
 	k.tap(road)
@@ -87,11 +98,6 @@ func (k *kiosk) fillIn() {
 	k.strike(keySpace, keyStop)
 	k.shot("written")
 	k.tap(keyDone)
-	k.contact(func() {
-		k.tap(forLetters)
-		k.strike(letters("shilidingchou")...)
-		k.strike(keySpace)
-	})
 }
 
 // contact goes from the written text until everything is there to be checked. name

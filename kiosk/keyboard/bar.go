@@ -189,7 +189,7 @@ func hintFor(m *Model) string {
 		return "请点您的姓；没有的，翻页或打拼音"
 	}
 	return map[Mode]string{
-		Hand: "用手指在格子里写，写完停一下", Pinyin: "请打拼音", Nine: "请打拼音，左边选读音",
+		Hand: "用手指在格子里写，写完停一下", Pinyin: "请打拼音，常用的词只打首字母也行", Nine: "请打拼音，左边选读音",
 		Stroke: "按笔画顺序点，拿不准的点「通配」", Names: "请打名字的拼音，再点您的名字",
 	}[m.Mode()]
 }

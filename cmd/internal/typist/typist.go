@@ -90,12 +90,17 @@ func New(c Config) (*Typist, error) {
 // Close gives the model back.
 func (t *Typist) Close() error { return t.engine.Close() }
 
-// Open opens the keyboard for an empty field of a new visitor and returns what brings
-// up the way to write. The red key says done.
+// Open opens the keyboard for an empty field, of the same visitor as before, and returns
+// what brings up the way to write. The red key says done.
 func (t *Typist) Open(p keyboard.Purpose, way Way, done string) ([]Touch, error) {
-	t.model.Forget()
-	t.field, t.way, t.square, t.done, t.err = touch.NewField(t.look, "", 3), way, 0, nil, nil
+	t.field, t.square, t.done, t.err = touch.NewField(t.look, "", 3), 0, nil, nil
 	t.view.Open(t.field, keyboard.Use{Purpose: p, Done: done})
+	return t.Switch(way)
+}
+
+// Switch goes on in another way.
+func (t *Typist) Switch(way Way) ([]Touch, error) {
+	t.way = way
 	if t.model.Mode() != way.mode() {
 		t.tap(way.mode().Name())
 	}

@@ -77,3 +77,24 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 		t.Error("a key was found that is not there")
 	}
 }
+
+// A rare character of a name, by pinyin and by strokes.
+func TestARareName(t *testing.T) {
+	y := newTypist(t)
+	_, err := y.Open(keyboard.Name, typist.Name, "下一步")
+	if err == nil {
+		_, err = y.Tap("打拼音找姓")
+	}
+	if err == nil {
+		_, err = y.Write([]complaints.Piece{{Text: "示", Pinyin: "shi"}, {Text: "例", Pinyin: "li"}, {Text: "𬱖", Pinyin: "di"}})
+	}
+	if err == nil {
+		_, err = y.Switch(typist.Stroke)
+	}
+	if err == nil {
+		_, err = y.Write([]complaints.Piece{{Text: "𬱖"}})
+	}
+	if got := y.Text(); err != nil || got != "示例𬱖𬱖" {
+		t.Errorf("%q, %v", got, err)
+	}
+}

@@ -24,18 +24,20 @@ const (
 	Firsts            // 拼音, their first letters
 	Nine              // 九键
 	Stroke            // 笔画
+	Name              // 姓名, with letters
 )
 
-// Ways lists all ways.
+// Ways lists all ways to write a text.
 func Ways() []Way { return []Way{Hand, Pinyin, Firsts, Nine, Stroke} }
 
 func (w Way) String() string {
-	return [...]string{Hand: "手写", Pinyin: "拼音", Firsts: "拼音首字母", Nine: "九键", Stroke: "笔画"}[w]
+	return [...]string{Hand: "手写", Pinyin: "拼音", Firsts: "拼音首字母", Nine: "九键", Stroke: "笔画", Name: "姓名"}[w]
 }
 
 func (w Way) mode() keyboard.Mode {
 	return [...]keyboard.Mode{
 		Hand: keyboard.Hand, Pinyin: keyboard.Pinyin, Firsts: keyboard.Pinyin, Nine: keyboard.Nine, Stroke: keyboard.Stroke,
+		Name: keyboard.Names,
 	}[w]
 }
 
