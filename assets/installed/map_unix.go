@@ -16,7 +16,7 @@ func contents(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // it was only read; the mapping stays
+	defer f.Close() // it was only read; the mapping stays
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
