@@ -3,8 +3,9 @@
 // that is wanted when nobody needs it. It reaches packages, display and system through
 // ports, and knows no resident, no matter and no content.
 //
-// Two goroutines work beside the socket's: one does what is short, every other second,
-// and one updates, which may take minutes.
+// Three goroutines work beside the socket's: one does what is short, every other second,
+// one looks for sticks, of which a dying one holds up whoever asks, and one updates, which
+// may take minutes.
 package agent
 
 import (
@@ -21,7 +22,7 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// How often the two goroutines look for something to do.
+// How often the goroutines look for something to do.
 const (
 	roundEvery  = 2 * time.Second
 	updateEvery = 5 * time.Second
@@ -48,6 +49,7 @@ type Agent struct {
 
 	// Of the goroutine that does what is short.
 	trial    *trial
+	doubt    doubt
 	started  string    // release, when it was last looked at
 	restarts time.Time // last time the program was restarted from here
 	dark     bool      // the screen was switched off from here
@@ -97,6 +99,7 @@ func (a *Agent) Run(ctx context.Context) {
 	a.setting.start(ctx)
 	var all sync.WaitGroup
 	all.Go(func() { every(ctx, roundEvery, nil, a.Round) })
+	all.Go(func() { every(ctx, roundEvery, nil, a.Sticks) })
 	all.Go(func() {
 		every(ctx, updateEvery, a.wish.wake, func(ctx context.Context) {
 			if a.Update(ctx); a.cfg.Replaced() {
@@ -130,13 +133,13 @@ func (a *Agent) Round(ctx context.Context) {
 	a.setting.round()
 	a.light(h)
 	a.health.round(ctx, h)
-	a.sticks(ctx, h)
 	a.finish(ctx, h)
 	st, err := a.cfg.Releases.Status()
 	if err != nil {
 		a.log.Error("releases not readable", "error", err)
 		return
 	}
+	a.reconsider(st, h)
 	if st.Started != a.started {
 		a.health.forget(ctx)
 		a.started = st.Started
@@ -262,9 +265,10 @@ func (a *Agent) light(h heard) {
 	a.dark, a.lit = dark, now
 }
 
-// sticks looks for what was put in. An answer file counts only on a machine that has
+// Sticks looks for what was put in. An answer file counts only on a machine that has
 // not joined.
-func (a *Agent) sticks(ctx context.Context, h heard) {
+func (a *Agent) Sticks(ctx context.Context) {
+	h := a.pulse.hear()
 	added, err := a.cfg.Sticks.Look(ctx)
 	if err != nil {
 		a.log.Warn("stick not usable", "error", err)
@@ -277,7 +281,7 @@ func (a *Agent) sticks(ctx context.Context, h heard) {
 		switch found, err := a.cfg.Settings.Offered(dir); {
 		case err != nil:
 			a.log.Warn("answers on the stick not taken", "error", err)
-			a.ledger.note(byItself, "U 盘上的安装答案没有采用："+err.Error())
+			a.ledger.note(byItself, "U 盘上的安装答案没有采用："+answersWords(err))
 		case found:
 			a.ledger.note(byItself, "采用了 U 盘上的安装答案")
 			a.setting.start(ctx)

@@ -19,8 +19,14 @@ type Releases interface {
 	Activate(version string) error
 	Confirm(version string) error
 	Rollback(to, why string) (string, error)
-	Withdraw(version string) (moved bool, err error)
 	Prune(keep int) ([]release.Release, error)
+	Marks
+}
+
+// Marks are what speaks against releases.
+type Marks interface {
+	Withdraw(version string) (moved bool, err error)
+	Forgive(version string) error
 }
 
 // Archive is what the county offers; *apt.Driver is one.

@@ -51,6 +51,15 @@ func settingsWords(err error) string {
 	return "请检查磁盘和显示屏"
 }
 
+// answersWords say what is wrong with an answer file. What the system says of a file is
+// not for a screen.
+func answersWords(err error) string {
+	if s := err.Error(); strings.ContainsFunc(s, func(r rune) bool { return r >= 0x4e00 }) {
+		return s
+	}
+	return "文件读不出来，请换一个 U 盘"
+}
+
 func (a *Agent) act(ctx context.Context, act helper.Act) (string, error) {
 	switch act.What {
 	case helper.Save:

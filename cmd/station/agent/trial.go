@@ -3,6 +3,7 @@ package agent
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"lianluozhan/cmd/station/release"
@@ -106,10 +107,12 @@ func (t *trial) complaint(h heard, good bool) string {
 	case !good:
 		return "新版本没有准备好"
 	case !t.online(h):
-		return "新版本连不上县里"
+		return noCounty
 	}
 	return "新版本的屏幕没有画面"
 }
+
+const noCounty = "新版本连不上县里"
 
 // errNoPicture: the screen is of one colour, or something else than the program shows.
 var errNoPicture = errors.New("no picture of the program on the screen")
@@ -169,5 +172,40 @@ func (a *Agent) refute(version, why string) bool {
 		return false
 	}
 	a.ledger.note(byItself, fmt.Sprintf("版本 %s 没有通过检查（%s），回到 %s", version, why, to))
+	if why == noCounty {
+		a.doubt = doubt{version: version}
+	}
 	return true
+}
+
+// doubt is that a release was left for not reaching the county, which may have been the
+// county's fault: a night without its server must not mark a good release everywhere.
+type doubt struct {
+	version string
+	away    bool // the release before did not reach it either
+}
+
+// grace is how long the release before has to reach the county.
+const grace = 2 * time.Minute
+
+// reconsider takes the mark off such a release once the county is back.
+func (a *Agent) reconsider(st release.Status, h heard) {
+	d := &a.doubt
+	switch {
+	case d.version == "":
+	case !slices.Contains(st.Bad, d.version), slices.Contains(st.Withdrawn, d.version):
+		*d = doubt{}
+	case !h.Alive || h.Version != st.Current || h.Version == d.version:
+	case !h.Connected:
+		d.away = d.away || h.Life >= grace
+	case !d.away:
+		*d = doubt{}
+	default:
+		if err := a.cfg.Releases.Forgive(d.version); err != nil {
+			a.log.Error("mark of a release not taken off", "version", d.version, "error", err)
+			return
+		}
+		a.ledger.note(byItself, "县里刚才连不上，不是版本 "+d.version+" 的问题，可以再试")
+		*d = doubt{}
+	}
 }

@@ -123,6 +123,26 @@ func TestOfflineBeforeAndAfter(t *testing.T) {
 	w.until("proof", 5*time.Minute, w.good("1.3.0"))
 }
 
+// A night without the county's server is not held against the release that was on trial.
+func TestTheCountyGoesAwayDuringATrial(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.until("trial", 5*time.Minute, func() bool { return w.running == "1.3.0" })
+	w.beat.Connected = false
+	w.until("back", 10*time.Minute, w.good("1.2.0"))
+	w.pass(20 * time.Minute)
+	if st := w.status(); !slices.Equal(st.Bad, []string{"1.3.0"}) || w.running != "1.2.0" {
+		t.Errorf("tried again without the county: %v, %s", st.Bad, w.told())
+	}
+	w.beat.Connected = true
+	w.until("another try, at night", 24*time.Hour, w.good("1.3.0"))
+	if len(w.status().Bad) > 0 || !w.noted("不是版本 1.3.0 的问题") {
+		t.Errorf("bad %v, %v", w.status().Bad, w.state.Noted)
+	}
+}
+
 func TestWithdrawnReleases(t *testing.T) {
 	w := newWorld(t, "1.2.0", "1.3.0")
 	w.archive.rings["all"] = []string{"1.4.0", "1.3.0"}

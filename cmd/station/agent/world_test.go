@@ -167,6 +167,7 @@ func (w *world) step() { w.stepBy(2 * time.Second) }
 func (w *world) stepBy(d time.Duration) {
 	w.now = w.now.Add(d)
 	w.program()
+	w.agent.Sticks(w.t.Context())
 	w.agent.Round(w.t.Context())
 	w.agent.Update(w.t.Context())
 }
