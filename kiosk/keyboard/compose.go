@@ -14,6 +14,7 @@ func (m *Model) Choose(i int, text string) {
 	if !m.open || m.bounces(k) {
 		return
 	}
+	came := m.now()
 	m.unmark()
 	list := m.State().Candidates
 	if i >= len(list) || list[i].Text != text {
@@ -32,7 +33,7 @@ func (m *Model) Choose(i int, text string) {
 	} else {
 		m.Pick(i)
 	}
-	m.last, m.lastAt = k, m.now()
+	m.pressed(k, came)
 }
 
 // ChooseNext writes a word that was offered to come next.

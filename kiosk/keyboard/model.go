@@ -43,8 +43,9 @@ type Model struct {
 	column   int // first syllable on show
 	word     int // of the best sentence, from 1, that is being put right; 0 for none
 
-	last   Key
-	lastAt time.Time
+	last     Key
+	lastAt   time.Time // when it came
+	lastDone time.Time // when it had been worked off
 }
 
 // barLimit is how many candidates the bar can need; gridLimit those of one page of
@@ -121,7 +122,7 @@ func (m *Model) Detach() {
 func (m *Model) Wipe() {
 	m.reset()
 	m.use, m.open, m.mode, m.caps = Use{}, false, Hand, false
-	m.last, m.lastAt = Key{}, time.Time{}
+	m.last, m.lastAt, m.lastDone = Key{}, time.Time{}, time.Time{}
 	m.changed()
 }
 

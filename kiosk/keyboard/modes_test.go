@@ -239,6 +239,28 @@ func TestAWordOfASentenceIsPutRight(t *testing.T) {
 	}
 }
 
+// A letter twice, as in ban'nian: the machine's own time is not taken for the finger's.
+func TestALetterTwiceOnASlowMachine(t *testing.T) {
+	for _, tt := range []struct {
+		work, between time.Duration // on the first press, and from its end to the second
+		want          string
+	}{
+		{0, keyboard.Bounce - time.Millisecond, "n"}, {0, keyboard.Bounce, "n'n"}, {60 * time.Millisecond, 90 * time.Millisecond, "n'n"},
+		{60 * time.Millisecond, 50 * time.Millisecond, "n"}, {200 * time.Millisecond, time.Millisecond, "n'n"},
+	} {
+		w := newTypist(keyboard.Text)
+		w.model.SetMode(keyboard.Pinyin)
+		key := keyboard.Key{Act: keyboard.Spell, Text: "n"}
+		w.model.Heard(func() { w.pass(tt.work) })
+		w.model.Press(key)
+		w.pass(tt.between)
+		w.model.Press(key)
+		if got := w.sheet.composed; got != tt.want {
+			t.Errorf("%v of work, %v later: %q, want %q", tt.work, tt.between, got, tt.want)
+		}
+	}
+}
+
 // A tap counts for what stood under the finger when it came down.
 func TestCandidatesDoNotJumpUnderTheFinger(t *testing.T) {
 	w := newWriter()

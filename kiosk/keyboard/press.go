@@ -1,24 +1,31 @@
 package keyboard
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Press does what a key does, unless it is the bounce of the press before.
 func (m *Model) Press(k Key) {
 	if m.bounces(k) {
 		return
 	}
+	came := m.now()
 	if m.open && m.heard != nil {
 		m.heard()
 	}
 	m.Do(k)
-	// Presses carry no times of their own, so the count begins when this one is
-	// done: one that comes at once after that has waited in the queue.
-	m.last, m.lastAt = k, m.now()
+	m.pressed(k, came)
 }
 
+func (m *Model) pressed(k Key, came time.Time) { m.last, m.lastAt, m.lastDone = k, came, m.now() }
+
+// bounces reports whether a press is the bounce of the one before. Presses carry no
+// times of their own: one that comes as soon as the one before is worked off has waited
+// in the queue, and nobody knows for how long.
 func (m *Model) bounces(k Key) bool {
-	since := m.now().Sub(m.lastAt)
-	return k == m.last && since < Bounce && since > queued
+	now := m.now()
+	return k == m.last && now.Sub(m.lastAt) < Bounce && now.Sub(m.lastDone) > queued
 }
 
 // Do does what a key does, without looking at the clock: for keys held down.
