@@ -21,7 +21,7 @@ func keys(ctx context.Context, r *rig) error {
 	for _, k := range [][]string{
 		{"ctrl", "alt", "f2"}, {"ctrl", "alt", "f1"}, {"alt", "f1"}, {"alt", "f3"}, {"alt", "right"},
 		{"ctrl", "alt", "backspace"}, {"alt", "sysrq", "k"}, {"alt", "sysrq", "b"}, {"ctrl", "alt", "delete"},
-		{"alt", "f4"}, {"meta_l", "l"}, {"ctrl", "c"}, {"esc"}, {"f11"}, {"power"}, {"sleep"},
+		{"alt", "f4"}, {"meta_l", "l"}, {"ctrl", "c"}, {"esc"}, {"f11"}, {"sleep"},
 	} {
 		if err := r.m.Press(k...); err != nil {
 			return err

@@ -16,7 +16,7 @@ func (m *Machine) Screen() (*image.RGBA, error) {
 	if m.box != "" {
 		return m.boxScreen()
 	}
-	path := filepath.Join(m.o.Dir, "screen.ppm")
+	path := filepath.Join(m.o.Dir, fmt.Sprintf("screen-%d.ppm", os.Getpid()))
 	if _, err := m.monitor.do("screendump", map[string]any{"filename": path}); err != nil {
 		return nil, err
 	}
