@@ -70,13 +70,17 @@ func (a *archive) Offers(_ context.Context, from apt.From) ([]apt.Offer, error) 
 func (a *archive) Size(context.Context, apt.From, apt.Offer) (uint64, error) {
 	return a.size, a.at("size")
 }
-func (a *archive) Download(_ context.Context, _ apt.From, _ apt.Offer, told func(int)) error {
+func (a *archive) Download(ctx context.Context, _ apt.From, _ apt.Offer, told func(int)) error {
 	if err := a.at("download.begin"); err != nil {
 		return err
 	}
 	told(50)
 	if a.during != nil {
 		a.during(50)
+		told(50)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	return a.at("download.half")
 }

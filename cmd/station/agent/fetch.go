@@ -181,18 +181,31 @@ func (u *updater) download(ctx context.Context, t target, o apt.Offer) error {
 	if err := u.room(size); err != nil {
 		return err
 	}
+	fetching, stop := context.WithCancel(ctx)
+	defer stop()
 	told := func(percent int) {
+		if w, _ := u.wish.get(); w.Stick != "" && t.from.Stick == "" {
+			stop()
+			return
+		}
 		u.show(view{
 			step: wire.Downloading, target: o.Version, percent: percent,
 			words: fmt.Sprintf("正在下载新版本 %s：%d%%", o.Version, percent),
 		})
 	}
 	told(0)
-	if err := u.cfg.Archive.Download(ctx, t.from, o, told); err != nil {
+	err = u.cfg.Archive.Download(fetching, t.from, o, told)
+	switch {
+	case err != nil && fetching.Err() != nil:
+		return errGaveWay
+	case err != nil:
 		return blame(t, err)
 	}
 	return nil
 }
+
+// errGaveWay: staff came with a stick while a slow line brought the same, or ctx ended.
+var errGaveWay = errors.New("download gave way")
 
 func (u *updater) install(ctx context.Context, t target, o apt.Offer) error {
 	u.before(o.Version)

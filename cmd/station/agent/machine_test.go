@@ -11,6 +11,7 @@ import (
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/cmd/station/apt"
+	"lianluozhan/cmd/station/release"
 	"lianluozhan/cmd/station/stick"
 	"lianluozhan/sync/wire"
 )
@@ -279,6 +280,29 @@ func TestUpdateFromAStick(t *testing.T) {
 	w.beat.InUse, w.beat.Page = false, "attract"
 	w.must(w.want(wire.Wanted{Version: "1.2.0", Now: true}))
 	w.until("what the county wants now", 5*time.Minute, w.good("1.2.0"))
+}
+
+// Staff with a stick do not wait for a slow line.
+func TestAStickGoesBeforeADownload(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	root := ""
+	w.archive.during = func(int) {
+		if root != "" {
+			return
+		}
+		w.beat.InUse, w.beat.Page = true, "staff"
+		root = w.inserted("1.4.0")
+		if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Stick, Stick: root}); err != nil {
+			t.Error(err)
+		}
+	}
+	w.until("the stick's release", 2*time.Minute, func() bool { return w.running == "1.4.0" })
+	if slices.ContainsFunc(w.status().Installed, func(r release.Release) bool { return r.Version == "1.3.0" }) {
+		t.Error("the slow line's was waited for")
+	}
 }
 
 func TestSticksThatAreRefused(t *testing.T) {

@@ -199,7 +199,7 @@ func (u *updater) toward(ctx context.Context, t target, st release.Status) {
 	if u.cfg.Now().Before(u.retry) {
 		return // what went wrong stays on show
 	}
-	if err := u.proceed(ctx, t, st); err != nil && ctx.Err() == nil {
+	if err := u.proceed(ctx, t, st); err != nil && ctx.Err() == nil && !errors.Is(err, errGaveWay) {
 		u.failed(t, err)
 	}
 }

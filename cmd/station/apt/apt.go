@@ -115,10 +115,13 @@ func sizes(text string) uint64 {
 	return sum
 }
 
+// downloadOnly keeps apt from installing.
+const downloadOnly = "--download-only"
+
 // Download fetches all that a version needs, from where it left off; told hears the
-// percentage.
+// percentage. It ends with ctx.
 func (d *Driver) Download(ctx context.Context, from From, o Offer, told func(percent int)) error {
-	_, err := d.get(ctx, from, told, "--download-only", "install", Program+"="+o.Package)
+	_, err := d.get(ctx, from, told, downloadOnly, "install", Program+"="+o.Package)
 	return err
 }
 

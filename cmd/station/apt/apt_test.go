@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"lianluozhan/cmd/station/apt"
@@ -202,6 +204,31 @@ func TestEndingDoesNotKillAnInstallation(t *testing.T) {
 		if t.Context().Err() != nil {
 			t.Fatal("killed")
 		}
+	}
+}
+
+// A download that is no longer wanted holds no lock of apt's against the next command.
+func TestEndingEndsADownload(t *testing.T) {
+	d, dir := tools(t, map[string]string{"apt-get": `echo $$ >"$PIDFILE"; while :; do sleep 0.05; done`})
+	pidFile := filepath.Join(dir, "pid")
+	t.Setenv("PIDFILE", pidFile)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for ctx.Err() == nil {
+			if b, err := os.ReadFile(pidFile); err == nil && len(b) > 0 {
+				cancel()
+			}
+		}
+	}()
+	if err := d.Download(ctx, apt.From{}, apt.Offer{Package: "1"}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(read(t, dir, "pid")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("it runs still: %v", err)
 	}
 }
 

@@ -10,8 +10,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -56,6 +58,9 @@ func (d *Driver) run(ctx context.Context, told func(int), args ...string) (strin
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	err = follow(ctx, ended, name, told)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) && slices.Contains(args, downloadOnly) {
+		end(cmd.Process, ended)
+	}
 	text, readErr := os.ReadFile(name)
 	if readErr != nil {
 		return "", fmt.Errorf("log of %s: %w", args[0], readErr)
@@ -67,6 +72,17 @@ func (d *Driver) run(ctx context.Context, told func(int), args ...string) (strin
 		return string(text), t
 	}
 	return string(text), nil
+}
+
+// dying is how long a command that is ended may take to end.
+const dying = 5 * time.Second
+
+// end ends a command that only fetches: the next one goes on from there.
+func end(p *os.Process, ended <-chan error) {
+	_ = p.Signal(syscall.SIGTERM) // it may be over
+	late := time.AfterFunc(dying, func() { _ = p.Kill() })
+	defer late.Stop()
+	<-ended //nolint:errcheck // it was told to
 }
 
 // look is how often the progress is read.
