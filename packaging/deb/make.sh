@@ -31,7 +31,7 @@ export SOURCE_DATE_EPOCH
 # The data change seldom: their package has the date of their last change, not that of
 # the release, and stays byte for byte the same until then.
 DATAVERSION=$(git log -1 --format=%cd --date=format-local:%Y%m%d.%H%M%S -- "${data[@]}")
-git diff-index --quiet HEAD -- "${data[@]}" || DATAVERSION+=+dirty
+git diff --quiet HEAD -- "${data[@]}" || DATAVERSION+=+dirty
 export DATAVERSION
 floor() { awk -v p="lianluozhan-$1" '$1 == p {print $2}' "$here/needs"; }
 NEEDS_BASE=$(floor base) NEEDS_DATA=$(floor input-data)

@@ -11,7 +11,7 @@ set -euo pipefail
 described() {
   git describe --tags --match 'v[0-9]*' --abbrev=8 --dirty 2>/dev/null && return
   local dirty=
-  git diff-index --quiet HEAD -- || dirty=-dirty
+  git diff --quiet HEAD -- || dirty=-dirty
   echo "v0.0.0-$(git rev-list --count HEAD)-g$(git rev-parse --short=8 HEAD)$dirty"
 }
 
