@@ -17,8 +17,9 @@ type Wanted struct {
 	From int  `cbor:"3,keyasint,omitempty"`
 	To   int  `cbor:"4,keyasint,omitempty"`
 	Now  bool `cbor:"5,keyasint,omitempty"` // without waiting for the quiet hours
-	// At is when the county decided, Unix milliseconds. An older wish never takes the
-	// place of a newer one.
+	// At is when the county said so, Unix milliseconds. What was said earlier never takes
+	// the place of what was said later; a release that came on a stick gives way to what
+	// a connected county wants.
 	At   int64  `cbor:"6,keyasint"`
 	Ring string `cbor:"7,keyasint,omitempty"` // suite of the archive: "canary", "early" or "all"; "" as it is
 	// Sig is by the key of Cert over Text; Cert is one that the county's root issued to a
