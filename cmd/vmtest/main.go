@@ -66,8 +66,10 @@ type config struct {
 	accel  string
 	cpu    string
 	box    bool
-	hold   bool
-	list   bool
+	// sideways: the panel is built in on its side from the start.
+	sideways bool
+	hold     bool
+	list     bool
 }
 
 func run(ctx context.Context) error {
@@ -83,6 +85,7 @@ func run(ctx context.Context) error {
 	flag.StringVar(&c.accel, "accel", "tcg,thread=multi", "QEMU's `accelerator`; kvm hangs in machines that are virtual themselves")
 	flag.StringVar(&c.cpu, "cpu", "Nehalem", "QEMU's `processor`; what software OpenGL makes of newer ones crashes under TCG")
 	flag.BoolVar(&c.box, "box", false, "walk in a container instead, without what only a virtual machine has: quick, to try the walk itself")
+	flag.BoolVar(&c.sideways, "sideways", false, "begin with a panel that is built in on its side, for -only touch-rotated")
 	flag.BoolVar(&c.hold, "hold", false, "leave the machine running after the last step, until Ctrl+C")
 	flag.BoolVar(&c.list, "list", false, "only list the steps")
 	do := flag.String("do", "", "run a `script` in the machine that another vmtest holds, or \"screen\" for a picture")

@@ -138,9 +138,9 @@ func (r *rig) until(ctx context.Context, what string, most time.Duration, is fun
 	return errors.Join(fmt.Errorf("waited %v in vain: %s", r.patient(most), what), last)
 }
 
-// shot keeps a picture of the screen.
+// shot keeps a picture of the screen as people see it.
 func (r *rig) shot(name string) (*image.RGBA, error) {
-	img, err := r.m.Screen()
+	img, err := r.screen()
 	if err != nil {
 		return nil, err
 	}

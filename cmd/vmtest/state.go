@@ -20,7 +20,7 @@ const (
 func (r *rig) load(ctx context.Context, state string) error {
 	r.cut()
 	r.world.stop()
-	r.sideway = false
+	r.sideway = r.c.sideways
 	run := r.at("run")
 	if err := errors.Join(os.RemoveAll(run), os.MkdirAll(run, 0o755)); err != nil {
 		return fmt.Errorf("clear the run: %w", err)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"lianluozhan/cmd/internal/trial"
-	"lianluozhan/cmd/vmtest/machine"
 )
 
 // touches has a finger open a page and go back.
@@ -72,38 +71,48 @@ func (r *rig) home(ctx context.Context) (h trial.Home, err error) {
 	return h, err
 }
 
-// rotated does the same on a panel that is built in on its side.
+// rotated does the same on a panel that is built in on its side, turned while the program
+// runs.
 func rotated(ctx context.Context, r *rig) error {
+	if !r.sideway {
+		if err := r.turn(ctx, true); err != nil {
+			return err
+		}
+	}
+	if err := r.served(ctx, 6*time.Minute); err != nil {
+		return err
+	}
 	if _, err := r.run(ctx, "lianluozhan-station rotate right"); err != nil {
-		return err
-	}
-	if err := r.shutdown(ctx); err != nil {
-		return err
-	}
-	r.sideway = true
-	if err := r.boot(ctx); err != nil {
 		return err
 	}
 	img, err := r.rest(ctx, 5*time.Minute)
 	if err != nil {
 		return fmt.Errorf("on a panel on its side: %w", err)
 	}
-	if err := machine.Save(r.at("shots", r.step+"-upright.png"), img); err != nil {
+	if err := r.save("upright", img); err != nil {
 		return err
 	}
 	if err := touches(ctx, r); err != nil {
 		return err
 	}
+	if r.c.sideways {
+		return nil
+	}
 	if _, err := r.run(ctx, "lianluozhan-station rotate normal"); err != nil {
 		return err
 	}
-	if err := r.shutdown(ctx); err != nil {
-		return err
-	}
-	r.sideway = false
-	if err := r.boot(ctx); err != nil {
+	if err := r.turn(ctx, false); err != nil {
 		return err
 	}
 	_, err = r.rest(ctx, 5*time.Minute)
 	return err
+}
+
+// turn builds another panel in, on its side or upright, while the machine is off.
+func (r *rig) turn(ctx context.Context, sideway bool) error {
+	if err := r.shutdown(ctx); err != nil {
+		return err
+	}
+	r.sideway = sideway
+	return r.boot(ctx)
 }

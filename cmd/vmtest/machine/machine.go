@@ -84,6 +84,10 @@ func Start(ctx context.Context, o Options) (*Machine, error) {
 
 func arguments(o Options, tools string, at func(string) string) []string {
 	screen := fmt.Sprintf("virtio-vga,xres=%d,yres=%d", o.Width, o.Height)
+	if o.Width > o.Height {
+		// virtio shows a frame only when told to, and X does not tell it of turned ones.
+		screen = fmt.Sprintf("VGA,vgamem_mb=64,xres=%d,yres=%d", o.Width, o.Height)
+	}
 	return []string{
 		"-accel", o.Accel, "-cpu", o.CPU, "-M", "pc", "-m", "2048", "-smp", "2", "-nodefaults",
 		"-display", "none", "-rtc", "base=utc", "-device", screen,
