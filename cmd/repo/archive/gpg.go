@@ -63,11 +63,27 @@ func address(maintainer string) string {
 	return ""
 }
 
+// importKeys brings in the keys of file. Where the folder of keys was lost, the agent
+// that served the lost one may still be there, and cannot keep any: it is sent away.
+func (a *Archive) importKeys(ctx context.Context, file string) error {
+	const tries = 3
+	var err error
+	for range tries {
+		if _, err = a.gpg(ctx, "--import", file); err == nil || ctx.Err() != nil {
+			return err
+		}
+		if _, kill := output(exec.CommandContext(ctx, "gpgconf", "--homedir", a.path("gnupg"), "--kill", "gpg-agent")); kill != nil {
+			return errors.Join(err, kill)
+		}
+	}
+	return err
+}
+
 // takeKey brings in the one secret key of file; it may have been brought before.
 func (a *Archive) takeKey(ctx context.Context, file string) (string, error) {
 	out, err := a.gpg(ctx, "--show-keys", "--with-colons", file)
 	if err == nil {
-		_, err = a.gpg(ctx, "--import", file)
+		err = a.importKeys(ctx, file)
 	}
 	if err != nil {
 		return "", problem(filepath.Base(file)+" 里没有可用的密钥", "请用 lianluozhan-repo key backup 或 gpg --export-secret-keys 导出的文件；有口令的密钥请用 -passphrase-file（或 repo.toml 的 passphrase_file）写明口令文件。", err)

@@ -138,7 +138,7 @@ func (a *Archive) KeyRestore(ctx context.Context, file string) error {
 	if err := os.MkdirAll(a.path("gnupg"), 0o700); err != nil {
 		return spaceOr(err)
 	}
-	if _, err := a.gpg(ctx, "--import", file); err != nil {
+	if err := a.importKeys(ctx, file); err != nil {
 		return problem(filepath.Base(file)+" 里没有可用的密钥", "请用 lianluozhan-repo key backup 做的备份。", err)
 	}
 	if _, err := a.usable(ctx, a.state.Keys); err != nil {
