@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"sync"
 	"testing"
 
 	"lianluozhan/sync/county"
@@ -11,10 +12,14 @@ import (
 
 const sample = "../../../assets/sample/county"
 
-// readSample reads the sample county, which has no errors.
+// theSample is the sample county as it was read, once: its pictures take long. Nobody
+// may change it.
+var theSample = sync.OnceValues(func() (*intake.Folder, intake.Report) { return intake.Read(sample) })
+
+// readSample is the sample county, which has no errors.
 func readSample(t *testing.T) *intake.Folder {
 	t.Helper()
-	f, report := intake.Read(sample)
+	f, report := theSample()
 	if f == nil {
 		t.Fatal(report)
 	}
@@ -33,7 +38,7 @@ func find(t *testing.T, docs []county.Scoped, key string) county.Scoped {
 }
 
 func TestSampleHasNoMistakes(t *testing.T) {
-	_, report := intake.Read(sample)
+	_, report := theSample()
 	for _, p := range report.Problems {
 		t.Errorf("%s", p)
 	}
