@@ -45,7 +45,8 @@ without() { # tool command...
   PATH=$bin "$work/bin/lianluozhan-repo" "${@:3}"
 }
 
-logged() { repo log -n 999 | grep -q "  ${SUDO_USER:-$(id -un)}  init  新建软件源"; }
+# Whole, since a log whose reader leaves early fails.
+logged() { grep -q "  ${SUDO_USER:-$(id -un)}  init  新建软件源" <<<"$(repo log -n 999)"; }
 
 # A disk of its own that fills up under the archive.
 full_disk() {
