@@ -18,4 +18,4 @@ more=$(needed "$dir/lianluozhan-kiosk" | grep -vE "$allowed" || true)
 for pure in lianluozhan-county lianluozhan-station lianluozhan-repo; do
   [ -z "$(needed "$dir/$pure")" ] || { echo "$arch: $pure is not static" >&2; exit 1; }
 done
-readelf -h "$dir/lianluozhan-kiosk" | grep -q 'DYN (' || { echo "$arch: lianluozhan-kiosk is not position independent" >&2; exit 1; }
+grep -q "DYN (" <<<"$(readelf -h "$dir/lianluozhan-kiosk")" || { echo "$arch: lianluozhan-kiosk is not position independent" >&2; exit 1; }
