@@ -201,16 +201,14 @@ func (d *dripping) Write(p []byte) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
-		if p = p[most:]; len(p) == 0 {
-			return n, nil
-		}
+		p = p[most:]
 		if f, ok := d.ResponseWriter.(http.Flusher); ok {
 			f.Flush()
 		}
 		select {
 		case <-d.ctx.Done():
 			return n, io.ErrClosedPipe
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(time.Duration(most) * time.Second / time.Duration(d.rate)):
 		}
 	}
 	return n, nil
