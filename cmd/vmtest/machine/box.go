@@ -96,6 +96,7 @@ func (m *Machine) startBox(ctx context.Context, root, sock string) error {
 		"--private-network",
 		"--bind="+sock+":/opt/sock", "--bind-ro="+m.o.Tools+":/opt/vmtest/vmtest", "--bind-ro="+xvfb+":/opt/Xvfb")
 	m.qemu.Stdout, m.qemu.Stderr = said, said
+	m.qemu.Cancel = m.killBox
 	if err := m.qemu.Start(); err != nil {
 		return fmt.Errorf("start the box: %w", err)
 	}
@@ -135,10 +136,7 @@ func BoxLine(ctx context.Context) error {
 // leaveBox ends what is in the box, as a power cut would, and takes the tree away.
 func (m *Machine) leaveBox() {
 	if m.qemu != nil && m.qemu.Process != nil {
-		if pid, err := m.boxPID(); err == nil {
-			_ = syscall.Kill(pid, syscall.SIGKILL) // all in the box dies with its first process
-		}
-		_ = m.qemu.Process.Kill() // has ended by itself as a rule
+		_ = m.killBox() // has ended by itself as a rule
 		<-m.done
 	}
 	for range 50 {
@@ -147,6 +145,14 @@ func (m *Machine) leaveBox() {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
+}
+
+// killBox ends the first process of the box, with which all others die, and what it runs in.
+func (m *Machine) killBox() error {
+	if pid, err := m.boxPID(); err == nil {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // gone a moment ago
+	}
+	return m.qemu.Process.Kill()
 }
 
 // boxPID is the box's first process.
