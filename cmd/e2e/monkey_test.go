@@ -43,8 +43,9 @@ func TestMonkey(t *testing.T) {
 	full := k.memory()
 	t.Logf("%d taps, memory %d MiB after the first half, %d MiB at the end, %d MiB at rest", taps, half>>20, most>>20, full>>20)
 	// A leak would stay. What the driver keeps of pages that were put away it keeps for
-	// a minute: that can be hundreds of megabytes when they come as fast as here.
-	if full > half*115/100+64<<20 || most > 1<<30 {
+	// a minute: that can be hundreds of megabytes when they come as fast as here. Which
+	// pages the second half is first to open is chance, and each keeps its letters.
+	if full > half*115/100+128<<20 || most > 1<<30 {
 		t.Errorf("memory grows: %d MiB, then %d MiB, %d MiB at rest", half>>20, most>>20, full>>20)
 	}
 	k.tap(anywhere)
