@@ -40,7 +40,7 @@ if ! [ -s "$out/debian.tar" ] || comm -23 <(printf '%s\n' "${names[@]}") "$out/d
   sources=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' 2>/dev/null |
     grep -E 'bookworm(-updates|-security)?$' | grep -i debian | sort -u |
     sed -E 's|^(\S+) (\S+)$|deb \1 \2 main|')
-  [ -n "$sources" ] || sources="deb http://deb.debian.org/debian bookworm main"
+  [ -n "$sources" ] || { echo "No package source of Debian on this machine: see sources.list(5)." >&2; exit 1; }
   printf '%s\n' "$sources" |
     mmdebstrap --variant=minbase --include="$(IFS=,; echo "${names[*]}")" \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
