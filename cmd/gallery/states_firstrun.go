@@ -60,6 +60,10 @@ func firstrunStates() []state {
 		{"22-firstrun-hours", in, then(joined, taps("下一步"))},
 		{"22-firstrun-hours-never", in, then(joined, taps("下一步", "一直开着"))},
 		{"22-firstrun-done", in, then(joined, taps("下一步", "放假的日子也关", "下一步"))},
+		{"22-firstrun-direction-big", in, then(direction, taps("大字版", "转一下"))},
+		{"22-firstrun-touch-big", in, then(touches, taps("大字版"))},
+		{"22-firstrun-volume-big", in, then(joined, taps("大字版"))},
+		{"22-firstrun-hours-big", in, then(joined, taps("大字版", "下一步"))},
 	}
 }
 
@@ -70,6 +74,7 @@ func settingStates(inside func(*rig)) []state {
 	}
 	return []state{
 		{"15-staff-settings", setting{}, tab()},
+		{"15-staff-settings-big", setting{}, tab("大字版")},
 		{"15-staff-settings-turned", setting{}, tab("转一下")},
 		{"15-staff-settings-lower", setting{}, then(tab(), func(r *rig) { r.scroll(1500) })},
 		{"15-staff-settings-cross", setting{}, tab("开始校准")},

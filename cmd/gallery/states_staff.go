@@ -48,6 +48,7 @@ func staffStates() []state {
 		{"15-staff-machine", setting{keeper: sound()}, tab("机器维护")},
 		{"15-staff-machine-trial", setting{keeper: onTrial()}, tab("机器维护")},
 		{"15-staff-machine-faults", setting{keeper: faulty()}, tab("机器维护")},
+		{"15-staff-machine-big", setting{keeper: faulty()}, tab("机器维护", "大字版")},
 		{"15-staff-machine-open", setting{keeper: opened()}, then(tab("机器维护"), func(r *rig) { r.scroll(900) })},
 		{"15-staff-machine-checked", setting{keeper: sound()}, tab("机器维护", "检查更新")},
 		{"15-staff-machine-off", setting{keeper: sound()}, then(tab("机器维护"), func(r *rig) { r.scroll(900); r.tap("关机") })},
