@@ -45,7 +45,7 @@ func (d *desk) upkeep(x Machine, sticks []Stick, now time.Time) fyne.CanvasObjec
 	if len(x.Noted) > 0 {
 		left = append(left, d.card(section{"最近办理", notedRows(x.Noted, now)}))
 	}
-	if l.Portrait() {
+	if l.Portrait() || l.Big {
 		all := append(top, health, release, way, power)
 		return touch.Column(l.Px(28), append(all, left[2:]...)...)
 	}
