@@ -52,9 +52,10 @@ type Config struct {
 	Urgent func(env screen.Env, n liaison.Notice, known func()) fyne.CanvasObject
 	// Personal tells whether a page may hold something of the resident.
 	Personal map[screen.Page]bool
-	// Cover is what stands in a picture of the display in place of a page, "" for a page
-	// that may be seen; nil covers the Personal ones.
-	Cover func(screen.Page) string
+	// Shown reports that a page, as it stands, holds only what is published: it may be in
+	// a picture of the display, and what it is about may be told. Every other page is
+	// covered; nil covers all.
+	Shown func(screen.Page) bool
 	// Seen is told what is on the display whenever that changes; nil for nobody.
 	Seen func(Scene)
 	// NextChange is when the content shown can next change by the clock alone; nil for

@@ -34,7 +34,7 @@ func (s *Shell) Scene() Scene {
 		out.Page = Waiting
 		return out
 	}
-	if s.cfg.Personal[out.Page] {
+	if !s.shown(out.Page) {
 		return out // that somebody uses it, and no more
 	}
 	out.About = s.top().Arg

@@ -91,6 +91,7 @@ func newRigThat(t *testing.T, size fyne.Size, rests func() bool) *rig {
 		Attract:  func(env screen.Env, _ string) screen.Screen { return attract.New(env) },
 		Seen:     func(s kiosk.Scene) { r.scenes = append(r.scenes, s) },
 		Personal: map[screen.Page]bool{screen.Register: true, screen.Staff: true},
+		Shown:    func(p screen.Page) bool { return p == screen.Home || p == screen.Boards },
 		Wipe:     func() { r.typed = "" },
 	})
 	r.win.Resize(size)

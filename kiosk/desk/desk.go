@@ -99,7 +99,7 @@ func Open(p Ports, base kiosk.Config) (*Desk, *kiosk.Shell) {
 	base.Pages, base.Attract, base.NextChange, base.Wipe = d.pages(), d.attract, home.NextChange, d.wipe
 	base.Busy, base.Urgent = d.register.Filing, urgent.New
 	base.Personal = map[screen.Page]bool{screen.Register: true, screen.Progress: true, screen.Staff: true}
-	base.PageLimits, base.Cover, base.Rests = d.limits, d.cover, p.Joined
+	base.PageLimits, base.Shown, base.Rests = d.limits, d.shown, p.Joined
 	d.shell = kiosk.New(base)
 	return d, d.shell
 }
@@ -113,18 +113,16 @@ func (d *Desk) limits(p screen.Page) session.Limits {
 	return session.Usual
 }
 
-// cover keeps everything that somebody enters, or that is not for everybody, out of
-// pictures of the display.
-func (d *Desk) cover(p screen.Page) string {
-	switch {
-	case p == screen.Register, p == screen.Progress:
-		return kiosk.Covered
-	case p == screen.Staff:
-		return "此处是维护页面，不截取"
-	case p == screen.Home && !d.open: // as made: joining shows its code until its page goes
-		return "此处是入网页面，不截取"
+// shown are the pages that may be in a picture of the display: they hold what the county
+// publishes, whoever is here. A page that is not named here is covered.
+func (d *Desk) shown(p screen.Page) bool {
+	switch p {
+	case kiosk.Waiting, screen.Deputies, screen.Deputy, screen.Boards, screen.Plan, screen.Notices, screen.Results, screen.Profiles, screen.Intro:
+		return true
+	case screen.Home: // as made: joining shows its code until its page goes
+		return d.open
 	}
-	return ""
+	return false
 }
 
 // WordsChanged tells that the engine was given other words.

@@ -38,8 +38,9 @@ type rig struct {
 	shell   *kiosk.Shell
 	desk    *desk.Desk
 	engine  *pinyin.Engine
-	fresh   bool          // it belongs to no county
-	setup   setup.Machine // nil where the machine cannot be set
+	fresh   bool             // it belongs to no county
+	setup   setup.Machine    // nil where the machine cannot be set
+	receipt register.Receipt // for what is filed; as long as there is none, nothing is done
 
 	mu     sync.Mutex
 	posted []func()
@@ -140,7 +141,11 @@ func (r *rig) fields() []*touch.Field {
 func (r *rig) Content() *liaison.Content { return r.content }
 func (r *rig) Link() kiosk.Link          { return kiosk.Link{Connected: true, Updated: r.now} }
 
-func (r *rig) File(liaison.Draft, func(register.Receipt, error)) {}
+func (r *rig) File(_ liaison.Draft, done func(register.Receipt, error)) {
+	if r.receipt != (register.Receipt{}) {
+		done(r.receipt, nil)
+	}
+}
 
 func (r *rig) Find(_ liaison.ReceiptNo, _ string, done func(progress.Found, bool)) {
 	done(progress.Found{}, false)
