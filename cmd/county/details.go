@@ -23,7 +23,8 @@ func detailsOfWork(name string) string {
 后台在 /console/。从别的电脑打开要有证书；在这台电脑上用 http://127.0.0.1 打开不用。
 一体机在同一个端口上用县里自己的证书加密连接，不用另外配置。
   -metrics 地址:端口   给监控系统看的 /metrics 和 /healthz，不写就不开；不要对外开放
-  -backup 目录         定时备份到这里，最好是另一块盘；每份备份都读回来核对过
+  -backup 目录         定时备份到这里，最好是另一块盘；每份备份都读回来核对过。
+                       盘不在、不能写，服务照常，马上告警；盘好了接着备份
   -backup-every 24h    隔多久备份一次
   -backup-keep 14      留几份，更早的删掉
   -passphrase-file 文件、-key-file 文件   一启动就解锁登记的密钥；不写就锁着，登记照收

@@ -19,7 +19,7 @@ import (
 type gauges struct {
 	o *office
 
-	connected, known, unsent, lowest, alarms, helped, up, backup, versions *prometheus.Desc
+	connected, known, unsent, lowest, alarms, helped, up, backup, shelf, versions *prometheus.Desc
 }
 
 func newGauges(o *office) *gauges {
@@ -36,6 +36,7 @@ func newGauges(o *office) *gauges {
 		helped:    desc("machines_with_helper", "Connected machines whose helper answers."),
 		up:        desc("healthy", "1 when the county can store what residents file."),
 		backup:    desc("backup_timestamp_seconds", "When the last good backup was made; 0 for never."),
+		shelf:     desc("backup_reachable", "1 when a backup can be put into its folder; not there when none are made."),
 		versions:  desc("machines_running", "Machines by the release that they run.", "release"),
 	}
 }
@@ -105,6 +106,13 @@ func (g *gauges) others(put func(*prometheus.Desc, float64, ...string)) {
 		up = 1
 	}
 	put(g.up, up)
+	if now := g.o.county.Now(); g.o.shelf != nil {
+		reached := 0.0
+		if g.o.shelf.trouble(now) == "" {
+			reached = 1
+		}
+		put(g.shelf, reached)
+	}
 	if st, err := g.o.county.Meta(); err == nil {
 		at := 0.0
 		if !st.Backup.IsZero() {

@@ -31,6 +31,7 @@ type office struct {
 	rollout *rollout.Rollout
 	alarms  *alarm.Watch // nil when nothing is served
 	pulse   *pulse       // likewise
+	shelf   *shelf       // where backups go, nil when none are made
 
 	backupFailed atomic.Bool // the last scheduled one
 }

@@ -86,7 +86,11 @@ func (p *pulse) state(now time.Time) (store, disk, backup string, well bool) {
 // told only to whom it concerns. A backup that is late turns nobody away.
 func (p *pulse) healthz(o *office, inDetail bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		store, disk, backup, well := p.state(o.county.Now())
+		now := o.county.Now()
+		store, disk, backup, well := p.state(now)
+		if o.shelf.trouble(now) != "" {
+			backup = "unreachable"
+		}
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
 		word := "ok"

@@ -78,6 +78,7 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 		return errors.Join(err, ln.Close())
 	}
 	o.address, o.pulse = s.address(ln), &pulse{dir: s.data}
+	wrong := s.upkeep.first(ctx, o.county.Now)
 	if err := s.begin(o, own, log); err != nil {
 		return errors.Join(err, ln.Close(), ctl.Close())
 	}
@@ -93,6 +94,10 @@ func (s serving) serve(ctx context.Context, c call, o *office, log *slog.Logger)
 		return errors.Join(err, ln.Close(), ctl.Close())
 	}
 	fmt.Fprintf(c.out, "服务已经启动：%s\n后台：%s/console/\n按 Ctrl+C 停止。\n%s", o.address, o.address, keysHint(o.keys))
+	if wrong != "" {
+		fmt.Fprintf(c.out, "现在不能备份：%s。服务照常，备份盘好了自动接着备份。\n", wrong)
+		log.Error("no backups can be made", "backups", s.upkeep.dir, "words", wrong)
+	}
 	log.Info("serving", "listen", ln.Addr().String(), "version", version)
 	err = s.until(ctx, o, log, []serves{{newServer(public(o, staff, site)), ln}, {newServer(control(o, s.flags)), ctl}})
 	return errors.Join(err, unmeasure())

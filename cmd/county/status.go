@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	"lianluozhan/sync/county"
@@ -38,6 +39,9 @@ func countyStatus(o *office, out io.Writer) error {
 const backupLate = 3 * 24 * time.Hour
 
 func backupWords(o *office, st county.State) string {
+	if away := o.shelf.trouble(o.county.Now()); away != "" {
+		return strings.TrimPrefix(stampOf(st.Backup)+"，"+away, "，")
+	}
 	if st.Backup.IsZero() {
 		return "还没有备份过。用 backup 备份，或者在 serve 后面写 -backup 目录"
 	}
@@ -48,6 +52,14 @@ func backupWords(o *office, st county.State) string {
 		words += "，已经好几天没有备份了"
 	}
 	return words
+}
+
+// stampOf is stamp, "" for never.
+func stampOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stamp(t)
 }
 
 func packWords(o *office) string {

@@ -21,6 +21,8 @@ type upkeep struct {
 	every time.Duration // between two backups
 	keep  int           // backups, the newest ones
 
+	shelf *shelf // dir as it was last found, nil for none
+
 	tried  time.Time    // last backup, good or not
 	packed liaison.Date // last night's pack
 	tidied time.Time
@@ -46,24 +48,58 @@ func (u *upkeep) check() error {
 	if u.every < time.Minute || u.keep < 1 {
 		return errUsage{"-backup-every 不能少于一分钟，-backup-keep 不能少于 1。"}
 	}
-	if u.dir == "" {
-		return nil
-	}
-	if err := os.MkdirAll(u.dir, 0o700); err != nil {
-		return fmt.Errorf("备份目录: %w", err)
+	if u.dir != "" {
+		u.shelf = &shelf{dir: u.dir, data: u.of.data}
 	}
 	return nil
 }
 
-// run works until ctx ends.
+// run does the chores until ctx ends.
 func (u *upkeep) run(ctx context.Context, o *office, log *slog.Logger) {
 	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		u.chores(o, log, o.county.Now())
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// first looks at the folder for backups before anything is served, and returns what is
+// wrong with it. A disk that hangs holds up nobody.
+func (u *upkeep) first(ctx context.Context, now func() time.Time) string {
+	if u.shelf == nil {
+		return ""
+	}
+	looked := make(chan struct{})
+	go func() {
+		defer close(looked)
+		u.shelf.look(now())
+	}()
+	select {
+	case <-looked:
+	case <-time.After(shelfSlow):
+	case <-ctx.Done():
+	}
+	return u.shelf.trouble(now())
+}
+
+// guard makes backups until ctx ends, apart from all else: a disk that hangs holds up
+// nothing but them.
+func (u *upkeep) guard(ctx context.Context, o *office, log *slog.Logger) {
+	if u.shelf == nil {
+		return
+	}
+	tick := time.NewTicker(shelfEvery)
 	defer tick.Stop()
 	if u.endangered() {
 		log.Warn("backups are on the disk of the data: one failure takes both", "backups", u.dir)
 	}
 	for {
-		u.turn(o, log, o.county.Now())
+		u.secure(o, log, o.county.Now())
 		select {
 		case <-ctx.Done():
 			return
@@ -75,18 +111,34 @@ func (u *upkeep) run(ctx context.Context, o *office, log *slog.Logger) {
 // endangered reports whether what takes the data away takes the backups too.
 func (u *upkeep) endangered() bool { return u.dir != "" && sameDisk(u.dir, u.of.data) }
 
-// turn does what is due. A failure is logged, shown by status, and tried again.
-func (u *upkeep) turn(o *office, log *slog.Logger, now time.Time) {
-	if u.dir != "" && u.due(now) {
-		u.tried = now
-		name, err := u.backup(o, now)
-		o.backupFailed.Store(err != nil)
-		if err != nil {
-			log.Error("backup failed", "error", err)
-		} else {
-			log.Info("backup made", "file", name)
+// secure makes a backup when one is due. A failure is logged, shown by status, and tried
+// again; a disk that is away is tried as soon as it is back.
+func (u *upkeep) secure(o *office, log *slog.Logger, now time.Time) {
+	news := u.shelf.look(now)
+	if wrong := u.shelf.trouble(now); wrong != "" {
+		if news {
+			log.Error("no backups can be made", "backups", u.dir, "words", wrong)
 		}
+		return
 	}
+	if news {
+		log.Info("backups can be made again", "backups", u.dir)
+	}
+	if !u.due(now) {
+		return
+	}
+	u.tried = now
+	name, err := u.backup(o, now)
+	o.backupFailed.Store(err != nil)
+	if err != nil {
+		log.Error("backup failed", "error", err)
+		return
+	}
+	log.Info("backup made", "file", name)
+}
+
+// chores does what is due beside backups.
+func (u *upkeep) chores(o *office, log *slog.Logger, now time.Time) {
 	if day := liaison.DateOf(now); day != u.packed && (u.packed.IsZero() || now.In(liaison.Zone).Hour() >= packAfter) {
 		u.packed = day
 		if done, err := o.county.Pack(); err != nil {

@@ -44,7 +44,8 @@ func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
 	if _, err := c.Receive(county.Machine{Station: "one"}, wire.Put{Outbox: box, Items: []wire.PutItem{item}}); err != nil {
 		t.Fatal(err)
 	}
-	return &office{county: c, store: store}, &upkeep{dir: filepath.Join(dir, "backup"), every: 24 * time.Hour, keep: 3}, box
+	backups := filepath.Join(dir, "backup")
+	return &office{county: c, store: store}, &upkeep{dir: backups, every: 24 * time.Hour, keep: 3, shelf: &shelf{dir: backups, data: dir}}, box
 }
 
 func safe(t *testing.T, o *office, box wire.ID16) uint64 {
@@ -58,7 +59,7 @@ func safe(t *testing.T, o *office, box wire.ID16) uint64 {
 
 func TestBackupsAreMadeAndRotated(t *testing.T) {
 	o, u, box := kept(t)
-	if err := u.check(); err != nil {
+	if err := os.Mkdir(u.dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	part := filepath.Join(u.dir, "county-20200101-000000.db.part") // cut off
@@ -70,7 +71,7 @@ func TestBackupsAreMadeAndRotated(t *testing.T) {
 	}
 	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
 	for range 5 * 24 { // five days, hour by hour
-		u.turn(o, log, at)
+		u.secure(o, log, at)
 		at = at.Add(time.Hour)
 	}
 	var names []string
@@ -100,10 +101,11 @@ func TestBackupsAreMadeAndRotated(t *testing.T) {
 func TestAFailedBackupMakesNothingSafe(t *testing.T) {
 	o, u, box := kept(t)
 	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
-	if err := os.WriteFile(u.dir, nil, 0o600); err != nil { // where the folder should be
+	blocked := filepath.Join(u.dir, "county-20200101-000000.db.part", "in the way")
+	if err := os.MkdirAll(blocked, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	u.turn(o, log, at)
+	u.secure(o, log, at)
 	if got := safe(t, o, box); got != 0 || !o.backupFailed.Load() {
 		t.Errorf("safe up to %d without a backup, failed %v", got, o.backupFailed.Load())
 	}
@@ -111,19 +113,36 @@ func TestAFailedBackupMakesNothingSafe(t *testing.T) {
 	if err := countyStatus(o, &out); err != nil || !strings.Contains(out.String(), "还没有备份过") {
 		t.Errorf("status says %q, %v", out.String(), err)
 	}
-	if err := os.Remove(u.dir); err != nil {
+	if err := os.Remove(blocked); err != nil {
 		t.Fatal(err)
 	}
-	if err := u.check(); err != nil {
-		t.Fatal(err)
-	}
-	u.turn(o, log, at.Add(time.Minute))
+	u.secure(o, log, at.Add(time.Minute))
 	if len(u.made()) != 0 {
 		t.Error("tried again at once")
 	}
-	u.turn(o, log, at.Add(again))
+	u.secure(o, log, at.Add(again))
 	if got := safe(t, o, box); got != 1 || o.backupFailed.Load() {
 		t.Errorf("safe up to %d after the backup", got)
+	}
+}
+
+// A disk that is away is no failed backup: as soon as it is back, the copy is made.
+func TestADiskThatComesBackIsUsedAtOnce(t *testing.T) {
+	o, u, box := kept(t)
+	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
+	if err := os.WriteFile(u.dir, nil, 0o600); err != nil { // where the folder should be
+		t.Fatal(err)
+	}
+	u.secure(o, log, at)
+	if got := safe(t, o, box); got != 0 || u.shelf.trouble(at) == "" {
+		t.Errorf("safe up to %d, trouble %q", got, u.shelf.trouble(at))
+	}
+	if err := os.Remove(u.dir); err != nil {
+		t.Fatal(err)
+	}
+	u.secure(o, log, at.Add(shelfEvery))
+	if got := safe(t, o, box); got != 1 || u.shelf.trouble(at) != "" {
+		t.Errorf("safe up to %d after the disk came back, trouble %q", got, u.shelf.trouble(at))
 	}
 }
 
@@ -132,11 +151,8 @@ func TestAFailedBackupMakesNothingSafe(t *testing.T) {
 func TestABackupFromTheFutureIsNone(t *testing.T) {
 	o, u, _ := kept(t)
 	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
-	if err := u.check(); err != nil {
-		t.Fatal(err)
-	}
-	u.turn(o, log, at.AddDate(10, 0, 0))
-	u.turn(o, log, at)
+	u.secure(o, log, at.AddDate(10, 0, 0))
+	u.secure(o, log, at)
 	if len(u.made()) != 2 {
 		t.Errorf("%d backups", len(u.made()))
 	}

@@ -21,7 +21,10 @@ func (s serving) begin(o *office, own *trust.Server, log *slog.Logger) error {
 		stations.Close()
 		return err
 	}
-	o.api, o.alarms = stations, watch
+	o.api, o.alarms, o.shelf = stations, watch, s.upkeep.shelf
+	if err := watch.Sweep(); err != nil { // what is wrong at the start is said at the start
+		log.Error("alarms not looked after", "error", err)
+	}
 	o.rollout.OnChange(stations.Rewish)
 	o.pulse.feel(o)
 	return nil
@@ -29,9 +32,9 @@ func (s serving) begin(o *office, own *trust.Server, log *slog.Logger) error {
 
 // tend does what a serving county does by itself until ctx ends.
 func (s serving) tend(ctx context.Context, o *office, log *slog.Logger) (wait func()) {
-	ends := make(chan struct{}, 3)
+	ends := make(chan struct{}, 4)
 	for _, run := range []func(){
-		func() { s.upkeep.run(ctx, o, log) }, func() { o.alarms.Run(ctx) }, func() { o.pulse.run(ctx, o) },
+		func() { s.upkeep.run(ctx, o, log) }, func() { s.upkeep.guard(ctx, o, log) }, func() { o.alarms.Run(ctx) }, func() { o.pulse.run(ctx, o) },
 	} {
 		go func() {
 			defer func() { ends <- struct{}{} }()
@@ -48,9 +51,12 @@ func (s serving) tend(ctx context.Context, o *office, log *slog.Logger) (wait fu
 // backupTrouble says what is wrong with the county's own backup, "" for nothing.
 func (s serving) backupTrouble(o *office, now time.Time) string {
 	st, err := o.county.Meta()
+	away := s.upkeep.shelf.trouble(now)
 	switch {
 	case err != nil:
 		return "县里的数据读不出来"
+	case away != "":
+		return away
 	case o.backupFailed.Load():
 		return "最近一次定时备份没有成功，请看服务的日志"
 	case s.upkeep.dir == "" && st.Backup.IsZero():
