@@ -111,3 +111,13 @@ func (f MachineFault) Stops() bool {
 	}
 	return false
 }
+
+// OfUpdate reports whether the fault is why an update does not go on.
+func (f MachineFault) OfUpdate() bool {
+	switch f {
+	case FaultRolledBack, FaultArchiveKey, FaultArchiveStale, FaultArchiveAway, FaultDownload, FaultRoom, FaultInstall, FaultInstallBusy,
+		FaultWithdrawn, FaultSchema, FaultStickForeign, FaultStickDamaged, FaultStickFull:
+		return true
+	}
+	return false
+}

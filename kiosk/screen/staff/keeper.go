@@ -122,7 +122,7 @@ func releaseRows(x Machine) []Row {
 	}
 	rows = append(rows, updateRow(x))
 	switch {
-	case x.Why == "", x.Step == Queued:
+	case x.Why == "", x.Step == Queued, x.reasonStands():
 	case x.Step == Stuck, x.Step == RolledBack:
 		rows = append(rows, Row{"原因", x.Why, Warn})
 	default:
@@ -152,7 +152,7 @@ func updateRow(x Machine) Row {
 	case OnTrial:
 		return Row{"更新", or(x.Target, x.Release) + " 试用中，几分钟内自动检查", Warn}
 	case RolledBack:
-		return Row{"更新", target + " 没有通过检查，已自动退回，照常使用", Warn}
+		return Row{"更新", target + " 没有通过检查，已自动退回，照常使用，请告诉县里", Warn}
 	case Stuck:
 		return Row{"更新", target + " 装不了", Warn}
 	}
@@ -179,7 +179,9 @@ func healthRows(x Machine) []Row {
 		rows = append(rows, Row{"管理程序", liaison.FaultHelper.Words(), Warn})
 	}
 	for _, f := range x.Faults {
-		rows = append(rows, Row{"问题", f.Words(), Warn})
+		if !x.standsBelow(f) {
+			rows = append(rows, Row{"问题", f.Words(), Warn})
+		}
 	}
 	for _, w := range x.Words {
 		if !x.saysElsewhere(w) {
@@ -189,16 +191,37 @@ func healthRows(x Machine) []Row {
 	if len(x.Faults) == 0 && !x.Silent {
 		rows = append(rows, Row{"自检", "没有发现问题", Good})
 	}
-	switch x.Touch {
-	case Present:
+	switch {
+	case x.Touch == Present:
 		rows = append(rows, Row{"触摸屏", "已接好", Good})
-	case Missing:
+	case x.Touch == Missing && !slices.Contains(x.Faults, liaison.FaultTouchMissing):
 		rows = append(rows, Row{"触摸屏", "没有找到", Warn})
 	}
 	if x.Temperature != 0 {
 		rows = append(rows, Row{"温度", fmt.Sprintf("%d °C", x.Temperature), Plain})
 	}
 	return append(rows, Row{"程序重启", fmt.Sprintf("开机以来 %d 次", x.Restarts), Plain})
+}
+
+// standsBelow reports a fault that the update's reason, or another row, says already.
+func (x Machine) standsBelow(f liaison.MachineFault) bool {
+	switch {
+	case f == liaison.FaultHelper:
+		return x.Silent
+	case f == liaison.FaultRolledBack && x.Step == RolledBack:
+		return true
+	case f == liaison.FaultDiskLow:
+		return slices.Contains(x.Faults, liaison.FaultRoom) // whose words are as to the point
+	}
+	return f.OfUpdate() && x.Why != "" && !x.reasonStands() || f == liaison.FaultRoom && x.reasonStands()
+}
+
+// reasonStands reports that why the update does not go on is said by another row.
+func (x Machine) reasonStands() bool {
+	if x.Step == RolledBack && x.Why == liaison.FaultRolledBack.Words() {
+		return true
+	}
+	return x.Step != Queued && slices.Contains(x.Faults, liaison.FaultDiskFull) && slices.Contains(x.Faults, liaison.FaultRoom)
 }
 
 // saysElsewhere reports words that stand on the page already.

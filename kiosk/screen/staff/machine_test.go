@@ -66,6 +66,42 @@ func TestTheMachineIsShownAsItsKeeperSays(t *testing.T) {
 	f.says(t, "管理程序没有回应", "已通过检查", "没有要装的更新", "开 1 小时")
 }
 
+// What is wrong is said once, where it is said most exactly.
+func TestATroubleIsSaidOnce(t *testing.T) {
+	room := liaison.FaultRoom.Words()
+	for name, tt := range map[string]struct {
+		x     staff.Machine
+		words string
+	}{
+		"room": {staff.Machine{Step: staff.Stuck, Why: room, Faults: []liaison.MachineFault{liaison.FaultRoom}}, "硬盘空间不够"},
+		"room, exactly": {staff.Machine{Step: staff.Stuck, Why: "硬盘空间不够：要 60 MB，只有 12 MB。", Words: []string{"硬盘空间不够：要 60 MB，只有 12 MB。"},
+			Faults: []liaison.MachineFault{liaison.FaultRoom}}, "空间不够"},
+		"room, and the disk is low": {staff.Machine{Step: staff.Stuck, Why: room,
+			Faults: []liaison.MachineFault{liaison.FaultDiskLow, liaison.FaultRoom}, Words: []string{room, liaison.FaultDiskLow.Words()}}, "清理硬盘"},
+		"room, and the disk is full": {staff.Machine{Step: staff.Stuck, Why: room,
+			Faults: []liaison.MachineFault{liaison.FaultDiskFull, liaison.FaultRoom}}, "硬盘满了"},
+		"full, and nothing of room": {staff.Machine{Step: staff.Stuck, Why: room,
+			Faults: []liaison.MachineFault{liaison.FaultDiskFull, liaison.FaultRoom}}, "清理硬盘"},
+		"only the fault":  {staff.Machine{Step: staff.Stuck, Faults: []liaison.MachineFault{liaison.FaultRoom}}, "硬盘空间不够"},
+		"waits for room":  {staff.Machine{Step: staff.Queued, Why: room, Faults: []liaison.MachineFault{liaison.FaultRoom}}, "硬盘空间不够"},
+		"rolled back":     {staff.Machine{Step: staff.RolledBack, Why: liaison.FaultRolledBack.Words(), Faults: []liaison.MachineFault{liaison.FaultRolledBack}}, "没有通过检查"},
+		"touch panel":     {staff.Machine{Touch: staff.Missing, Faults: []liaison.MachineFault{liaison.FaultTouchMissing}}, "插紧"},
+		"silent helper":   {staff.Machine{Silent: true, Faults: []liaison.MachineFault{liaison.FaultHelper}}, "管理程序没有回应"},
+		"a fault's words": {staff.Machine{Words: []string{liaison.FaultHot.Words()}, Faults: []liaison.MachineFault{liaison.FaultHot}}, "太热"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, _ := kept(t, screentest.Portrait, false, tt.x)
+			said := strings.ReplaceAll(f.words(), "\n", "")
+			if n := strings.Count(said, tt.words); n != 1 {
+				t.Errorf("%q is said %d times: %s", tt.words, n, said)
+			}
+			if strings.Contains(said, "没有发现问题") || strings.Contains(said, "没有找到") {
+				t.Errorf("says that nothing is wrong, or again what is: %s", said)
+			}
+		})
+	}
+}
+
 func TestEveryStepOfAnUpdateHasWords(t *testing.T) {
 	f, k := kept(t, screentest.Portrait, false, staff.Machine{})
 	for step, want := range map[staff.UpdateStep]string{
