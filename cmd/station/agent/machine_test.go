@@ -136,7 +136,7 @@ func TestSettings(t *testing.T) {
 		t.Errorf("volumes %v", w.volumes)
 	}
 	n := len(w.fitted)
-	w.pass(3 * time.Minute) // a panel may have been plugged in again
+	w.pass(11 * time.Second) // a panel may have been plugged in again: fingers soon meet the picture
 	if len(w.fitted) == n {
 		t.Error("never looked after")
 	}

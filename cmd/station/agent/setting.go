@@ -13,8 +13,8 @@ import (
 const trying = 30 * time.Second
 
 // reapply is how often the display is made to fit: a touch panel that was plugged in
-// again has forgotten.
-const reapply = time.Minute
+// again has forgotten, and until then a finger opens what it does not touch.
+const reapply = 10 * time.Second
 
 // setting is the machine's settings at work.
 type setting struct {

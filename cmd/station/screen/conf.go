@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"lianluozhan/cmd/internal/durable"
@@ -23,19 +24,41 @@ func WriteConf(dir string, r touchmap.Rotation, m touchmap.Matrix) error {
 
 // Conf is the server's configuration for a rotation and the matrix that fits.
 func Conf(r touchmap.Rotation, m touchmap.Matrix) string {
-	return strings.NewReplacer("ROTATION", string(r), "MATRIX", m.String()+" 0 0 1").Replace(
-		`# Written by lianluozhan-station from /etc/lianluozhan/station.toml: changes are lost.
+	var b strings.Builder
+	b.WriteString(`# Written by lianluozhan-station from /etc/lianluozhan/station.toml: changes are lost.
 # The matrix belongs to the rotation: change both on the machine's own page
 # (站点维护 → 本机设置) or with lianluozhan-station rotate and calibrate.
-Section "Monitor"
-	Identifier "lianluozhan monitor"
-	Option "Rotate" "ROTATION"
-EndSection
-
 Section "InputClass"
 	Identifier "lianluozhan touch panel"
 	MatchIsTouchscreen "on"
-	Option "CalibrationMatrix" "MATRIX"
+	Option "CalibrationMatrix" "` + m.String() + ` 0 0 1"
 EndSection
+
+# A section whose name is an output's turns the picture there from its first frame. These
+# are the names that graphics drivers give; those that this machine does not have do
+# nothing, so another card or another socket needs no other file.
 `)
+	for _, name := range outputs() {
+		fmt.Fprintf(&b, "Section \"Monitor\"\n\tIdentifier %q\n\tOption \"Rotate\" %q\nEndSection\n", name, string(r))
+	}
+	return b.String()
+}
+
+// outputs are the names that a monitor's socket may have. Most drivers take the kernel's
+// number, from 1 on, and put that of the card before it on a second one; AMD's count from
+// 0 and call some otherwise, or leave the number out where there is one only; old ones
+// of Intel and VMware leave the dash out.
+func outputs() []string {
+	const most = 4
+	var all []string
+	for _, kind := range []string{
+		"HDMI", "HDMI-A", "HDMI-B", "DP", "DisplayPort", "eDP", "VGA", "DVI-D", "DVI-I", "DVI", "LVDS", "DSI", "DPI", "Virtual",
+	} {
+		all = append(all, kind, kind+"-0")
+		for n := range most {
+			no := strconv.Itoa(n + 1)
+			all = append(all, kind+"-"+no, kind+no, kind+"-1-"+no)
+		}
+	}
+	return all
 }

@@ -1,6 +1,13 @@
 package screen
 
-import "github.com/jezek/xgb/randr"
+import (
+	"image"
+
+	"github.com/jezek/xgb/randr"
+)
+
+// Paint makes img the ground of the screen.
+func (s *Screen) Paint(img *image.RGBA) error { return s.paint(img) }
 
 // Unplug makes the monitor dark, as for the server it is when it was unplugged.
 func (s *Screen) Unplug() error {

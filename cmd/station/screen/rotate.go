@@ -21,19 +21,16 @@ func (s *Screen) Apply(r touchmap.Rotation, m touchmap.Matrix) (changed bool, er
 	if err != nil {
 		return turned, err
 	}
+	painted, bad := s.repaint() // at once: until then the old picture is laid out like tiles
 	touches, err := s.Touches()
-	if err != nil {
-		return turned, err
-	}
-	changed = turned
-	var errs []error
+	errs := []error{bad, err}
+	changed = turned || painted
 	for _, d := range touches {
 		set, err := s.setMatrix(d, m)
 		changed = changed || set
 		errs = append(errs, err)
 	}
-	painted, err := s.repaint()
-	return changed || painted, errors.Join(append(errs, err)...)
+	return changed, errors.Join(errs...)
 }
 
 // Rotation is how the picture is turned now.

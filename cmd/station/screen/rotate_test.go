@@ -18,7 +18,11 @@ import (
 // nested starts Xephyr, a server that can turn its picture, on another server's screen.
 func nested(t *testing.T, w, h int) screen.Options {
 	t.Helper()
-	outer := start(t, 700, 700)
+	return nestedIn(t, start(t, 700, 700), w, h)
+}
+
+func nestedIn(t *testing.T, outer screen.Options, w, h int) screen.Options {
+	t.Helper()
 	r, pipe, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

@@ -35,6 +35,13 @@ const (
 // another takes its place or the server ends. A picture that is missing or damaged
 // leaves plain paper, and is told.
 func (s *Screen) Splash(p Picture, dir string) error {
+	err := s.splash(p, dir)
+	// The screen may have been turned between the look at its size and the note of it.
+	_, again := s.repaint()
+	return errors.Join(err, again)
+}
+
+func (s *Screen) splash(p Picture, dir string) error {
 	w, h, err := s.Size()
 	if err != nil {
 		return err
@@ -72,7 +79,7 @@ func (s *Screen) repaint() (bool, error) {
 		return false, err
 	}
 	name, dir, _ := cut(note)
-	return true, s.Splash(Picture(name), dir)
+	return true, s.splash(Picture(name), dir)
 }
 
 func cut(note []byte) (name, dir string, ok bool) {
