@@ -131,6 +131,8 @@ func (g gate) Join(_ enrol.Request, done func(enrol.Place, error)) {
 }
 
 // Stick finds none.
+func (gate) PINKnown() bool { return false }
+
 func (g gate) Stick(done func(string, error)) { g.m.answer(func() { done("", enrol.ErrNoStick) }) }
 
 // office shows the machine to staff.

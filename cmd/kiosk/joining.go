@@ -66,11 +66,17 @@ func joinFileOn(sticks []string) (string, error) {
 	return "", enrol.ErrNoFile
 }
 
+// PINKnown tells that the machine's answer file has a PIN.
+func (j joiner) PINKnown() bool { return j.m.answeredPIN() != "" }
+
 // Join keeps PIN and identity. The PIN comes first: a machine that has joined but
 // has no PIN could not be looked after.
 func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 	j.door.Go(func(ctx context.Context) func() {
 		j.m.announceJoining(ctx)
+		if req.PIN == "" {
+			req.PIN = j.m.answeredPIN()
+		}
 		name, err := j.m.enrol(ctx, req)
 		if err != nil {
 			j.m.log.Warn("joining failed", "error", err)
@@ -87,6 +93,9 @@ func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 
 // enrol sets the PIN and joins.
 func (m *machine) enrol(ctx context.Context, req enrol.Request) (string, error) {
+	if req.PIN == "" {
+		return "", enrol.ErrPIN
+	}
 	record, err := pin.New(req.PIN)
 	if err != nil {
 		return "", err
@@ -118,6 +127,8 @@ func joinWords(err error) error {
 			return enrol.ErrGateway
 		}
 		return enrol.ErrCounty
+	case errors.Is(err, enrol.ErrPIN):
+		return enrol.ErrPIN
 	case errors.Is(err, uplink.ErrUntrusted):
 		return enrol.ErrUntrusted
 	case errors.Is(err, outbox.ErrOwed):

@@ -119,6 +119,12 @@ func (m *machine) joinAsAnswered(ctx context.Context, s helper.Settings) {
 	}
 }
 
+// answeredPIN is the one that the machine's answer file has for it, "" for none.
+func (m *machine) answeredPIN() string {
+	s, _ := m.minder.helperState()
+	return s.Settings.PIN
+}
+
 func (m *machine) answersUsed(ctx context.Context) {
 	if _, err := m.minder.staffAct(ctx, helper.Act{What: helper.Taken}); err != nil {
 		m.log.Warn("answer file not wiped", "error", err)

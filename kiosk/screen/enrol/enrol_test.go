@@ -20,7 +20,10 @@ type joiner struct {
 	asked []enrol.Request
 	done  func(enrol.Place, error)
 	stick func(string, error)
+	known bool // a PIN was given with the machine
 }
+
+func (j *joiner) PINKnown() bool { return j.known }
 
 func (j *joiner) Join(r enrol.Request, done func(enrol.Place, error)) {
 	j.asked, j.done = append(j.asked, r), done
@@ -114,6 +117,44 @@ func TestJoins(t *testing.T) {
 	f.key(t, "开始使用")
 	if f.begun != 1 {
 		t.Error("nothing began")
+	}
+}
+
+// A PIN that came with the machine's answers is not asked for again.
+func TestAPINThatIsKnownIsNotAsked(t *testing.T) {
+	f := show(t, screentest.Portrait, false, "http://10.0.0.5:8080")
+	f.j.known = true
+	f.v.Update(nil, f.Clock)
+	f.says(t, "第 1 步，共 2 步", "回答两个问题就好")
+	f.key(t, "下一步")
+	f.says(t, "第 2 步，共 2 步", "加入")
+	f.types(t, code)
+	f.key(t, "加入")
+	if want := (enrol.Request{County: "http://10.0.0.5:8080", Code: code}); len(f.j.asked) != 1 || f.j.asked[0] != want {
+		t.Fatalf("asked %v", f.j.asked)
+	}
+	f.j.known = false
+	f.j.done(enrol.Place{}, fmt.Errorf("join: %w", enrol.ErrPIN)) // it is gone meanwhile
+	f.says(t, "设置维护密码", "请在这里设置", "第 3 步，共 3 步")
+	f.types(t, "290417")
+	f.key(t, "下一步")
+	f.types(t, "290417")
+	f.key(t, "加入")
+	if want := (enrol.Request{County: "http://10.0.0.5:8080", Code: code, PIN: "290417"}); len(f.j.asked) != 2 || f.j.asked[1] != want {
+		t.Fatalf("asked %v", f.j.asked)
+	}
+}
+
+func TestAStickWhereThePINIsKnown(t *testing.T) {
+	f := show(t, screentest.Landscape, false, "")
+	f.j.known = true
+	f.v.Update(nil, f.Clock)
+	f.key(t, "从 U 盘读取")
+	f.j.stick("https://10.0.0.5/join/"+code, nil)
+	f.says(t, "第 2 步，共 2 步", "7K4M")
+	f.key(t, "加入")
+	if len(f.j.asked) != 1 || f.j.asked[0].Code != code {
+		t.Fatalf("asked %v", f.j.asked)
 	}
 }
 

@@ -34,12 +34,27 @@ var questions = map[Step]question{
 	AskAgain:   {3, "再输一次维护密码", "两次一样才算数，防止输错。", "加入"},
 }
 
-const steps = 3
+// question is what the form asks. Where the PIN is known the code is the last answer.
+func (f *form) question() question {
+	q := questions[f.step]
+	if f.v.m.known && f.step == AskCode {
+		q.next = questions[AskAgain].next
+	}
+	return q
+}
+
+// steps is how many questions there are.
+func (f *form) steps() int {
+	if f.v.m.known {
+		return 2
+	}
+	return 3
+}
 
 func newForm(v *View, s Step) *form {
 	l := v.env.Look
 	f := &form{v: v, step: s, help: touch.NewText("", l.Type(look.Body), l.Soft)}
-	q := questions[s]
+	q := f.question()
 	var answer, keys fyne.CanvasObject
 	switch s {
 	case AskAddress:
@@ -75,11 +90,11 @@ func (f *form) arrange(top, moves, keys fyne.CanvasObject) {
 	f.root = touch.Weighted(0, []float32{0.43, 0.57}, body, block)
 }
 
-// progress says which of the three questions this is, in words and as a bar.
+// progress says which of the questions this is, in words and as a bar.
 func (f *form) progress(number int) fyne.CanvasObject {
 	l := f.v.env.Look
 	var bars []fyne.CanvasObject
-	for i := 1; i <= steps; i++ {
+	for i := 1; i <= f.steps(); i++ {
 		bar := canvas.NewRectangle(l.Card) // hollow ones differ without colour too
 		bar.StrokeColor, bar.StrokeWidth, bar.CornerRadius = l.Soft, l.Px(2), l.Px(6)
 		if i <= number {
@@ -87,7 +102,7 @@ func (f *form) progress(number int) fyne.CanvasObject {
 		}
 		bars = append(bars, touch.Fixed(l.Px(72), l.Px(12), bar))
 	}
-	words := touch.NewLine(fmt.Sprintf("第 %d 步，共 %d 步", number, steps), l.Type(look.Small), false, l.Soft)
+	words := touch.NewLine(fmt.Sprintf("第 %d 步，共 %d 步", number, f.steps()), l.Type(look.Small), false, l.Soft)
 	return touch.Row(l.Px(12), append(bars, touch.Pad(0, 0, 0, l.Px(12), words))...)
 }
 
@@ -123,7 +138,8 @@ func (f *form) draw() {
 func (f *form) advice() string {
 	help := questions[f.step].help
 	if f.step == AskAddress && f.v.env.Look.Portrait() && !f.v.env.Look.Big && f.v.exits.Stay == nil {
-		return "欢迎使用！这台机器还没有加入县里，回答三个问题就好。\n" + help
+		many := map[int]string{2: "两", 3: "三"}[f.steps()]
+		return "欢迎使用！这台机器还没有加入县里，回答" + many + "个问题就好。\n" + help
 	}
 	return help
 }

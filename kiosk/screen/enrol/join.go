@@ -17,6 +17,9 @@ type Joiner interface {
 	// and PIN are on the disk, or with one of this package's errors. Joining again
 	// after a failure is always safe.
 	Join(req Request, done func(Place, error))
+	// PINKnown tells that a PIN came with the machine, as in its answer file: it is not
+	// asked for, and a request without one means that.
+	PINKnown() bool
 	// Stick returns at once; done is called there with the joining address that a
 	// stick holds, or with ErrNoStick or ErrNoFile.
 	Stick(done func(address string, err error))
@@ -32,7 +35,7 @@ type Place struct {
 type Request struct {
 	County string // address such as http://10.0.0.5:8080, without a trailing slash
 	Code   string // CodeLen characters of liaison.ReceiptAlphabet
-	PIN    string // has passed pin.Check
+	PIN    string // has passed pin.Check; "" for the one that is known
 }
 
 // Errors of Join that the page has words for.
@@ -47,6 +50,7 @@ var (
 	ErrUntrusted   = errors.New("enrol: a server answers there that nothing vouches for")
 	ErrGateway     = errors.New("enrol: county takes no machines through a gateway")
 	ErrOwed        = errors.New("enrol: registrations are owed to another county")
+	ErrPIN         = errors.New("enrol: no PIN is known any more")
 	ErrNoStick     = errors.New("enrol: no stick")
 	ErrNoFile      = errors.New("enrol: no joining file on the stick")
 )

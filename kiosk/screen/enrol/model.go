@@ -34,6 +34,7 @@ type Model struct {
 	place   Place
 	attempt int
 	looking bool // for a stick
+	known   bool // the PIN came with the machine
 
 	view int
 	draw func()
@@ -94,6 +95,9 @@ func (m *Model) Looked(address string, err error) {
 		m.words = "U 盘上没有能用的入网文件（lianluozhan-join.txt）。"
 	default:
 		m.address, m.code, m.step, m.words = county, code, AskPIN, ""
+		if m.known {
+			m.step = AskCode // to be looked at once more
+		}
 	}
 	m.draw()
 }
@@ -167,9 +171,12 @@ func (m *Model) Next() (req Request, attempt int, send bool) {
 	if m.words != "" {
 		return Request{}, 0, false
 	}
-	if m.step < AskAgain {
+	if m.step < AskAgain && (m.step != AskCode || !m.known) {
 		m.step++
 		return Request{}, 0, false
+	}
+	if m.known {
+		m.wipePINs() // what was begun before it was known
 	}
 	return m.send()
 }
@@ -229,6 +236,9 @@ func (m *Model) Answer(attempt int, place Place, err error) {
 		return
 	}
 	m.step, m.failure, m.place = Failed, err, place
+	if errors.Is(err, ErrPIN) {
+		m.step, m.words = AskPIN, "没有找到事先给的维护密码，请在这里设置。"
+	}
 	if err == nil {
 		m.step, m.code = Joined, ""
 		m.wipePINs()

@@ -69,8 +69,9 @@ func (v *View) draw() {
 	if v.number != v.m.view {
 		return
 	}
-	if s := v.m.Step(); !v.drawn || s != v.shown {
-		v.shown, v.drawn, v.form = s, true, nil
+	known := v.m.Step() <= AskCode && v.joiner.PINKnown()
+	if s := v.m.Step(); !v.drawn || s != v.shown || known != v.m.known {
+		v.shown, v.drawn, v.form, v.m.known = s, true, nil, known
 		var o fyne.CanvasObject
 		switch s {
 		case Joining:

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/kiosk/screen/enrol"
+)
+
+// A PIN of the answer file is the one that a request without one means, whether the
+// file had a code or not.
+func TestThePINOfTheAnswerFile(t *testing.T) {
+	s := newSteward(t)
+	s.start(t)
+	s.say(helper.State{Settings: helper.Settings{County: "https://10.0.0.5", PIN: "290417"}})
+	news := make(chan helper.State, 8)
+	mind, _ := minded(t, s.socket)
+	mind.mu.Lock()
+	mind.news = func(s helper.State) { news <- s }
+	mind.mu.Unlock()
+	m := &machine{minder: mind}
+	if (joiner{m: m}).PINKnown() {
+		t.Error("known before the helper said so")
+	}
+	mind.beat(helper.Beat{Page: "home"})
+	get(t, "the answer", news)
+	if !(joiner{m: m}).PINKnown() || m.answeredPIN() != "290417" {
+		t.Errorf("known: %q", m.answeredPIN())
+	}
+}
+
+func TestJoiningWithoutAPINIsNotTried(t *testing.T) {
+	mind, _ := minded(t, filepath.Join(t.TempDir(), "none"))
+	m := &machine{minder: mind}
+	_, err := m.enrol(t.Context(), enrol.Request{County: "https://10.0.0.5", Code: "7K4M29QXBCDEFGHJ", PIN: m.answeredPIN()})
+	if got := joinWords(err); !errors.Is(got, enrol.ErrPIN) {
+		t.Errorf("%v became %v", err, got)
+	}
+}
