@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -30,6 +31,15 @@ type call struct {
 type command struct {
 	name, usage, about string
 	run                func(ctx context.Context, c call) error
+}
+
+// start runs it, or only says how to: some do not look at what follows their name, and
+// who asks how to use one must not set it off.
+func (c command) start(ctx context.Context, with call) error {
+	if len(with.args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, with.args[0]) {
+		return flag.ErrHelp
+	}
+	return c.run(ctx, with)
 }
 
 func commands() []command {
@@ -69,7 +79,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
-			return status(c, c.run(ctx, call{args[1:], out, errOut}), out, errOut)
+			return status(c, c.start(ctx, call{args[1:], out, errOut}), out, errOut)
 		}
 	}
 	fmt.Fprintf(errOut, "没有“%s”这个子命令。\n\n", args[0])
