@@ -19,17 +19,18 @@ import (
 
 // archive is the county's repository and the machine's packages.
 type archive struct {
-	w       *world
-	rings   map[string][]string // versions, the newest first
-	schema  map[string]int
-	fail    map[string]error // by what is asked
-	cut     string           // where the power goes
-	passed  []string         // what was asked, in order
-	half    bool             // a package is half installed
-	removed []string
-	size    uint64
-	froms   []apt.From
-	during  func(percent int)
+	w         *world
+	rings     map[string][]string // versions, the newest first
+	schema    map[string]int
+	fail      map[string]error // by what is asked
+	cut       string           // where the power goes
+	passed    []string         // what was asked, in order
+	half      bool             // a package is half installed
+	strangers []string         // others' packages in pieces
+	removed   []string
+	size      uint64
+	froms     []apt.From
+	during    func(percent int)
 }
 
 // errPower is the end of all.
@@ -110,12 +111,12 @@ func (a *archive) Install(_ context.Context, _ apt.From, o apt.Offer, told func(
 	a.half = false
 	return a.at("install.done")
 }
-func (a *archive) Repair(context.Context) error {
+func (a *archive) Repair(context.Context) ([]string, error) {
 	if err := a.at("repair"); err != nil {
-		return err
+		return nil, err
 	}
 	a.half = false
-	return nil
+	return a.strangers, nil
 }
 func (a *archive) Remove(_ context.Context, packages ...string) error {
 	a.removed = append(a.removed, packages...)
@@ -156,6 +157,10 @@ func (h host) Logs(_ context.Context, _ time.Time, w io.Writer) error {
 	return err
 }
 func (h host) Volume(_ context.Context, percent int) error {
+	if do := h.w.sounding; do != nil {
+		h.w.sounding = nil
+		do()
+	}
 	if h.w.failSound {
 		return errors.New("no card")
 	}

@@ -83,11 +83,7 @@ func (u *updater) prepare(ctx context.Context, t *target) error {
 	if u.sound {
 		return nil
 	}
-	if err := u.cfg.Packages.Repair(ctx); err != nil {
-		return fmt.Errorf("repair packages: %w", err)
-	}
-	u.sound = true
-	return nil
+	return u.repair(ctx)
 }
 
 // room checks that so many bytes of packages can be fetched and unpacked.

@@ -57,6 +57,16 @@ func (l *ledger) note(who, words string) {
 	}
 }
 
+// once notes what does not stand there already.
+func (l *ledger) once(who, words string) {
+	l.mu.Lock()
+	there := slices.ContainsFunc(l.all, func(n helper.Note) bool { return n.Who == who && n.Words == words })
+	l.mu.Unlock()
+	if !there {
+		l.note(who, words)
+	}
+}
+
 // latest returns the last acts, the newest first, n at most.
 func (l *ledger) latest(n int) []helper.Note {
 	l.mu.Lock()

@@ -42,7 +42,8 @@ type Archive interface {
 // Packages are those on this machine; *apt.Driver is one.
 type Packages interface {
 	Install(ctx context.Context, from apt.From, o apt.Offer, told func(percent int)) error
-	Repair(ctx context.Context) error
+	// Repair also names others' packages that are not in order and stay so.
+	Repair(ctx context.Context) (strangers []string, err error)
 	Remove(ctx context.Context, packages ...string) error
 	Clean() error
 }

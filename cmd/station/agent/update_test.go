@@ -222,6 +222,27 @@ func TestTroubleIsToldAndOvercome(t *testing.T) {
 	}
 }
 
+// Others' packages in pieces are told of once, and ours go on.
+func TestStrangersAreToldOnce(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.archive.strangers = []string{"printer-driver"}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.until("the update", 10*time.Minute, w.good("1.3.0"))
+	w.start() // the helper, anew
+	w.pass(time.Minute)
+	told := 0
+	for _, n := range w.state.Noted {
+		if strings.Contains(n.Words, "printer-driver") && strings.HasSuffix(n.Words, "。") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times: %v", told, w.state.Noted)
+	}
+}
+
 func TestTheCountyAwayDoesNotStopWhatIsHere(t *testing.T) {
 	w := newWorld(t, "1.2.0")
 	w.archive.rings["all"] = []string{"1.3.0"}

@@ -36,6 +36,7 @@ type updater struct {
 	pulse *pulse
 	log   *slog.Logger
 	note  func(who, words string)
+	once  func(who, words string)                   // unless it stands there already
 	quiet func(wire.Wanted) (from, to int, now int) // minutes of the day
 	boot  string                                    // name of this start of the machine
 
@@ -114,11 +115,23 @@ func (u *updater) begin(ctx context.Context) {
 		return
 	}
 	u.begun = true
-	if err := u.cfg.Packages.Repair(ctx); err != nil {
+	if err := u.repair(ctx); err != nil {
+		// Once more before the next installation.
 		u.log.Warn("packages not repaired at the start", "error", err)
-		return // once more before the next installation
+	}
+}
+
+// repair is told of others' packages that are in pieces, and tells it once.
+func (u *updater) repair(ctx context.Context) error {
+	strangers, err := u.cfg.Packages.Repair(ctx)
+	if words := apt.StrangersWords(strangers); len(strangers) > 0 {
+		u.once(byItself, words)
+	}
+	if err != nil {
+		return fmt.Errorf("repair packages: %w", err)
 	}
 	u.sound = true
+	return nil
 }
 
 // rested is what there is to say when nothing is wanted but what is there.

@@ -32,13 +32,22 @@ type Options struct {
 	// Prefix comes before every command that changes packages, e.g. for a scope of its
 	// own, so that the end of the helper is not the end of dpkg.
 	Prefix []string
+	Status string // dpkg's list of packages; "" for the machine's
 }
 
 // Driver runs one command at a time; its callers see to that.
-type Driver struct{ o Options }
+type Driver struct {
+	o    Options
+	past []installed // what is here, where others' packages are in the way; see Repair
+}
 
 // New returns a driver.
-func New(o Options) *Driver { return &Driver{o} }
+func New(o Options) *Driver {
+	if o.Status == "" {
+		o.Status = "/var/lib/dpkg/status"
+	}
+	return &Driver{o: o}
+}
 
 // From says where packages are to come from.
 type From struct {
@@ -125,36 +134,28 @@ func (d *Driver) Download(ctx context.Context, from From, o Offer, told func(per
 	return err
 }
 
-// Install installs what was downloaded; told hears the percentage.
+// Install installs what was downloaded; told hears the percentage. That others' packages
+// fail beside it is no failure.
 func (d *Driver) Install(ctx context.Context, from From, o Offer, told func(percent int)) error {
 	_, err := d.get(ctx, from, told, "install", Program+"="+o.Package)
+	if err = d.finish(ctx, err); err == nil || ctx.Err() != nil {
+		return err
+	}
+	all, listed := d.packages(ctx)
+	if listed != nil {
+		return err // it says more
+	}
+	ours, _ := broken(all)
+	if len(ours) == 0 && slices.ContainsFunc(all, func(p installed) bool { return p.name == Program && p.version == o.Package }) {
+		return nil
+	}
 	return err
 }
 
 // Keys brings the archive's keys up to date. There may be nothing to do.
 func (d *Driver) Keys(ctx context.Context, from From) error {
 	_, err := d.get(ctx, from, nil, "--only-upgrade", "install", Keyring)
-	return err
-}
-
-// Repair finishes what a power cut left half done. It costs one short command when
-// there is nothing to repair.
-func (d *Driver) Repair(ctx context.Context) error {
-	if out, err := d.read(ctx, "dpkg", "--audit"); err == nil && strings.TrimSpace(out) == "" {
-		return nil
-	}
-	// What the one cannot do alone, the other does after it.
-	_, first := d.run(ctx, nil, "dpkg", "--force-confdef", "--force-confold", "--configure", "-a")
-	if _, err := d.get(ctx, From{}, nil, "-f", "install"); err != nil {
-		return err
-	}
-	if out, err := d.read(ctx, "dpkg", "--audit"); err != nil || strings.TrimSpace(out) != "" {
-		if first == nil {
-			first = &Trouble{Kind: Broken, Detail: strings.TrimSpace(out)}
-		}
-		return first
-	}
-	return nil
+	return d.finish(ctx, err)
 }
 
 // Remove takes packages off, with all they brought.
@@ -183,6 +184,9 @@ func (d *Driver) Clean() error {
 
 // get runs apt-get on our archive.
 func (d *Driver) get(ctx context.Context, from From, told func(int), args ...string) (string, error) {
+	if err := d.look(); err != nil {
+		return "", err
+	}
 	all := append([]string{"apt-get"}, d.where(from)...)
 	all = append(all,
 		"-q", "-y", "--no-remove", "--allow-downgrades",
@@ -206,6 +210,9 @@ func (d *Driver) where(from From) []string {
 		"-o", "Acquire::Check-Valid-Until=true", "-o", "Acquire::Check-Date=true",
 		"-o", "APT::Get::AllowUnauthenticated=false", "-o", "Acquire::AllowInsecureRepositories=false",
 		"-o", "Acquire::AllowDowngradeToInsecureRepositories=false", "-o", "Acquire::AllowWeakRepositories=false",
+	}
+	if d.past != nil { // and what dpkg left undone of others stays undone
+		out = append(out, "-o", "Dir::State::status="+dir(viewFile), "-o", "DPkg::ConfigurePending=false")
 	}
 	if from.Stick != "" { // apt's own user may not read what is on it
 		out = append(out, "-o", "APT::Sandbox::User=root")

@@ -35,6 +35,8 @@ const (
 type Trouble struct {
 	Kind   Kind
 	Detail string // as the tool says it, for the log
+
+	names []string // packages whose needs are unmet
 }
 
 // Error is for the log.
@@ -91,11 +93,11 @@ func reason(text string) *Trouble {
 	for _, s := range signs {
 		for _, sign := range s.any {
 			if at := strings.Index(text, sign); at >= 0 {
-				return &Trouble{s.kind, lineAt(text, at)}
+				return &Trouble{Kind: s.kind, Detail: lineAt(text, at), names: complainedOf(text)}
 			}
 		}
 	}
-	return &Trouble{Other, lastLine(text)}
+	return &Trouble{Kind: Other, Detail: lastLine(text)}
 }
 
 // warned finds what the tools only warn of, although it means that nothing new was
@@ -136,9 +138,9 @@ func clip(s string) string {
 func storage(err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return &Trouble{NoRoom, err.Error()}
+		return &Trouble{Kind: NoRoom, Detail: err.Error()}
 	case errors.Is(err, syscall.EROFS):
-		return &Trouble{ReadOnly, err.Error()}
+		return &Trouble{Kind: ReadOnly, Detail: err.Error()}
 	}
 	return fmt.Errorf("for the package tools: %w", err)
 }
