@@ -128,6 +128,7 @@ func detailsOfFleet(name string) string {
   screenshot|logs 站点 [-out 文件]     取屏幕截图、取日志；写了 -out 就等传过来存好，-wait 最多等多久
   volume 站点 0到100，screen 站点 on|off   音量，开屏关屏
   alarms [see 类别|all -why 怎么处理]  告警；有没人管的告警时，退出码是 3
+  alarms hook [网址|test|none]         新的和解除的告警推送给别的系统（HTTP POST，JSON）；不写网址就看推送得怎么样
 范围写 canary（试点圈）、early（先行圈）、all（全部圈）、town/乡镇、station/站点。
 `,
 	}[name]

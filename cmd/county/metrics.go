@@ -19,7 +19,7 @@ import (
 type gauges struct {
 	o *office
 
-	connected, known, unsent, lowest, alarms, helped, up, backup, shelf, versions *prometheus.Desc
+	connected, known, unsent, lowest, alarms, helped, up, backup, shelf, versions, news *prometheus.Desc
 }
 
 func newGauges(o *office) *gauges {
@@ -37,6 +37,7 @@ func newGauges(o *office) *gauges {
 		up:        desc("healthy", "1 when the county can store what residents file."),
 		backup:    desc("backup_timestamp_seconds", "When the last good backup was made; 0 for never."),
 		shelf:     desc("backup_reachable", "1 when a backup can be put into its folder; not there when none are made."),
+		news:      desc("alarm_news_waiting", "News of alarms that the hook has not heard yet."),
 		versions:  desc("machines_running", "Machines by the release that they run.", "release"),
 	}
 }
@@ -101,6 +102,7 @@ func (g *gauges) others(put func(*prometheus.Desc, float64, ...string)) {
 	for _, k := range alarm.Kinds() {
 		put(g.alarms, float64(stand[k]), string(k))
 	}
+	put(g.news, float64(g.o.alarms.Hook().Waiting()))
 	up := 0.0
 	if _, _, _, well := g.o.pulse.state(g.o.county.Now()); well {
 		up = 1

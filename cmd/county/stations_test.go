@@ -69,10 +69,7 @@ func (a *appliance) report() wire.Status {
 
 // obey answers a command that the county signed.
 func (a *appliance) obey(c wire.Command, _ func() error) {
-	text, err := c.Text(a.name)
-	if err == nil {
-		err = a.root.Ordered(text, c.Cert, c.Sig)
-	}
+	c, err := c.Signed.Command(a.name, a.root.Ordered)
 	if err != nil {
 		a.t.Errorf("command %s: %v", c.What, err)
 		return
@@ -91,11 +88,8 @@ func (a *appliance) obey(c wire.Command, _ func() error) {
 }
 
 // want runs what the county wants, if that is signed.
-func (a *appliance) want(w wire.Wanted) {
-	text, err := w.Text(a.name)
-	if err == nil {
-		err = a.root.Ordered(text, w.Cert, w.Sig)
-	}
+func (a *appliance) want(said wire.Signed) {
+	w, err := said.Wanted(a.name, a.root.Ordered)
 	if err != nil {
 		a.t.Errorf("wanted %+v: %v", w, err)
 		return

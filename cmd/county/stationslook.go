@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
 	asked "lianluozhan/sync/county/command"
 	"lianluozhan/sync/county/rollout"
@@ -251,51 +250,5 @@ func showReleases(o *office, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, over.Limits.Words()+"。")
-	return nil
-}
-
-// alarms lists them, or notes that somebody looks after those of a kind. Whoever calls is
-// told by the exit status whether something stands that nobody looks after.
-func (f *stationsFlag) alarms(o *office, rest []string, out io.Writer) error {
-	if o.alarms == nil {
-		return said{"服务没有运行，不知道有没有告警"}
-	}
-	list := o.alarms.Standing()
-	if len(rest) == 2 && rest[0] == "see" {
-		return f.see(o, rest[1], list, out)
-	}
-	if len(rest) > 0 {
-		return errUsage{"alarms 后面不写别的，或者写 see 再写类别（all 是全部）。"}
-	}
-	if len(list) == 0 {
-		fmt.Fprintln(out, "没有告警。")
-		return nil
-	}
-	rows, open := [][]string{{"类别", "站点", "告警", "从", "处理"}}, false
-	for _, a := range list {
-		rows = append(rows, []string{string(a.Kind), cmp.Or(string(a.Station), "县里"), a.Kind.Name() + "：" + oneLine(a.Words), stamp(a.Since), oneLine(a.Seen.Who + " " + a.Seen.Words)})
-		open = open || a.Seen.Who == ""
-	}
-	if _, err := io.WriteString(out, table(rows)); err != nil {
-		return err
-	}
-	if open {
-		return errStands
-	}
-	return nil
-}
-
-func (f *stationsFlag) see(o *office, kind string, list []alarm.Alarm, out io.Writer) error {
-	var keys []string
-	for _, a := range list {
-		if kind == "all" || string(a.Kind) == kind {
-			keys = append(keys, a.Key())
-		}
-	}
-	n, err := o.alarms.See(alarm.Actor{Who: fromCommandLine}, keys, f.why)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "记下了：%d 项有人管了。\n", n)
 	return nil
 }

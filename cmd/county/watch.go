@@ -32,8 +32,10 @@ func (s serving) begin(o *office, own *trust.Server, log *slog.Logger) error {
 
 // tend does what a serving county does by itself until ctx ends.
 func (s serving) tend(ctx context.Context, o *office, log *slog.Logger) (wait func()) {
-	ends := make(chan struct{}, 4)
+	tells := courier{county: o.county, watch: o.alarms, client: courierClient(), log: log, after: time.After}
+	ends := make(chan struct{}, 5)
 	for _, run := range []func(){
+		func() { tells.run(ctx) },
 		func() { s.upkeep.run(ctx, o, log) }, func() { s.upkeep.guard(ctx, o, log) }, func() { o.alarms.Run(ctx) }, func() { o.pulse.run(ctx, o) },
 	} {
 		go func() {

@@ -58,6 +58,10 @@ type Watch struct {
 	pending map[string]time.Time // wrong since, and not for long enough
 	written time.Time            // pending was
 	over    uint64               // alarms that are over, so far
+	hook    Hook
+	posted  Posted
+
+	fresh, hurry chan struct{} // one slot each: news wait
 }
 
 // Alarm is something to look after.
@@ -104,10 +108,11 @@ func Open(cfg Config) (*Watch, error) {
 	w := &Watch{
 		Config: cfg, begun: cfg.County.Now(), restarts: map[string]*restarts{}, limits: usual(),
 		now: map[string]Alarm{}, pending: map[string]time.Time{}, duty: duty{county: cfg.County},
+		fresh: make(chan struct{}, 1), hurry: make(chan struct{}, 1),
 	}
 	w.written = w.begun
 	err := cfg.County.View(func(tx county.Tx) error {
-		for key, v := range map[string]any{limitsKey: &w.limits, pendingKey: &w.pending, overKey: &w.over} {
+		for key, v := range map[string]any{limitsKey: &w.limits, pendingKey: &w.pending, overKey: &w.over, hookKey: &w.hook} {
 			if err := get(tx, key, v); err != nil {
 				return err
 			}
@@ -124,6 +129,9 @@ func Open(cfg Config) (*Watch, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read alarms: %w", err)
+	}
+	if w.hook.Waiting() > 0 {
+		w.fresh <- struct{}{}
 	}
 	return w, nil
 }

@@ -119,33 +119,57 @@ func (w *Watch) write(s step) error {
 	if len(s.raised)+len(s.changed)+len(s.over) == 0 {
 		return nil
 	}
-	err := w.County.Change(func(x *county.Edit) error {
-		n := w.over
+	before := w.Hook()
+	var h Hook
+	err := w.County.Change(func(x *county.Edit) (err error) {
 		for _, a := range slices.Concat(s.raised, s.changed) {
 			if err := put(x.Tx(), nowPrefix+a.Key(), a); err != nil {
 				return err
 			}
 		}
-		for _, a := range s.over {
-			n++
-			if err := x.Tx().Delete(county.TableAlarm, nowPrefix+a.Key()); err != nil {
-				return fmt.Errorf("clear an alarm: %w", err)
-			}
-			if err := put(x.Tx(), pastKey(n), a); err != nil {
-				return err
-			}
-			if n > keepPast {
-				if err := x.Tx().Delete(county.TableAlarm, pastKey(n-keepPast)); err != nil {
-					return fmt.Errorf("forget an alarm: %w", err)
-				}
-			}
+		if err := w.bury(x.Tx(), s.over); err != nil {
+			return err
 		}
-		return put(x.Tx(), overKey, n)
+		h, err = before.hears(x.Tx(), s)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("write alarms: %w", err)
 	}
+	w.hooked(h, false)
 	return nil
+}
+
+// bury has alarms that are over among those of the past.
+func (w *Watch) bury(tx county.Tx, over []Alarm) error {
+	n := w.over
+	for _, a := range over {
+		n++
+		if err := tx.Delete(county.TableAlarm, nowPrefix+a.Key()); err != nil {
+			return fmt.Errorf("clear an alarm: %w", err)
+		}
+		if err := put(tx, pastKey(n), a); err != nil {
+			return err
+		}
+		if n > keepPast {
+			if err := tx.Delete(county.TableAlarm, pastKey(n-keepPast)); err != nil {
+				return fmt.Errorf("forget an alarm: %w", err)
+			}
+		}
+	}
+	return put(tx, overKey, n)
+}
+
+// hears puts what came and went in line for the hook, where there is one.
+func (h Hook) hears(tx county.Tx, s step) (Hook, error) {
+	if h.URL == "" {
+		return h, nil
+	}
+	h, err := addNews(tx, h, Raised, s.raised)
+	if err != nil {
+		return h, err
+	}
+	return addNews(tx, h, Ended, s.over)
 }
 
 // tell logs what came and went: a line for each kind, however many there are.

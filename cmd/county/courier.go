@@ -1,0 +1,261 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/alarm"
+	"lianluozhan/sync/liaison"
+	"lianluozhan/sync/wire"
+)
+
+// courier tells the hook of alarms that came and went, oldest first, each until it was
+// heard. What waits is on the disk; the courier itself may be lost at any time.
+type courier struct {
+	county *county.County
+	watch  *alarm.Watch
+	client *http.Client
+	log    *slog.Logger
+	after  func(time.Duration) <-chan time.Time // as time.After
+}
+
+// How much is told at once, how long one may take to hear, and how soon again.
+const (
+	courierLoad = 50
+	courierSlow = 10 * time.Second
+	courierSoon = 10 * time.Second
+	courierLate = 15 * time.Minute
+)
+
+// courierClient reaches the hook. It follows nobody elsewhere, and reads little of what it
+// is answered.
+func courierClient() *http.Client {
+	return &http.Client{
+		Timeout:       courierSlow,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport: &http.Transport{
+			Proxy: http.ProxyFromEnvironment, TLSHandshakeTimeout: courierSlow, MaxIdleConns: 1, IdleConnTimeout: time.Minute,
+			MaxResponseHeaderBytes: 16 << 10, DialContext: (&net.Dialer{Timeout: courierSlow}).DialContext, ForceAttemptHTTP2: true,
+		},
+	}
+}
+
+// run tells until ctx ends.
+func (c *courier) run(ctx context.Context) {
+	defer c.client.CloseIdleConnections()
+	wait := time.Duration(0) // before it is tried again; 0 when nothing failed
+	for {
+		fresh, again := c.watch.Fresh(), (<-chan time.Time)(nil)
+		if wait > 0 {
+			fresh, again = nil, c.after(wait) // news wait with those that nobody heard
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.watch.Hurry():
+		case <-fresh:
+		case <-again:
+		}
+		drain(c.watch.Fresh())
+		drain(c.watch.Hurry())
+		wait = c.tell(ctx, wait)
+	}
+}
+
+// drain takes what is there: it is seen to now.
+func drain(ch <-chan struct{}) {
+	select {
+	case <-ch:
+	default:
+	}
+}
+
+// tell tells all that waits, and returns how long to wait when that failed.
+func (c *courier) tell(ctx context.Context, waited time.Duration) (wait time.Duration) {
+	for ctx.Err() == nil {
+		more, err := c.once(ctx)
+		if err != nil && ctx.Err() == nil {
+			why := courierWords(err)
+			c.watch.Untold(why)
+			if waited == 0 {
+				c.log.Warn("alarms not told", "host", c.watch.Hook().Host(), "words", why)
+			}
+			return min(max(2*waited, courierSoon), courierLate)
+		}
+		if !more {
+			break
+		}
+	}
+	return 0
+}
+
+// once tells one load, and reports whether there was one.
+func (c *courier) once(ctx context.Context) (told bool, err error) {
+	h := c.watch.Hook()
+	if h.URL == "" {
+		return false, nil
+	}
+	list, err := c.watch.News(courierLoad)
+	if err != nil || len(list) == 0 {
+		return false, err
+	}
+	l, err := c.letter(h, list)
+	if err != nil {
+		return false, err
+	}
+	if err := c.post(ctx, h.URL, l); err != nil {
+		return false, err
+	}
+	return true, c.watch.Told(h.URL, list[len(list)-1].N+1)
+}
+
+// errHeard is an answer that is no "yes".
+type errHeard int
+
+func (e errHeard) Error() string { return fmt.Sprintf("answered %d", int(e)) }
+
+func (c *courier) post(ctx context.Context, to string, l letter) error {
+	b, err := json.Marshal(l)
+	if err != nil {
+		return fmt.Errorf("write news of alarms: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("tell alarms: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	req.Header.Set("User-Agent", "lianluozhan-county/"+version)
+	res, err := c.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("tell alarms: %w", err)
+	}
+	defer res.Body.Close()
+	_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // the connection can be used again; what it says is of no use
+	if res.StatusCode < 200 || res.StatusCode > 299 {
+		return errHeard(res.StatusCode)
+	}
+	return nil
+}
+
+// courierWords says why nobody heard, without the address, in which something secret may
+// stand.
+func courierWords(err error) string {
+	var heard errHeard
+	var asked *url.Error
+	switch {
+	case errors.As(err, &heard) && heard >= 300 && heard < 400:
+		return fmt.Sprintf("对方要转到别处（%d），没有跟过去，请写最后的网址", int(heard))
+	case errors.As(err, &heard):
+		return fmt.Sprintf("对方回答 %d，没有收下", int(heard))
+	case errors.As(err, &asked) && asked.Timeout():
+		return "对方 10 秒没有回应"
+	case errors.As(err, &asked):
+		return "连不上：" + oneLine(asked.Err.Error())
+	}
+	return oneLine(err.Error())
+}
+
+// letter is what the hook hears. Fields are only ever added.
+type letter struct {
+	Source string    `json:"source"`
+	County string    `json:"county"`
+	Sent   time.Time `json:"sent"`
+	Lost   uint64    `json:"lost"` // news that waited too long since the last letter that was heard
+	Alarms []told    `json:"alarms"`
+	Kind   string    `json:"msgtype"` // with text: how chat robots want to be spoken to
+	Text   struct {
+		Content string `json:"content"`
+	} `json:"text"`
+}
+
+// told is one piece of news.
+type told struct {
+	ID      string     `json:"id"` // the same when it is told again
+	Event   string     `json:"event"`
+	Kind    string     `json:"kind"`
+	Name    string     `json:"name"`
+	Urgent  bool       `json:"urgent"`
+	Station string     `json:"station"` // "" for the county itself
+	Place   string     `json:"station_name"`
+	Machine string     `json:"machine"`
+	Words   string     `json:"words"`
+	Since   time.Time  `json:"since"`
+	Raised  time.Time  `json:"raised"`
+	Ended   *time.Time `json:"ended,omitempty"`
+}
+
+func (c *courier) letter(h alarm.Hook, list []alarm.News) (letter, error) {
+	meta, err := c.county.Meta()
+	if err != nil {
+		return letter{}, fmt.Errorf("write news of alarms: %w", err)
+	}
+	at, err := places(c.county)
+	if err != nil {
+		return letter{}, err
+	}
+	l := letter{Source: "lianluozhan", County: meta.Name, Sent: c.county.Now().In(liaison.Zone), Lost: h.Lost, Kind: "text"}
+	for _, n := range list {
+		l.Alarms = append(l.Alarms, tell(n, at))
+	}
+	l.Text.Content = l.words()
+	return l, nil
+}
+
+// places are the names of stations.
+func places(c *county.County) (map[string]string, error) {
+	at := map[string]string{"": "县里"}
+	err := c.Documents(wire.DocStation, func(_ string, _ []string, doc any) {
+		if s, ok := doc.(liaison.Station); ok {
+			at[string(s.ID)] = s.Name
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stations: %w", err)
+	}
+	return at, nil
+}
+
+func tell(n alarm.News, at map[string]string) told {
+	a := n.Alarm
+	t := told{
+		ID: n.ID(), Event: string(n.Event), Kind: string(a.Kind), Name: a.Kind.Name(), Urgent: a.Kind.Urgent(), Station: string(a.Station),
+		Place: at[string(a.Station)], Machine: a.Machine, Words: oneLine(a.Words), Since: a.Since.In(liaison.Zone), Raised: a.Raised.In(liaison.Zone),
+	}
+	if n.Event == alarm.Ended {
+		over := a.Over.In(liaison.Zone)
+		t.Ended = &over
+	}
+	return t
+}
+
+// words is the letter for people. Robots take some 2,000 bytes.
+func (l letter) words() string {
+	const most = 12
+	lines := []string{fmt.Sprintf("【联络站】%s：", l.County)}
+	for i, t := range l.Alarms {
+		if i == most {
+			lines = append(lines, fmt.Sprintf("还有 %d 项，请看后台的告警页。", len(l.Alarms)-most))
+			break
+		}
+		line := map[string]string{string(alarm.Raised): "告警", string(alarm.Ended): "解除", string(alarm.Trial): "试推送"}[t.Event]
+		if t.Name != "" {
+			line += "｜" + t.Place + "｜" + t.Name
+		}
+		lines = append(lines, line+"｜"+t.Words)
+	}
+	if l.Lost > 0 {
+		lines = append(lines, fmt.Sprintf("前面有 %d 项等得太久，没有推送。", l.Lost))
+	}
+	return strings.Join(lines, "\n")
+}
