@@ -23,7 +23,28 @@ import (
 const account = "lianluozhan"
 
 func displayServerCommands() []command {
-	return []command{{"cookie", "cookie [-out 文件] [-user 账号] [-card 时间]", "为显示服务做新的通行口令，等显卡就绪（由系统在显示服务启动前调用）", runCookie}}
+	return []command{
+		{"cookie", "cookie [-out 文件] [-user 账号] [-card 时间]", "为显示服务做新的通行口令，等显卡就绪（由系统在显示服务启动前调用）", runCookie},
+		{"stage", "stage [-began]", "为显示服务摆好本机的配置，接连启动失败时不用它（由系统在显示服务启动前后调用）", runStage},
+	}
+}
+
+// runStage lays this machine's configuration out for the display server, or notes that
+// the server began with it.
+func runStage(_ context.Context, c call) error {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	began := fs.Bool("began", false, "")
+	if rest, err := parse(fs, c.args); err != nil || len(rest) > 0 {
+		return errors.Join(err, errUsage{"看不懂的参数。"})
+	}
+	if *began {
+		return screen.Began(screen.Staged) //nolint:wrapcheck // it says what it was doing
+	}
+	whole, err := screen.Stage(xorgDir, screen.Staged)
+	if err == nil && !whole {
+		fmt.Fprintln(c.err, "显示服务用本机的配置接连启动失败，这一次不用它")
+	}
+	return err //nolint:wrapcheck // as above
 }
 
 // runCookie makes the file of X keys with one fresh key. It is good under every name that
