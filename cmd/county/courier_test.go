@@ -314,3 +314,31 @@ func TestWhatIsNoAddress(t *testing.T) {
 		t.Error("nobody to try")
 	}
 }
+
+// The program itself: an address by the command line, an alarm that stood before it, and
+// what was not heard when the program was killed.
+func TestTheProgramTellsAlarms(t *testing.T) {
+	e := newEar(t, httptest.NewServer)
+	e.answers(http.StatusInternalServerError)
+	u := newTool(t)
+	s := u.serve()
+	if status, _, errOut := s.run("stations", "alarms", "hook", "mailto:it"); status != 1 || !strings.Contains(errOut, "http://") {
+		t.Errorf("no address: %d %s", status, errOut)
+	}
+	s.ok("stations", "alarms", "hook", e.URL)
+	if l := e.next(t); !strings.HasPrefix(events(l), "raised 没有开定时备份") {
+		t.Errorf("hears %s", events(l))
+	}
+	s.shows("回答 500", "stations", "alarms", "hook")
+	s.kill()
+	e.answers(http.StatusOK)
+	s = u.serve("-backup", t.TempDir())
+	l := e.next(t)
+	if !strings.HasPrefix(events(l), "raised 没有开定时备份") {
+		t.Errorf("after it was killed: %s", events(l))
+	}
+	for !strings.Contains(events(l), "ended") {
+		l = e.next(t)
+	}
+	s.shows("0 条", "stations", "alarms", "hook")
+}

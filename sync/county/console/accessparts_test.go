@@ -21,6 +21,7 @@ GET  /console/stations/{station}/machines/{machine}/logs.tar.gz   OI
 GET  /console/alarms                                              OTLI
 POST /console/alarms/seen                                         OTLI
 POST /console/alarms/limits                                       OI
+POST /console/alarms/hook                                       OI
 GET  /console/releases                                            OI
 POST /console/releases/want                                       OI
 POST /console/releases/drop                                       OI

@@ -41,7 +41,7 @@ func (cfg Config) Staffed(w Work) (Config, error) {
 	if err != nil {
 		return cfg, fmt.Errorf("console: %w", err)
 	}
-	troubles, err := alarms.New(alarms.Config{County: w.County, Watch: w.Alarms})
+	troubles, err := alarms.New(alarms.Config{County: w.County, Watch: w.Alarms, Hooks: w.Alarms})
 	if err != nil {
 		return cfg, fmt.Errorf("console: %w", err)
 	}

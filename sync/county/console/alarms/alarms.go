@@ -30,10 +30,11 @@ type Watch interface {
 	SetLimits(who alarm.Actor, l alarm.Limits) error
 }
 
-// Config is what the page needs; both are required.
+// Config is what the page needs; all are required.
 type Config struct {
 	County *county.County
 	Watch  Watch
+	Hooks  Hooks
 }
 
 // Page is the page of alarms.
@@ -61,6 +62,7 @@ func (p *Page) Part() frame.Part {
 		{Method: http.MethodGet, Path: base, Roles: see, Serve: p.show},
 		{Method: http.MethodPost, Path: base + "/seen", Roles: see, Serve: p.seen},
 		{Method: http.MethodPost, Path: base + "/limits", Roles: manage, Serve: p.limits},
+		{Method: http.MethodPost, Path: base + "/hook", Roles: manage, Serve: p.tell},
 	}}
 }
 
@@ -109,6 +111,7 @@ type data struct {
 	Manage   bool
 	Limits   map[string]string
 	Hours    bool
+	Hook     hook
 	Mistakes frame.Mistakes
 	Poll     bool
 }
@@ -124,7 +127,7 @@ func (p *Page) page(r *frame.Request, typed map[string]string, wrong frame.Mista
 	if err != nil {
 		return err //nolint:wrapcheck // says what it was doing
 	}
-	d := data{Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role), Limits: typed, Mistakes: wrong, Poll: typed == nil}
+	d := data{Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role), Limits: typed, Mistakes: wrong, Poll: len(wrong) == 0}
 	d.Groups = groups(list, len(p.Watch.Standing()))
 	if d.Past, err = p.named(past, r.Person.Scope()); err != nil {
 		return err
@@ -132,7 +135,7 @@ func (p *Page) page(r *frame.Request, typed map[string]string, wrong frame.Mista
 	if d.Limits == nil {
 		d.Limits = shown(p.Watch.Limits())
 	}
-	d.Hours = d.Limits["hours"] != ""
+	d.Hours, d.Hook = d.Limits["hours"] != "", p.hook(r)
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		status = http.StatusUnprocessableEntity

@@ -32,6 +32,9 @@ type watch struct {
 	seen       []string
 	words      string
 	limits     alarm.Limits
+	hook       alarm.Hook
+	posted     alarm.Posted
+	tried      int
 }
 
 func (w *watch) Standing() []alarm.Alarm         { return w.list }
@@ -47,6 +50,22 @@ func (w *watch) SetLimits(_ alarm.Actor, l alarm.Limits) error {
 		return err
 	}
 	w.limits = l
+	return nil
+}
+
+func (w *watch) Hook() alarm.Hook     { return w.hook }
+func (w *watch) Posted() alarm.Posted { return w.posted }
+
+func (w *watch) SetHook(_ alarm.Actor, address string) error {
+	if wrong := alarm.CheckHook(address); address != "" && wrong != "" {
+		return alarm.Mistakes{"hook": wrong}
+	}
+	w.hook.URL = address
+	return nil
+}
+
+func (w *watch) TryHook(alarm.Actor) error {
+	w.tried++
 	return nil
 }
 
@@ -79,7 +98,7 @@ func open(t *testing.T, stations int) (*frametest.Site, *watch, *alarms.Page) {
 	_, err = c.Publish(docs, nil, nil)
 	must(err)
 	w := &watch{limits: alarm.Limits{Offline: 15, Hours: true, From: 510, To: 1050, Unsent: 4, Disk: 1024, Hot: 85, Clock: 2, Crash: 3, Ahead: 3}}
-	p, err := alarms.New(alarms.Config{County: c, Watch: w})
+	p, err := alarms.New(alarms.Config{County: c, Watch: w, Hooks: w})
 	must(err)
 	return frametest.Serve(t, office, p.Part()), w, p
 }
@@ -166,5 +185,32 @@ func TestLimits(t *testing.T) {
 	}
 	if strings.Contains(s.Get("/console/alarms").Body, "/console/alarms/limits") {
 		t.Error("a township is shown the limits")
+	}
+}
+
+// Whom alarms are told to is for who may change it: there may be something secret in the
+// address.
+func TestHook(t *testing.T) {
+	s, w, _ := open(t, 1)
+	if a := s.Post("/console/alarms/hook", url.Values{"hook": {" https://192.0.2.1/x?key=secret "}, "try": {"1"}}); a.To != "/console/alarms#hook" || w.hook.URL != "https://192.0.2.1/x?key=secret" || w.tried != 1 {
+		t.Errorf("%d %q %+v, tried %d", a.Status, a.To, w.hook, w.tried)
+	}
+	if a := s.Post("/console/alarms/hook", url.Values{"hook": {"ftp://192.0.2.1"}}); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `id="hook-e"`) || !strings.Contains(a.Body, `value="ftp://192.0.2.1"`) {
+		t.Errorf("no address: %d", a.Status)
+	}
+	w.hook.Head, w.hook.Next, w.posted = 3, 5, alarm.Posted{Bad: now, Why: "对方回答 502，没有收下"}
+	if page := s.Get("/console/alarms").Body; !strings.Contains(page, "排着 2 条") || !strings.Contains(page, "对方回答 502") {
+		t.Error("that nobody hears is not said")
+	}
+	s.Person = town
+	if page := s.Get("/console/alarms").Body; strings.Contains(page, "secret") {
+		t.Error("a township is shown the address")
+	}
+	if a := s.Post("/console/alarms/hook", url.Values{"hook": {""}}); a.Status != http.StatusForbidden || w.hook.URL == "" {
+		t.Errorf("a township: %d", a.Status)
+	}
+	s.Person = office
+	if a := s.Post("/console/alarms/hook", url.Values{"hook": {""}}); a.To != "/console/alarms#hook" || w.hook.URL != "" {
+		t.Errorf("off: %d %q", a.Status, w.hook.URL)
 	}
 }
