@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 )
 
@@ -16,22 +14,8 @@ func (f figures) seconds(name string, d time.Duration) {
 }
 
 func (f figures) times(name string, n float64) {
-	f[name] = n
+	f[name+" (times)"] = n
 	tell("    %s: %.1f times", name, n)
-}
-
-func (f figures) write(path string) error {
-	if len(f) == 0 {
-		return nil
-	}
-	b, err := json.MarshalIndent(f, "", "  ")
-	if err == nil {
-		err = os.WriteFile(path, append(b, '\n'), 0o644)
-	}
-	if err != nil {
-		return fmt.Errorf("keep the figures: %w", err)
-	}
-	return nil
 }
 
 // tell prints a line with the time.

@@ -8,30 +8,44 @@ import (
 	"strings"
 	"time"
 
+	"lianluozhan/cmd/internal/touchmap"
 	"lianluozhan/cmd/vmtest/machine"
 )
+
+// The long side of the panel is lying down where it is built in on its side.
+const long, short = 1920, 1080
 
 // screen is the picture as people see it: upright, also on a panel built in on its side.
 func (r *rig) screen() (*image.RGBA, error) {
 	img, err := r.m.Screen()
-	if err != nil || !r.sideway {
+	if err != nil || r.turned == touchmap.Normal || img.Rect.Dx() != long {
 		return img, err
 	}
-	b := img.Bounds()
-	out := image.NewRGBA(image.Rect(0, 0, b.Dy(), b.Dx()))
-	for y := range b.Dx() { // the top of the picture is at the right of the panel
-		for x := range b.Dy() {
-			out.SetRGBA(x, y, img.RGBAAt(b.Dx()-1-y, x))
+	out := image.NewRGBA(image.Rect(0, 0, short, long))
+	for y := range long {
+		for x := range short {
+			p := r.glass(image.Pt(x, y))
+			out.SetRGBA(x, y, img.RGBAAt(p.X, p.Y))
 		}
 	}
 	return out, nil
 }
 
+// glass is where a place of the picture is on the panel. A picture turned right has its
+// top at the panel's right edge.
+func (r *rig) glass(at image.Point) image.Point {
+	switch r.turned {
+	case touchmap.Right:
+		return image.Pt(long-1-at.Y, at.X)
+	case touchmap.Left:
+		return image.Pt(at.Y, short-1-at.X)
+	}
+	return at
+}
+
 // touch puts a finger on the picture as people see it.
 func (r *rig) touch(ctx context.Context, at image.Point) error {
-	if r.sideway {
-		at = image.Pt(1920-1-at.Y, at.X)
-	}
+	at = r.glass(at)
 	return r.m.Tap(ctx, at.X, at.Y)
 }
 

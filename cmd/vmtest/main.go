@@ -69,6 +69,7 @@ type config struct {
 	// sideways: the panel is built in on its side from the start.
 	sideways bool
 	hold     bool
+	rest     bool
 	list     bool
 }
 
@@ -87,8 +88,9 @@ func run(ctx context.Context) error {
 	flag.BoolVar(&c.box, "box", false, "walk in a container instead, without what only a virtual machine has: quick, to try the walk itself")
 	flag.BoolVar(&c.sideways, "sideways", false, "begin with a panel that is built in on its side, for -only touch-rotated")
 	flag.BoolVar(&c.hold, "hold", false, "leave the machine running after the last step, until Ctrl+C")
+	flag.BoolVar(&c.rest, "rest", false, "go on with the last walk: only steps that have not passed with these packages")
 	flag.BoolVar(&c.list, "list", false, "only list the steps")
-	do := flag.String("do", "", "run a `script` in the machine that another vmtest holds, or \"screen\" for a picture")
+	do := flag.String("do", "", "run a `script` in the machine that another vmtest holds; or \"screen\" for a picture, \"tap X Y\" for a finger")
 	flag.Parse()
 	if *do != "" {
 		return c.reach(ctx, *do)

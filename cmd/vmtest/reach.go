@@ -9,7 +9,8 @@ import (
 	"lianluozhan/cmd/vmtest/machine"
 )
 
-// reach runs a script in the machine that another vmtest holds, or looks at its screen.
+// reach runs a script in the machine that another vmtest holds, looks at its screen, or
+// touches its panel.
 func (c config) reach(ctx context.Context, what string) error {
 	m, err := machine.Reach(ctx, c.dir+"/run")
 	if err != nil {
@@ -21,6 +22,10 @@ func (c config) reach(ctx context.Context, what string) error {
 			return err
 		}
 		return machine.Save(c.dir+"/shots/now.png", img)
+	}
+	var x, y int
+	if n, _ := fmt.Sscanf(what, "tap %d %d", &x, &y); n == 2 { // a script, if it is not
+		return m.Tap(ctx, x, y)
 	}
 	out, err := m.Run(ctx, what, 5*time.Minute)
 	fmt.Fprintln(os.Stdout, out)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"lianluozhan/cmd/internal/touchmap"
 	"lianluozhan/cmd/vmtest/machine"
 )
 
@@ -22,7 +23,8 @@ type rig struct {
 	figures figures
 	step    string // name of the one under way
 	shots   int
-	sideway bool // the panel is built in on its side
+	sideway bool              // the panel is built in on its side
+	turned  touchmap.Rotation // how the picture is to be turned on it
 }
 
 // said tells the one who watches what goes on.
@@ -71,7 +73,7 @@ func (r *rig) ease(ctx context.Context) error {
 	}
 	const dir = "/run/systemd/system/lianluozhan-"
 	for unit, text := range map[string]string{
-		"kiosk": "[Service]\nTimeoutStartSec=300\nWatchdogSec=100\n", "x": "[Service]\nTimeoutStartSec=300\n",
+		"kiosk": "[Service]\nTimeoutStartSec=300\nTimeoutStopSec=30\nWatchdogSec=60\n", "x": "[Service]\nTimeoutStartSec=300\n",
 	} {
 		if err := r.m.Put(ctx, dir+unit+".service.d/slow.conf", []byte(text), 0o644); err != nil {
 			return err

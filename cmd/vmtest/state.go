@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
+
+	"lianluozhan/cmd/internal/touchmap"
 )
 
 // States that can be begun at: the disk of the machine with what belongs to it on this
@@ -20,7 +23,7 @@ const (
 func (r *rig) load(ctx context.Context, state string) error {
 	r.cut()
 	r.world.stop()
-	r.sideway = r.c.sideways
+	r.sideway, r.turned = r.c.sideways, touchmap.Normal
 	run := r.at("run")
 	if err := errors.Join(os.RemoveAll(run), os.MkdirAll(run, 0o755)); err != nil {
 		return fmt.Errorf("clear the run: %w", err)
@@ -48,7 +51,8 @@ func (r *rig) load(ctx context.Context, state string) error {
 func (r *rig) keep(ctx context.Context, state string) error {
 	began := time.Now()
 	to := r.at("states", state)
-	if err := errors.Join(os.RemoveAll(to), os.MkdirAll(to, 0o755)); err != nil {
+	half := to + ".half" // until it is whole
+	if err := errors.Join(os.RemoveAll(to), os.RemoveAll(half), os.MkdirAll(half, 0o755)); err != nil {
 		return fmt.Errorf("keep state %s: %w", state, err)
 	}
 	r.world.stop()
@@ -56,11 +60,14 @@ func (r *rig) keep(ctx context.Context, state string) error {
 	if r.c.box {
 		disk = "disk"
 	}
-	err := r.m.Keep(ctx, r.at("states", state, disk))
+	err := r.m.Keep(ctx, filepath.Join(half, disk))
 	for _, part := range r.world.parts() {
 		if _, none := os.Stat(r.at("run", part)); err == nil && none == nil {
-			_, err = command(ctx, "cp", "-a", r.at("run", part), to)
+			_, err = command(ctx, "cp", "-a", r.at("run", part), half)
 		}
+	}
+	if err == nil {
+		err = os.Rename(half, to)
 	}
 	if err == nil {
 		err = r.world.start(ctx)

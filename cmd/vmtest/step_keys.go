@@ -78,7 +78,8 @@ func keysWithoutX(ctx context.Context, r *rig) error {
 	if _, err := r.shot("without-x"); err != nil {
 		return err
 	}
-	out, err := r.run(ctx, "cat /proc/sys/kernel/random/boot_id; ps -C agetty -o args= ; systemctl list-units --no-legend --plain 'getty@*' 'autovt@*'")
+	// The serial line that the kernel of the test has been given is no console of a station.
+	out, err := r.run(ctx, "cat /proc/sys/kernel/random/boot_id; ps -e -o tty=,args= | grep -E '^tty[0-9]+ .*(getty|login)'; systemctl list-units --no-legend --plain 'getty@*' 'autovt@*'")
 	if err != nil {
 		return err
 	}

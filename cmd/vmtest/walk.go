@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
 	"regexp"
 	"time"
 )
@@ -20,58 +17,56 @@ type step struct {
 
 // walk does the steps and returns how many failed.
 func walk(ctx context.Context, c config, only *regexp.Regexp) (failed int, err error) {
-	if c.only == "" {
-		if err := errors.Join(os.RemoveAll(c.dir+"/shots"), os.RemoveAll(c.dir+"/states")); err != nil {
-			return 0, fmt.Errorf("clear the last walk: %w", err)
-		}
+	log, err := begin(ctx, c)
+	if err != nil {
+		return 0, err
 	}
-	if err := os.MkdirAll(c.dir+"/shots", 0o755); err != nil {
-		return 0, fmt.Errorf("folder of pictures: %w", err)
-	}
-	r := &rig{c: c, world: newWorld(c), figures: figures{}}
+	r := &rig{c: c, world: newWorld(c), figures: log.Figures}
 	defer func() {
 		r.cut()
 		r.world.stop()
 	}()
-	passed, sound, first := 0, false, true
+	sound, first := false, true
 	for _, s := range steps() {
-		if !only.MatchString(s.name) || s.metal && c.box {
+		if !only.MatchString(s.name) || s.metal && c.box || c.rest && log.passed(s.name) {
 			continue
 		}
-		r.step, r.shots = s.name, 0
 		began := time.Now()
 		tell("== %s: %s", s.name, s.says)
-		err := r.ready(ctx, s, first, sound)
-		if err == nil {
-			err = s.do(ctx, r)
+		err := r.take(ctx, s, first, sound)
+		if ctx.Err() != nil {
+			break // interrupted: neither passed nor failed
 		}
 		first, sound = false, err == nil
-		if ctx.Err() != nil {
-			return failed, ctx.Err()
-		}
 		if err != nil {
-			failed++
 			tell("== %s FAILED after %.0f s: %v", s.name, time.Since(began).Seconds(), err)
 			r.trouble(ctx)
-			continue
+		} else {
+			tell("== %s: well, %.0f s", s.name, time.Since(began).Seconds())
 		}
-		passed++
-		tell("== %s: well, %.0f s", s.name, time.Since(began).Seconds())
-		if s.keeps != "" {
-			if err := r.keep(ctx, s.keeps); err != nil {
-				return failed, err
-			}
+		if err := log.note(s.name, time.Since(began), err); err != nil {
+			return log.failed(), err
 		}
 	}
-	if err := r.figures.write(c.dir + "/figures.json"); err != nil {
-		return failed, err
-	}
-	fmt.Printf("%d passed, %d failed\n", passed, failed)
-	if c.hold {
+	log.tell()
+	if ctx.Err() == nil && c.hold {
 		r.said("the machine stays on; Ctrl+C ends it")
 		<-ctx.Done()
+		return log.failed(), nil
 	}
-	return failed, nil
+	return log.failed(), ctx.Err()
+}
+
+// take does one step and keeps the state that it reached.
+func (r *rig) take(ctx context.Context, s step, first, sound bool) error {
+	r.step, r.shots = s.name, 0
+	if err := r.ready(ctx, s, first, sound); err != nil {
+		return err
+	}
+	if err := s.do(ctx, r); err != nil || s.keeps == "" {
+		return err
+	}
+	return r.keep(ctx, s.keeps)
 }
 
 // ready sees that a step finds what it needs: the machine as the step before left it,

@@ -61,7 +61,7 @@ func Start(ctx context.Context, o Options) (*Machine, error) {
 	}
 	defer said.Close()
 	m := &Machine{o: o, done: make(chan struct{}), started: time.Now()}
-	m.qemu = exec.CommandContext(ctx, "nice", append([]string{"-n", "10", "qemu-system-x86_64"}, arguments(o, tools, at)...)...)
+	m.qemu = exec.CommandContext(ctx, "qemu-system-x86_64", arguments(o, tools, at)...)
 	m.qemu.Stdout, m.qemu.Stderr = said, said
 	m.qemu.Cancel = func() error { return m.qemu.Process.Kill() }
 	if err := m.qemu.Start(); err != nil {
