@@ -171,34 +171,45 @@ func (w *world) stations(ctx context.Context) (string, error) {
 // line lets packages through slowly, to have time to pull the plug.
 type line struct {
 	rate    atomic.Int64 // bytes a second of packages; 0 for as fast as it goes
+	sent    atomic.Int64 // bytes of packages
 	resumed atomic.Int64 // downloads that went on where they had stopped
 }
 
 func (l *line) slow(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if from := r.Header.Get("Range"); from != "" && from != "bytes=0-" {
-			l.resumed.Add(1)
-		}
-		if rate := int(l.rate.Load()); rate > 0 && strings.HasSuffix(r.URL.Path, ".deb") {
-			w = &dripping{ResponseWriter: w, rate: rate, ctx: r.Context()}
+		if strings.HasSuffix(r.URL.Path, ".deb") {
+			w = &dripping{ResponseWriter: w, line: l, ctx: r.Context()}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// dripping writes no faster than its rate.
+// dripping writes no faster than the line's rate.
 type dripping struct {
 	http.ResponseWriter
-	rate int
+	line *line
 	ctx  context.Context
+}
+
+// WriteHeader counts answers that are the rest of a file.
+func (d *dripping) WriteHeader(status int) {
+	if status == http.StatusPartialContent {
+		d.line.resumed.Add(1)
+	}
+	d.ResponseWriter.WriteHeader(status)
 }
 
 func (d *dripping) Write(p []byte) (n int, err error) {
 	for len(p) > 0 {
-		most := min(len(p), max(1, d.rate/10))
+		rate := int(d.line.rate.Load())
+		most := len(p)
+		if rate > 0 {
+			most = min(most, max(1, rate/10))
+		}
 		k, err := d.ResponseWriter.Write(p[:most])
 		n += k
-		if err != nil {
+		d.line.sent.Add(int64(k))
+		if err != nil || rate == 0 {
 			return n, err
 		}
 		p = p[most:]
@@ -208,7 +219,7 @@ func (d *dripping) Write(p []byte) (n int, err error) {
 		select {
 		case <-d.ctx.Done():
 			return n, io.ErrClosedPipe
-		case <-time.After(time.Duration(most) * time.Second / time.Duration(d.rate)):
+		case <-time.After(time.Duration(most) * time.Second / time.Duration(rate)):
 		}
 	}
 	return n, nil

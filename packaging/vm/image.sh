@@ -63,6 +63,7 @@ fi
 cp "$tree"/root/boot/vmlinuz-* "$out/vmlinuz"
 cp "$tree"/root/boot/initrd.img-* "$out/initrd.img"
 mke2fs -q -t ext4 -L vmroot -d "$tree/root" -E root_owner=0:0 "$out/debian.raw" 6G
+rm -rf "$out/states" # they are what has changed on the disk before
 qemu-img convert -f raw -O qcow2 "$out/debian.raw" "$out/debian.new"
 mv "$out/debian.new" "$out/debian.qcow2" # one that a machine runs on stays as it is
 echo "$sum" > "$out/debian.sum"

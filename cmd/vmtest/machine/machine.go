@@ -93,7 +93,9 @@ func arguments(o Options, tools string, at func(string) string) []string {
 		"-display", "none", "-rtc", "base=utc", "-device", screen,
 		"-kernel", o.Kernel, "-initrd", o.Initrd,
 		"-append", "root=LABEL=vmroot rw console=tty0 console=ttyS0 quiet no_timer_check mitigations=off " + o.Append,
-		"-drive", "file=" + o.Disk + ",format=qcow2,if=none,id=disk,cache=writeback", "-device", "virtio-blk-pci,drive=disk",
+		// What QEMU was told to write is our kernel's and survives Cut; to sync it as well, as
+		// the guest asks for at every file of a package, would only guard against our own fall.
+		"-drive", "file=" + o.Disk + ",format=qcow2,if=none,id=disk,cache=unsafe", "-device", "virtio-blk-pci,drive=disk",
 		"-drive", "file=" + tools + ",format=raw,if=none,id=tools,readonly=on", "-device", "virtio-blk-pci,drive=tools",
 		// Nothing but this machine's own services: a name or a package from outside would hide a fault.
 		"-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net",
