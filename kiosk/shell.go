@@ -78,7 +78,7 @@ func (s *Shell) dress(l *look.Look) {
 	})
 	s.made = map[screen.Route]screen.Screen{}
 	s.over = touch.Layers()
-	s.cfg.Window.SetContent(container.New(stage{s.resized}, touch.NewGround(s.touched), s.frame.root, s.over, touch.NewBlank()))
+	s.cfg.Window.SetContent(container.New(stage{s.cfg.Size, s.resized}, touch.NewGround(s.touched), s.frame.root, s.over, touch.NewBlank()))
 	s.frame.relayout()
 	s.show()
 }
@@ -117,16 +117,21 @@ func (s *Shell) rebuild(size fyne.Size) {
 	s.refreshOver()
 }
 
-// stage lays its objects over the whole window and tells of the window's size. It
-// asks for no size of its own: the window decides.
-type stage struct{ resized func(fyne.Size) }
+// stage lays its objects out for the size that everything was built for, which is soon
+// the window's, and tells of the window's own: what is about to be built anew must not
+// move on its way out and take the reader's place along. It asks for no size of its own:
+// the window decides.
+type stage struct {
+	size    fyne.Size
+	resized func(fyne.Size)
+}
 
 func (stage) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
 
 func (g stage) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objs {
 		o.Move(fyne.NewPos(0, 0))
-		o.Resize(size)
+		o.Resize(g.size)
 	}
 	g.resized(size)
 }

@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
+	"lianluozhan/kiosk/screen"
 	"lianluozhan/kiosk/screen/screentest"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
@@ -21,14 +24,7 @@ func TestAnotherScreenSizeKeepsWhatWasTyped(t *testing.T) {
 		t.Fatal("nothing was typed")
 	}
 	typed := before[0].Text()
-	r.win.Resize(screentest.Landscape)
-	for late := time.After(20 * time.Second); r.shell.Scene().Size != screentest.Landscape; r.turn() {
-		select {
-		case <-late:
-			t.Fatalf("still laid out for %v", r.shell.Scene().Size)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+	r.resize(screentest.Landscape)
 	_, registration, _ := r.desk.Entries()
 	after := r.fields()
 	if len(after) == 0 || !strings.HasPrefix(after[0].Text(), typed) || registration.Draft() == (liaison.Draft{}) {
@@ -40,5 +36,37 @@ func TestAnotherScreenSizeKeepsWhatWasTyped(t *testing.T) {
 	r.idle()
 	if !r.says("触摸屏幕开始") || registration.Draft() != (liaison.Draft{}) {
 		t.Error("the visit does not end as usual")
+	}
+}
+
+// resize gives the display another size and waits until everything is made for it.
+func (r *rig) resize(size fyne.Size) {
+	r.t.Helper()
+	r.win.Resize(size)
+	for late := time.After(20 * time.Second); r.shell.Scene().Size != size; r.turn() {
+		select {
+		case <-late:
+			r.t.Fatalf("still laid out for %v", r.shell.Scene().Size)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// Whoever reads stays where they were: what is built for the size before does not move
+// on its way out.
+func TestAnotherScreenSizeKeepsThePlace(t *testing.T) {
+	r := newRig(t, liaisontest.Now)
+	r.shell.Touch()
+	r.shell.Open(screen.Route{Page: screen.Plan})
+	r.tap("9月")
+	month := r.shell.Scene().About
+	if month == "" {
+		t.Fatal("the page does not say which month it shows")
+	}
+	for _, size := range []fyne.Size{screentest.Landscape, fyne.NewSize(1280, 720), fyne.NewSize(3840, 2160), screentest.Portrait} {
+		r.resize(size)
+		if got := r.shell.Scene().About; got != month {
+			t.Fatalf("at %v the page shows %s, it was %s", size, got, month)
+		}
 	}
 }

@@ -155,7 +155,7 @@ func (r *rig) Rate(_ liaison.RatingGiven, done func(error)) { done(nil) }
 func (r *rig) Join(_ enrol.Request, done func(enrol.Place, error)) {
 	done(enrol.Place{}, errors.New("not asked"))
 }
-func (r *rig) PINKnown() bool { return false }
+func (r *rig) PINKnown() bool                 { return false }
 func (r *rig) Stick(done func(string, error)) { done("", enrol.ErrNoStick) }
 
 func (r *rig) Report() staff.Report                                              { return staff.Report{} }
