@@ -112,6 +112,8 @@ func (p *province) fill(stations int) {
 	}
 }
 
+func machineID(i int) string { return fmt.Sprintf("machine-%d", i) }
+
 func stationID(i int) liaison.StationID { return liaison.StationID(fmt.Sprintf("s%05d", i)) }
 
 func (p *province) add(doc any, scopes ...string) {
@@ -148,7 +150,7 @@ func (p *province) enrol(ctx context.Context, store *boltstore.Store, stations i
 		room <- struct{}{}
 		all.Go(func() {
 			defer func() { <-room }()
-			m, err := p.join(c, stationID(i), fmt.Sprintf("machine-%d", i))
+			m, err := p.join(c, stationID(i), machineID(i))
 			view, err2 := c.ViewOf(stationID(i))
 			if err := errors.Join(err, err2); err != nil {
 				failed <- err

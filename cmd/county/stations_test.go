@@ -68,10 +68,10 @@ func (a *appliance) report() wire.Status {
 }
 
 // obey answers a command that the county signed.
-func (a *appliance) obey(c wire.Command, _ func() error) {
-	c, err := c.Signed.Command(a.name, a.root.Ordered)
+func (a *appliance) obey(said wire.Command, _ func() error) {
+	c, err := said.Signed.Command(a.name, a.root.Ordered)
 	if err != nil {
-		a.t.Errorf("command %s: %v", c.What, err)
+		a.t.Errorf("command %s: %v", said.What, err)
 		return
 	}
 	a.mu.Lock()
@@ -91,7 +91,7 @@ func (a *appliance) obey(c wire.Command, _ func() error) {
 func (a *appliance) want(said wire.Signed) {
 	w, err := said.Wanted(a.name, a.root.Ordered)
 	if err != nil {
-		a.t.Errorf("wanted %+v: %v", w, err)
+		a.t.Errorf("wanted: %v", err)
 		return
 	}
 	a.mu.Lock()

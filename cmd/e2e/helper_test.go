@@ -75,16 +75,16 @@ func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		k.beats, k.heard = append(k.beats, b), time.Now()
 		answer = k.state
 	case helper.PathWanted:
-		var x wire.Wanted
+		var x wire.Signed
 		read(&x)
-		text, err := x.Text(k.last().Machine)
-		k.check(text, x.Cert, x.Sig, err)
-		k.wanted = append(k.wanted, x)
+		w, err := x.Wanted(k.last().Machine, k.check)
+		k.note(err)
+		k.wanted = append(k.wanted, w)
 	case helper.PathOrder:
-		var c wire.Command
-		read(&c)
-		text, err := c.Text(k.last().Machine)
-		k.check(text, c.Cert, c.Sig, err)
+		var x wire.Signed
+		read(&x)
+		c, err := x.Command(k.last().Machine, k.check)
+		k.note(err)
 		k.orders = append(k.orders, c)
 		answer = wire.Outcome{ID: c.ID, State: wire.Complete}
 	case helper.PathStaff:
@@ -107,11 +107,15 @@ func (k *keeper) last() helper.Beat {
 	return k.beats[len(k.beats)-1]
 }
 
-func (k *keeper) check(text, cert, sig []byte, err error) {
-	root, rerr := trust.ParseRoot(k.last().Root)
-	if err = errors.Join(err, rerr); err == nil {
-		err = root.Ordered(text, cert, sig)
+func (k *keeper) check(text, cert, sig []byte) error {
+	root, err := trust.ParseRoot(k.last().Root)
+	if err != nil {
+		return err
 	}
+	return root.Ordered(text, cert, sig)
+}
+
+func (k *keeper) note(err error) {
 	if err != nil {
 		k.bad++
 	}

@@ -17,32 +17,35 @@ import (
 // signature only, which is checked here and, for what the helper does, there again.
 
 func (m *machine) orderWays() map[string]orderWay {
-	ask := orderWay{allowed: m.signed, do: m.askHelper, helper: true}
+	ask := orderWay{do: m.askHelper, helper: true}
 	return map[string]orderWay{
-		wire.DoScreen: {allowed: m.signed, do: m.sendPicture},
-		wire.DoLogs:   {allowed: m.signed, do: m.sendLogs},
+		wire.DoScreen: {do: m.sendPicture},
+		wire.DoLogs:   {do: m.sendLogs},
 		wire.DoReboot: ask, wire.DoVolume: ask, wire.DoUpdate: ask,
-		wire.DoScreenOff: {allowed: m.signed, do: m.switchScreen},
-		wire.DoScreenOn:  {allowed: m.signed, do: m.switchScreen},
+		wire.DoScreenOff: {do: m.switchScreen},
+		wire.DoScreenOn:  {do: m.switchScreen},
 	}
 }
 
-// signed returns why a command is not obeyed, "" when the county signed it for this
-// machine.
-func (m *machine) signed(c wire.Command) string {
+// signed returns what the county signed for this machine, or why it is not obeyed. What
+// stands beside it is for machines of version 3, which obeyed restart and refresh as they
+// came.
+func (m *machine) signed(said wire.Command) (wire.Command, string) {
+	if len(said.Signed.Text) == 0 {
+		m.log.Warn("command without a signature", "id", said.ID, "what", said.What)
+		return wire.Command{}, "县里的程序版本太旧，指令没有签名，不能照做"
+	}
 	e, _ := m.box.Enrolled()
-	text, err := c.Text(m.box.Machine())
+	root, err := trust.ParseRoot(e.Root)
+	var c wire.Command
 	if err == nil {
-		var root *trust.Root
-		if root, err = trust.ParseRoot(e.Root); err == nil {
-			err = root.Ordered(text, c.Cert, c.Sig)
-		}
+		c, err = said.Signed.Command(m.box.Machine(), root.Ordered)
 	}
 	if err != nil {
-		m.log.Warn("command not signed by this county", "id", c.ID, "what", c.What, "error", err)
-		return liaison.FaultOrder.Name()
+		m.log.Warn("command not signed by this county", "id", said.ID, "what", said.What, "error", err)
+		return wire.Command{}, liaison.FaultOrder.Name()
 	}
-	return ""
+	return c, ""
 }
 
 func unable(c wire.Command, why string) wire.Outcome {
@@ -51,7 +54,7 @@ func unable(c wire.Command, why string) wire.Outcome {
 
 // askHelper has the helper do it.
 func (m *machine) askHelper(c wire.Command) wire.Outcome {
-	out, err := m.minder.client.Order(m.ctx, c)
+	out, err := m.minder.client.Order(m.ctx, c.Signed)
 	if err != nil {
 		var refused *helper.Refused
 		if _, _, ever := m.minder.known(); ever && !errors.As(err, &refused) {

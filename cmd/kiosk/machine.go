@@ -194,6 +194,7 @@ func (m *machine) recallOrders() error {
 	}
 	m.orders.log = m.log
 	m.orders.keep = func(b []byte) error { return m.box.SetSetting(settingOrders, b) }
+	m.orders.open = m.signed
 	m.orders.ways, m.orders.run = m.orderWays(), func(work func()) { m.wg.Go(work) }
 	return nil
 }

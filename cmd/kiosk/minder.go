@@ -29,7 +29,7 @@ type minder struct {
 	state   helper.State
 	heard   time.Time // of the last answer, zero for never
 	silent  bool      // it has answered before, and does not now
-	wanted  *wire.Wanted
+	wanted  *wire.Signed
 	tries   int    // at which it did not take wanted
 	refused string // why, as last logged
 }
@@ -55,7 +55,7 @@ func (m *minder) beat(b helper.Beat) {
 }
 
 // want passes on what the county wants, as soon as the helper takes it.
-func (m *minder) want(w wire.Wanted) {
+func (m *minder) want(w wire.Signed) {
 	m.mu.Lock()
 	m.wanted, m.tries = &w, 0
 	m.mu.Unlock()
@@ -139,7 +139,7 @@ func (m *minder) passWanted(ctx context.Context) {
 		words = refused.Words
 	}
 	if words != m.refused && words != "" {
-		m.log.Warn("the helper does not take what the county wants", "version", w.Version, "why", words)
+		m.log.Warn("the helper does not take what the county wants", "why", words)
 	}
 	m.refused = words
 }

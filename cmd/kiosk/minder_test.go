@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ import (
 type steward struct {
 	socket string
 	beats  chan helper.Beat
-	wants  chan wire.Wanted
+	wants  chan wire.Signed
 
 	mu     sync.Mutex
 	state  helper.State
@@ -31,7 +32,7 @@ type steward struct {
 
 func newSteward(t *testing.T) *steward {
 	t.Helper()
-	s := &steward{socket: filepath.Join(t.TempDir(), "s"), beats: make(chan helper.Beat, 64), wants: make(chan wire.Wanted, 64)}
+	s := &steward{socket: filepath.Join(t.TempDir(), "s"), beats: make(chan helper.Beat, 64), wants: make(chan wire.Signed, 64)}
 	t.Cleanup(func() { s.stop() })
 	return s
 }
@@ -62,7 +63,7 @@ func (s *steward) answer(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(s.state)
 		s.beats <- b
 	case helper.PathWanted:
-		var x wire.Wanted
+		var x wire.Signed
 		_ = json.NewDecoder(r.Body).Decode(&x)
 		if s.refuse != "" {
 			http.Error(w, s.refuse, http.StatusForbidden)
@@ -121,7 +122,7 @@ func get[T any](t *testing.T, what string, from <-chan T) (v T) {
 // On a machine without a helper all is as it was: nothing is kept, told or logged.
 func TestWithoutAHelperAllIsAsItWas(t *testing.T) {
 	m, log := minded(t, filepath.Join(t.TempDir(), "none"))
-	m.want(wire.Wanted{Version: "1.0"})
+	m.want(wire.Signed{Text: []byte("1.0")})
 	for range 50 {
 		m.beat(helper.Beat{Page: "home"}) // never waits, whatever becomes of it
 	}
@@ -158,19 +159,19 @@ func TestBeatsArriveAndTheStateIsKept(t *testing.T) {
 func TestWhatIsWantedWaitsForTheHelper(t *testing.T) {
 	s := newSteward(t)
 	m, log := minded(t, s.socket)
-	m.want(wire.Wanted{Version: "1.0", At: 1})
-	m.want(wire.Wanted{Version: "2.0", At: 2, Sig: []byte{9}})
+	m.want(wire.Signed{Text: []byte("1.0")})
+	m.want(wire.Signed{Text: []byte("2.0"), Sig: []byte{9}})
 	s.start(t)
 	m.beat(helper.Beat{})
 	get(t, "a beat", s.beats)
-	if w := get(t, "what is wanted", s.wants); w.Version != "2.0" || w.Sig[0] != 9 {
+	if w := get(t, "what is wanted", s.wants); string(w.Text) != "2.0" || w.Sig[0] != 9 {
 		t.Errorf("%+v", w)
 	}
 	s.mu.Lock()
 	s.refuse = "不是本县签发的"
 	s.mu.Unlock()
 	for range 2 {
-		m.want(wire.Wanted{Version: "3.0", At: 3})
+		m.want(wire.Signed{Text: []byte("3.0")})
 		get(t, "what is wanted", s.wants)
 	}
 	m.beat(helper.Beat{})
@@ -188,14 +189,14 @@ func TestWhatIsWantedIsTriedAgain(t *testing.T) {
 	m, _ := minded(t, s.socket)
 	m.beat(helper.Beat{})
 	get(t, "a beat", s.beats)
-	m.want(wire.Wanted{Version: "1.0", At: 1})
+	m.want(wire.Signed{Text: []byte("1.0")})
 	get(t, "what is wanted", s.wants)
 	s.mu.Lock()
 	s.refuse = ""
 	s.mu.Unlock()
 	m.beat(helper.Beat{Machine: "m-1"})
 	get(t, "a beat", s.beats)
-	if w := get(t, "what is wanted, again", s.wants); w.Version != "1.0" {
+	if w := get(t, "what is wanted, again", s.wants); string(w.Text) != "1.0" {
 		t.Errorf("%+v", w)
 	}
 }
@@ -251,7 +252,7 @@ func TestAHelperThatHangsHoldsUpNobody(t *testing.T) {
 	began := time.Now()
 	for i := range 1000 {
 		m.beat(helper.Beat{Unsent: i})
-		m.want(wire.Wanted{At: int64(i)})
+		m.want(wire.Signed{Text: []byte(strconv.Itoa(i))})
 	}
 	if took := time.Since(began); took > 10*helper.PatienceBeat {
 		t.Errorf("a thousand beats took %v", took)

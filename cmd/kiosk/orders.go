@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"lianluozhan/kiosk"
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
 
 // orders is what the county asks of this machine and what became of it, and what is
-// on the screen. It remembers commands over a restart, so that none is obeyed twice.
+// on the screen. A command is remembered before it is obeyed, and its outcome after: none
+// is obeyed twice, and one that was under way when the program ended is not called done.
 // Its methods may be called from any goroutine.
 type orders struct {
 	keep func([]byte) error // writes what is remembered
@@ -22,6 +24,8 @@ type orders struct {
 	tell func()              // there is something to report
 	ways map[string]orderWay // of words that take longer; nil for none
 	run  func(work func())   // away from the caller
+	// open returns what the county signed, or why it is not obeyed, for staff.
+	open func(wire.Command) (c wire.Command, why string)
 
 	mu      sync.Mutex
 	done    []deed // oldest first
@@ -30,19 +34,20 @@ type orders struct {
 	restart func() // nil while there is no display
 }
 
-// orderWay is how a command is obeyed that takes its time or the county's signature.
+// orderWay is how a command is obeyed that takes its time.
 type orderWay struct {
-	allowed func(wire.Command) string       // why not, for staff; "" to go on
-	do      func(wire.Command) wire.Outcome // Waiting: settle comes later
-	helper  bool                            // the machine's helper does it, and is asked again while it waits
+	do     func(wire.Command) wire.Outcome // Waiting: settle comes later
+	helper bool                            // the machine's helper does it, and is asked again while it waits
 }
 
-// deed is a command and what became of it. A command that waits is kept whole, to be
-// asked about again.
+// deed is a command and what became of it. One that waits for the helper is kept as it
+// was signed, to be asked about again.
 type deed struct {
 	wire.Outcome
-	What    string        `json:",omitempty"`
-	Command *wire.Command `json:",omitempty"`
+	What   string       `json:",omitempty"`
+	Signed *wire.Signed `json:",omitempty"`
+	// Doubted: it was not signed by the county. The right one may yet come under its name.
+	Doubted bool `json:",omitempty"`
 }
 
 // settingOrders has the latest commands in the outbox's file.
@@ -53,9 +58,12 @@ const settingOrders = "orders"
 const told = 25 * time.Hour
 
 // newOrders takes up what was remembered. A restart that was waited for has happened;
-// what was under way in the program is lost.
+// of what was under way in the program nobody knows how far it got.
 func newOrders(kept []byte, now func() time.Time) (*orders, error) {
-	o := &orders{now: now, tell: func() {}, run: func(work func()) { work() }}
+	o := &orders{
+		now: now, tell: func() {}, run: func(work func()) { work() },
+		open: func(wire.Command) (wire.Command, string) { return wire.Command{}, liaison.FaultOrder.Name() },
+	}
 	if len(kept) == 0 {
 		return o, nil
 	}
@@ -65,65 +73,73 @@ func newOrders(kept []byte, now func() time.Time) (*orders, error) {
 	for i := range o.done {
 		x := &o.done[i]
 		switch {
-		case x.State != wire.Waiting, x.Command != nil:
+		case x.State != wire.Waiting, x.Signed != nil:
+			continue
 		case x.What == wire.DoScreen, x.What == wire.DoLogs:
-			x.State, x.Why, x.At = wire.Unable, "程序重新启动了，请再要一次", now().UnixMilli()
+			x.State, x.Why = wire.Unable, "程序重新启动了，请再要一次"
+		case x.restarts():
+			x.State = wire.Complete
 		default:
-			x.State, x.At = wire.Complete, now().UnixMilli()
+			x.State, x.Why = wire.Unable, "做的时候程序停了，没有做完"
 		}
+		x.At = now().UnixMilli()
 	}
 	return o, nil
 }
 
-// take obeys a command, once.
-func (o *orders) take(c wire.Command, refresh func() error) {
-	if o.knows(c.ID) {
-		return
-	}
-	out := wire.Outcome{ID: c.ID}
+// restarts reports whether it asks for a restart; version 3 of the wire noted no word.
+func (x deed) restarts() bool { return x.What == wire.DoRestart || x.What == "" }
+
+// take obeys a command that the county signed, once.
+func (o *orders) take(said wire.Command, refresh func() error) {
+	c, why := o.open(said)
+	x := deed{Outcome: wire.Outcome{ID: c.ID, State: wire.Waiting}, What: c.What}
 	way, longer := o.ways[c.What]
 	switch late := c.Until > 0 && o.now().UnixMilli() > c.Until; {
+	case why != "":
+		x.ID, x.What, x.Doubted = said.ID, said.What, true
+		x.State, x.Why = wire.Unable, why
 	case late:
-		out.State = wire.TooLate
-	case c.What == wire.DoRestart:
-		out.State = wire.Waiting
-	case c.What == wire.DoRefresh:
-		out.State = wire.Complete
-		if err := refresh(); err != nil {
-			o.log.Error("content not given up", "error", err)
-			out.State, out.Why = wire.Unable, "磁盘写不进去"
-		}
+		x.State = wire.TooLate
+	case way.helper:
+		x.Signed = &c.Signed
+	case !longer && c.What != wire.DoRestart && c.What != wire.DoRefresh:
+		x.State, x.Why = wire.Unable, "这台机器的程序还不会做"
+	}
+	if !o.note(x) || x.State != wire.Waiting {
+		return
+	}
+	switch {
 	case longer:
-		out.State = wire.Waiting
-		if why := way.allowed(c); why != "" {
-			out.State, out.Why = wire.Unable, why
-		}
-	default:
-		out.State, out.Why = wire.Unable, "这台机器的程序还不会做"
-	}
-	o.log.Info("command from the county", "id", c.ID, "what", c.What, "state", out.State)
-	x := deed{Outcome: out, What: c.What}
-	if way.helper {
-		x.Command = &c
-	}
-	if o.note(x) && longer && out.State == wire.Waiting {
 		o.run(func() { o.settle(way.do(c)) })
+	case c.What == wire.DoRefresh:
+		o.settle(o.refresh(c, refresh))
+	default:
+		o.restartIfIdle()
 	}
-	o.restartIfIdle()
 }
 
-func (o *orders) knows(id string) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return slices.ContainsFunc(o.done, func(x deed) bool { return x.ID == id })
+func (o *orders) refresh(c wire.Command, refresh func() error) wire.Outcome {
+	if err := refresh(); err != nil {
+		o.log.Error("content not given up", "error", err)
+		return wire.Outcome{ID: c.ID, State: wire.Unable, Why: "磁盘写不进去"}
+	}
+	return wire.Outcome{ID: c.ID, State: wire.Complete}
 }
 
-// note remembers a command. One that cannot be remembered is not obeyed: after a
-// restart it would be obeyed again, and again.
+// note remembers a command that is not known yet. One that cannot be remembered is not
+// obeyed: after a restart it would be obeyed again, and again.
 func (o *orders) note(x deed) (kept bool) {
 	x.At = o.now().UnixMilli()
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if i := slices.IndexFunc(o.done, func(y deed) bool { return y.ID == x.ID }); i >= 0 {
+		if x.Doubted || !o.done[i].Doubted {
+			return false
+		}
+		o.done = slices.Delete(o.done, i, i+1)
+	}
+	o.log.Info("command from the county", "id", x.ID, "what", x.What, "state", x.State)
 	o.done = append(o.done, x)
 	if over := len(o.done) - wire.MaxDone; over > 0 {
 		o.done = slices.Delete(o.done, 0, over)
@@ -160,7 +176,7 @@ func (o *orders) settle(out wire.Outcome) {
 		return
 	}
 	out.At = o.now().UnixMilli()
-	o.done[i].Outcome, o.done[i].Command = out, nil
+	o.done[i].Outcome, o.done[i].Signed = out, nil
 	_ = o.write() // logged; after a restart it is asked about again
 	tell := o.tell
 	o.log.Info("command done", "id", out.ID, "what", o.done[i].What, "state", out.State)
@@ -172,14 +188,14 @@ func (o *orders) settle(out wire.Outcome) {
 // for any more.
 func (o *orders) chase() {
 	o.mu.Lock()
-	waiting := slices.DeleteFunc(slices.Clone(o.done), func(x deed) bool { return x.State != wire.Waiting || x.What == wire.DoRestart })
+	waiting := slices.DeleteFunc(slices.Clone(o.done), func(x deed) bool { return x.State != wire.Waiting || x.restarts() })
 	o.mu.Unlock()
 	for _, x := range waiting {
 		age := o.now().Sub(time.UnixMilli(x.At)).Abs()
 		switch way := o.ways[x.What]; {
-		case x.Command != nil && way.helper && age < told:
-			o.settle(way.do(*x.Command))
-		case x.Command != nil || age > parcelLife:
+		case x.Signed != nil && way.helper && age < told:
+			o.settle(way.do(wire.Command{ID: x.ID, What: x.What, Signed: *x.Signed}))
+		case x.Signed != nil || age > parcelLife:
 			o.settle(wire.Outcome{ID: x.ID, State: wire.Unable, Why: "没有等到结果"})
 		}
 	}
@@ -236,7 +252,7 @@ func (o *orders) restartIfIdle() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	waits := slices.ContainsFunc(o.done, func(x deed) bool {
-		return x.State == wire.Waiting && (x.What == wire.DoRestart || x.What == "")
+		return x.State == wire.Waiting && x.restarts()
 	})
 	if !waits && !o.wish || o.restart == nil || o.shown.InUse || o.shown.Page == "" {
 		return

@@ -23,6 +23,7 @@ type bench struct {
 	restarts, fetches  int
 	told               int
 	fetching, restored error
+	unsigned           string // why what comes is not believed
 }
 
 func newBench(t *testing.T, disk []byte) *bench {
@@ -35,6 +36,12 @@ func newBench(t *testing.T, disk []byte) *bench {
 			b.disk = p
 		}
 		return b.full
+	}
+	b.open = func(c wire.Command) (wire.Command, string) {
+		if b.unsigned != "" {
+			return wire.Command{}, b.unsigned
+		}
+		return c, ""
 	}
 	b.onLink(func() { b.told++ })
 	b.onDisplay(func() { b.restarts++ })
@@ -190,29 +197,84 @@ func (e *errand) do(c wire.Command) wire.Outcome {
 	return out
 }
 
-func TestCommandsThatNeedTheCountysSignature(t *testing.T) {
+// Nothing is obeyed that is not signed, whatever it is, and what somebody made up does
+// not stand in the way of what the county says under the same name.
+func TestOnlyWhatTheCountySignedIsObeyed(t *testing.T) {
+	b := newBench(t, nil)
+	b.showing(idle())
+	e := &errand{out: []wire.Outcome{{State: wire.Complete}}}
+	b.ways = map[string]orderWay{wire.DoVolume: {do: e.do, helper: true}, wire.DoScreenOff: {do: e.do}}
+	all := []string{wire.DoRestart, wire.DoRefresh, wire.DoVolume, wire.DoScreenOff}
+	b.unsigned = "不是本县签发的"
+	for _, what := range append(all, all...) {
+		b.give(what, what)
+	}
+	for _, o := range b.report(wire.Status{}).Done {
+		if o.State != wire.Unable || o.Why != "不是本县签发的" {
+			t.Errorf("without a signature: %+v", o)
+		}
+	}
+	if len(e.took) != 0 || b.restarts != 0 || b.fetches != 0 {
+		t.Errorf("done all the same: %+v, %d restarts, %d fetches", e.took, b.restarts, b.fetches)
+	}
+	b = newBench(t, b.disk)
+	b.ways = map[string]orderWay{wire.DoVolume: {do: e.do, helper: true}, wire.DoScreenOff: {do: e.do}}
+	b.showing(idle())
+	for range 2 {
+		for _, what := range all {
+			b.take(wire.Command{ID: what, What: what, Arg: "40", Signed: wire.Signed{Sig: []byte{1}}}, func() error { b.fetches++; return nil })
+		}
+	}
+	if len(e.took) != 2 || e.took[0].Arg != "40" || string(e.took[0].Signed.Sig) != "\x01" || b.restarts != 1 || b.fetches != 1 {
+		t.Errorf("signed: %+v, %d restarts, %d fetches", e.took, b.restarts, b.fetches)
+	}
+	for _, o := range b.report(wire.Status{}).Done {
+		if o.State == wire.Unable {
+			t.Errorf("reported: %+v", o)
+		}
+	}
+}
+
+func TestWhatCannotBeRememberedIsNotDone(t *testing.T) {
 	b := newBench(t, nil)
 	e := &errand{out: []wire.Outcome{{State: wire.Complete}}}
-	b.ways = map[string]orderWay{wire.DoVolume: {
-		allowed: func(c wire.Command) string {
-			if len(c.Sig) == 0 {
-				return "不是本县签发的"
-			}
-			return ""
-		}, do: e.do, helper: true,
-	}}
-	if o := b.give("A", wire.DoVolume); o.State != wire.Unable || o.Why != "不是本县签发的" || len(e.took) != 0 {
-		t.Errorf("without a signature: %+v, done %d times", o, len(e.took))
-	}
-	b.take(wire.Command{ID: "B", What: wire.DoVolume, Arg: "40", Sig: []byte{1}, Cert: []byte{2}}, nil)
-	done := b.report(wire.Status{}).Done
-	if o := done[len(done)-1]; o.State != wire.Complete || len(e.took) != 1 || e.took[0].Arg != "40" || string(e.took[0].Sig) != "\x01" {
-		t.Errorf("%+v, took %+v", o, e.took)
-	}
+	b.ways = map[string]orderWay{wire.DoVolume: {do: e.do, helper: true}}
 	b.full = errors.New("full")
-	b.take(wire.Command{ID: "C", What: wire.DoVolume, Sig: []byte{1}}, nil)
-	if len(e.took) != 1 {
-		t.Error("done though it cannot be remembered")
+	for _, what := range []string{wire.DoVolume, wire.DoRefresh} {
+		if o := b.give(what, what); o.State != wire.Unable || o.Why == "" {
+			t.Errorf("%s: %+v", what, o)
+		}
+	}
+	if len(e.took) != 0 || b.fetches != 0 {
+		t.Errorf("done: %+v, fetched %d times", e.took, b.fetches)
+	}
+}
+
+// Where the program ends in the middle, the next one neither does it again nor says that
+// it was done.
+func TestTheProgramEndsWhileItObeys(t *testing.T) {
+	b := newBench(t, nil)
+	var next *bench
+	cut := func() { next = newBench(t, b.disk) }
+	b.ways = map[string]orderWay{wire.DoScreenOff: {do: func(c wire.Command) wire.Outcome {
+		cut()
+		return wire.Outcome{ID: c.ID, State: wire.Complete}
+	}}}
+	for _, what := range []string{wire.DoRefresh, wire.DoScreenOff} {
+		b.take(wire.Command{ID: what, What: what}, func() error { cut(); return nil })
+		next.ways = map[string]orderWay{what: {do: func(c wire.Command) wire.Outcome {
+			next.fetches++
+			return wire.Outcome{ID: c.ID, State: wire.Complete}
+		}}}
+		o := next.give(what, what)
+		if o.ID != what || o.State != wire.Unable || o.Why == "" || next.fetches != 0 {
+			t.Errorf("%s: %+v, done again %d times", what, o, next.fetches)
+		}
+	}
+	for _, o := range b.report(wire.Status{}).Done {
+		if o.State != wire.Complete {
+			t.Errorf("where nothing ended: %+v", o)
+		}
 	}
 }
 
@@ -220,9 +282,9 @@ func TestCommandsThatNeedTheCountysSignature(t *testing.T) {
 func TestACommandThatWaitsForTheHelper(t *testing.T) {
 	b := newBench(t, nil)
 	e := &errand{out: []wire.Outcome{{State: wire.Waiting}, {State: wire.Waiting}, {State: wire.Complete}}}
-	way := orderWay{allowed: func(wire.Command) string { return "" }, do: e.do, helper: true}
+	way := orderWay{do: e.do, helper: true}
 	b.ways = map[string]orderWay{wire.DoReboot: way}
-	b.take(wire.Command{ID: "A", What: wire.DoReboot, Sig: []byte{7}}, nil)
+	b.take(wire.Command{ID: "A", What: wire.DoReboot, Signed: wire.Signed{Sig: []byte{7}}}, nil)
 	if o := b.report(wire.Status{}).Done[0]; o.State != wire.Waiting {
 		t.Fatalf("%+v", o)
 	}
@@ -239,7 +301,7 @@ func TestACommandThatWaitsForTheHelper(t *testing.T) {
 	told := next.told
 	next.chase()
 	next.chase()
-	if o := next.report(wire.Status{}).Done[0]; o.State != wire.Complete || next.told <= told || len(e.took) != 3 || string(e.took[2].Sig) != "\x07" {
+	if o := next.report(wire.Status{}).Done[0]; o.State != wire.Complete || next.told <= told || len(e.took) != 3 || string(e.took[2].Signed.Sig) != "\x07" {
 		t.Errorf("at the end: %+v, asked %d times", o, len(e.took))
 	}
 }
@@ -247,7 +309,7 @@ func TestACommandThatWaitsForTheHelper(t *testing.T) {
 func TestAPictureUnderWayIsLostWithTheProgram(t *testing.T) {
 	b := newBench(t, nil)
 	e := &errand{out: []wire.Outcome{{State: wire.Waiting}}}
-	b.ways = map[string]orderWay{wire.DoScreen: {allowed: func(wire.Command) string { return "" }, do: e.do}}
+	b.ways = map[string]orderWay{wire.DoScreen: {do: e.do}}
 	b.take(wire.Command{ID: "A", What: wire.DoScreen}, nil)
 	if o := newBench(t, b.disk).report(wire.Status{}).Done[0]; o.State != wire.Unable || o.Why == "" {
 		t.Errorf("after a restart: %+v", o)

@@ -130,7 +130,7 @@ func newCounty(t *testing.T) county {
 	return county{t, s, a.Root().Raw()}
 }
 
-func (x county) sign(text []byte, err error) []byte {
+func (x county) sign(text []byte, err error) wire.Signed {
 	x.t.Helper()
 	if err != nil {
 		x.t.Fatal(err)
@@ -139,7 +139,7 @@ func (x county) sign(text []byte, err error) []byte {
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	return sig
+	return wire.Signed{Text: text, Sig: sig, Cert: x.server.Cert}
 }
 
 // The whole helper behind its socket: a beat, a wish of the county's, staff who do not
@@ -159,8 +159,7 @@ func TestServe(t *testing.T) {
 	}
 
 	order := wire.Command{ID: "01A", What: wire.DoVolume, Arg: "35"}
-	order.Sig, order.Cert = x.sign(order.Text("m-1")), x.server.Cert
-	if out, err := c.Order(t.Context(), order); err != nil || out.State != wire.Complete {
+	if out, err := c.Order(t.Context(), x.sign(order.Text("m-1"))); err != nil || out.State != wire.Complete {
 		t.Errorf("%+v, %v", out, err)
 	}
 	if !strings.Contains(calls(root), "amixer -q sset Master 35% unmute") {
@@ -168,13 +167,13 @@ func TestServe(t *testing.T) {
 	}
 
 	want := wire.Wanted{Version: "1.3.0", At: time.Now().UnixMilli(), Ring: "early"}
-	want.Sig, want.Cert = x.sign(want.Text("m-1")), x.server.Cert
-	if err := c.Wanted(t.Context(), want); err != nil {
+	signed := x.sign(want.Text("m-1"))
+	if err := c.Wanted(t.Context(), signed); err != nil {
 		t.Fatal(err)
 	}
 	var refused *helper.Refused
-	want.Version = "6.6.6"
-	if err := c.Wanted(t.Context(), want); !errors.As(err, &refused) || !strings.Contains(refused.Words, "不是本县") {
+	signed.Text = bytes.Replace(signed.Text, []byte("1.3.0"), []byte("6.6.6"), 1)
+	if err := c.Wanted(t.Context(), signed); !errors.As(err, &refused) || !strings.Contains(refused.Words, "不是本县") {
 		t.Errorf("changed on the way: %v", err)
 	}
 	if _, err := c.Staff(t.Context(), helper.Act{What: helper.Update}); err != nil {

@@ -1,7 +1,5 @@
 package wire
 
-import "fmt"
-
 // Wanted is which release of the program a machine is to run. It is a wish that stands,
 // not an act: the machine gets there when nobody needs it, and says in Status.Vitals how
 // far it is. County to station, once the station has reported that it has a helper
@@ -22,34 +20,10 @@ type Wanted struct {
 	// a connected county wants.
 	At   int64  `cbor:"6,keyasint"`
 	Ring string `cbor:"7,keyasint,omitempty"` // suite of the archive: "canary", "early" or "all"; "" as it is
-	// Sig is by the key of Cert over Text; Cert is one that the county's root issued to a
-	// server, in DER. The machine's helper believes neither the network nor the kiosk.
-	Sig  []byte `cbor:"14,keyasint,omitempty"`
-	Cert []byte `cbor:"15,keyasint,omitempty"`
-}
-
-// Text is what is signed for one machine.
-func (w Wanted) Text(machine string) ([]byte, error) {
-	w.Sig, w.Cert = nil, nil
-	return signed("wanted", machine, w)
-}
-
-// Text is what is signed for one machine.
-func (c Command) Text(machine string) ([]byte, error) {
-	c.Sig, c.Cert = nil, nil
-	return signed("command", machine, c)
-}
-
-func signed(kind, machine string, v any) ([]byte, error) {
-	b, err := marshal(struct {
-		Kind    string `cbor:"1,keyasint"`
-		Machine string `cbor:"2,keyasint"`
-		Body    any    `cbor:"3,keyasint"`
-	}{kind, machine, v})
-	if err != nil {
-		return nil, fmt.Errorf("text of a %s: %w", kind, err)
-	}
-	return b, nil
+	// Paused are releases of which the county stopped the roll-out: who has not begun with
+	// one does not begin, also not a machine on which nothing works any more, as long as
+	// anything else is to be had.
+	Paused []string `cbor:"8,keyasint,omitempty"`
 }
 
 // Vitals is how the machine and its releases are, as its helper sees them. Of a machine

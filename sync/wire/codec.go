@@ -76,8 +76,8 @@ func TypeOf(msg any) Type {
 		return TypeBye
 	case Command:
 		return TypeCommand
-	case Wanted:
-		return TypeWanted
+	case Signed:
+		return TypeSigned
 	case Want:
 		return TypeWant
 	case Put:
@@ -146,8 +146,8 @@ func decode(t Type, b []byte) (any, error) {
 		return as[Bye](b)
 	case TypeCommand:
 		return as[Command](b)
-	case TypeWanted:
-		return as[Wanted](b)
+	case TypeSigned:
+		return as[Signed](b)
 	case TypeWant:
 		return as[Want](b)
 	case TypePut:

@@ -28,7 +28,7 @@ var since = map[string]int{
 	"JoinRequest.CodeID": 2, "JoinRequest.CSR": 2, "JoinRequest.Nonce": 2, "JoinRequest.Mac": 2, "JoinRequest.Seen": 2,
 	"Registration.Via": 3, "Welcome.Same": 3, "Status.Shown": 3, "Status.Done": 3, "Notice.Urgent": 3, "Notice.Until": 3,
 	"CaseEvent.Of": 3, "RulePack.Units": 3, "RulePack.RecheckDays": 3,
-	"Command.Arg": 4, "Command.Sig": 4, "Command.Cert": 4, "Status.Vitals": 4,
+	"Command.Arg": 4, "Command.Signed": 4, "Status.Vitals": 4,
 	"JoinRequest.Gateway": 2, "JoinReply.Sealed": 2, "JoinReply.Nonce": 2,
 }
 

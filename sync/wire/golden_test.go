@@ -37,7 +37,7 @@ func messagesAt(v int) map[string]any {
 	if v >= 4 {
 		parcel := filledAt[wire.Parcel](v)
 		parcel.Part, parcel.Parts = 1, 2
-		all["wanted"], all["parcel"] = filledAt[wire.Wanted](v), parcel
+		all["signed"], all["parcel"] = filledAt[wire.Signed](v), parcel
 	}
 	return all
 }

@@ -15,6 +15,7 @@ const (
 	maxWhy   = 300
 	maxSig   = 128
 	maxCert  = 2048
+	maxText  = 16 << 10
 )
 
 // MaxDone is how many outcomes a Status carries at most.
@@ -39,8 +40,8 @@ func check(msg any) error {
 		return checkStatus(m)
 	case Command:
 		return checkCommand(m)
-	case Wanted:
-		return checkWanted(m)
+	case Signed:
+		return checkSigned(m)
 	case Parcel:
 		return checkParcel(m)
 	case Bye:
@@ -56,27 +57,30 @@ func check(msg any) error {
 }
 
 func checkCommand(c Command) error {
-	if err := checkSigned(c.Sig, c.Cert); err != nil {
+	if err := checkSigned(c.Signed); err != nil {
 		return err
 	}
 	return most("command", max(len(c.ID), len(c.What), len(c.Arg)), maxShort)
 }
 
 func checkWanted(w Wanted) error {
-	if err := checkSigned(w.Sig, w.Cert); err != nil {
-		return err
-	}
 	if err := most("wanted release", max(len(w.Version), len(w.Ring)), maxShort); err != nil {
 		return err
 	}
-	return checkNames("withdrawn releases", w.Withdrawn)
-}
-
-func checkSigned(sig, cert []byte) error {
-	if err := most("signature", len(sig), maxSig); err != nil {
+	if err := checkNames("withdrawn releases", w.Withdrawn); err != nil {
 		return err
 	}
-	return most("certificate", len(cert), maxCert)
+	return checkNames("paused releases", w.Paused)
+}
+
+func checkSigned(s Signed) error {
+	if err := most("signature", len(s.Sig), maxSig); err != nil {
+		return err
+	}
+	if err := most("certificate", len(s.Cert), maxCert); err != nil {
+		return err
+	}
+	return most("signed text", len(s.Text), maxText)
 }
 
 func checkVitals(v Vitals) error {

@@ -21,8 +21,12 @@ package wire
 //	   on a phone page (Registration.Via); a short handshake (PathSync3, Place, Welcome.Same,
 //	   Deflater). All else is fields and one message that an older station skips.
 //	4: 2026-11-23: the appliance: which release is wanted (Wanted), how the machine is
-//	   (Status.Vitals), commands with an argument and a signature (Command.Arg, Sig,
-//	   Cert), and what they bring (Parcel).
+//	   (Status.Vitals), commands with an argument (Command.Arg), and what they bring
+//	   (Parcel). What the county asks of a machine is signed, and travels as the bytes
+//	   that were signed (Signed, Command.Signed). From this version on a machine obeys
+//	   nothing else: restart and refresh of a county of version 3, which does not sign,
+//	   it answers with Unable. Machines of version 3 find their two words where they
+//	   were, beside the signed ones.
 const Version = 4
 
 // Subprotocols are offered in the websocket handshake, the best first; one of
@@ -68,7 +72,7 @@ const (
 	TypeAck      Type = 5
 	TypeBye      Type = 6
 	TypeCommand  Type = 7 // since version 3
-	TypeWanted   Type = 8 // since version 4
+	TypeSigned   Type = 8 // since version 4: a Wanted
 	TypeWant     Type = 33
 	TypePut      Type = 34
 	TypeApplied  Type = 35
@@ -263,17 +267,17 @@ type Command struct {
 	ID    string `cbor:"1,keyasint"` // ULID
 	What  string `cbor:"2,keyasint"`
 	Until int64  `cbor:"3,keyasint,omitempty"` // too late after this, county's clock, Unix milliseconds
-	Arg   string `cbor:"4,keyasint,omitempty"` // of some words, see below
-	// Sig and Cert are as in Wanted. What only concerns the program needs none.
-	Sig  []byte `cbor:"14,keyasint,omitempty"`
-	Cert []byte `cbor:"15,keyasint,omitempty"`
+	Arg   string `cbor:"4,keyasint,omitempty"` // of some words, see below; only in what is signed
+	// Signed has the same as a text for the machine. Who speaks version 4 goes by that
+	// alone; what stands beside it is for machines of version 3.
+	Signed Signed `cbor:"5,keyasint,omitzero"`
 }
 
 // What a command may ask for.
 const (
 	DoRefresh = "refresh" // fetch the whole view anew
 	DoRestart = "restart" // end, for the supervisor to start it again; waits until nobody uses the machine
-	// Since version 4. The machine's helper does these, and asks for the signature.
+	// Since version 4.
 	DoReboot    = "reboot"     // the machine; waits until nobody uses it
 	DoScreen    = "screenshot" // a Parcel of what is shown
 	DoLogs      = "logs"       // a Parcel of the machine's logs

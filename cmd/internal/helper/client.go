@@ -69,15 +69,15 @@ func (c *Client) Beat(ctx context.Context, b Beat) (State, error) {
 	return s, c.ask(ctx, PathBeat, b, &s)
 }
 
-// Wanted passes on what the county wants, signature and all.
-func (c *Client) Wanted(ctx context.Context, w wire.Wanted) error {
+// Wanted passes on what the county wants, as it was signed.
+func (c *Client) Wanted(ctx context.Context, w wire.Signed) error {
 	ctx, cancel := context.WithTimeout(ctx, PatienceStaff)
 	defer cancel()
 	return c.ask(ctx, PathWanted, w, nil)
 }
 
-// Order passes on a command of the county, signature and all.
-func (c *Client) Order(ctx context.Context, order wire.Command) (wire.Outcome, error) {
+// Order passes on a command of the county, as it was signed.
+func (c *Client) Order(ctx context.Context, order wire.Signed) (wire.Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, PatienceStaff)
 	defer cancel()
 	var out wire.Outcome

@@ -38,14 +38,14 @@ func serve(t *testing.T, h http.Handler) *helper.Client {
 func TestWhatIsSaidArrives(t *testing.T) {
 	var asked []string
 	c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var order wire.Command
+		var order wire.Signed
 		asked = append(asked, r.Method+r.URL.Path)
 		switch r.URL.Path {
 		case helper.PathBeat:
 			_ = json.NewEncoder(w).Encode(helper.State{Words: []string{"有更新"}, Restart: true})
 		case helper.PathOrder:
 			_ = json.NewDecoder(r.Body).Decode(&order)
-			_ = json.NewEncoder(w).Encode(wire.Outcome{ID: order.ID, State: wire.Complete, Why: string(order.Sig)})
+			_ = json.NewEncoder(w).Encode(wire.Outcome{ID: string(order.Text), State: wire.Complete, Why: string(order.Sig)})
 		case helper.PathLogs:
 			_, _ = w.Write([]byte{0x1f, 0x8b, 0})
 		case helper.PathStaff:
@@ -55,10 +55,10 @@ func TestWhatIsSaidArrives(t *testing.T) {
 	if s, err := c.Beat(t.Context(), helper.Beat{}); err != nil || !s.Restart || s.Words[0] != "有更新" {
 		t.Errorf("%+v, %v", s, err)
 	}
-	if o, err := c.Order(t.Context(), wire.Command{ID: "A", Sig: []byte{0x41, 0x42}}); err != nil || o.ID != "A" || o.Why != "AB" {
+	if o, err := c.Order(t.Context(), wire.Signed{Text: []byte("A"), Sig: []byte{0x41, 0x42}}); err != nil || o.ID != "A" || o.Why != "AB" {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if err := c.Wanted(t.Context(), wire.Wanted{Version: "1.2.0"}); err != nil {
+	if err := c.Wanted(t.Context(), wire.Signed{Text: []byte("示例")}); err != nil {
 		t.Error(err)
 	}
 	if b, err := c.Logs(t.Context()); err != nil || len(b) != 3 {

@@ -17,8 +17,8 @@ const Socket = "/run/lianluozhan/helper.sock"
 // Paths. All are POST with a JSON body; what is not 200 is text for staff, in Chinese.
 const (
 	PathBeat   = "/beat"   // Beat → State, every BeatEvery from the thread that draws
-	PathWanted = "/wanted" // wire.Wanted → nothing
-	PathOrder  = "/order"  // wire.Command → wire.Outcome
+	PathWanted = "/wanted" // wire.Signed → nothing
+	PathOrder  = "/order"  // wire.Signed → wire.Outcome
 	PathStaff  = "/staff"  // Act → Reply
 	PathLogs   = "/logs"   // nothing → tar.gz
 )

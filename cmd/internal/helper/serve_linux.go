@@ -24,8 +24,8 @@ const MaxAsked = 256 << 10
 // that it did not work.
 type Deeds interface {
 	Beat(ctx context.Context, from Peer, b Beat) (State, error)
-	Wanted(ctx context.Context, w wire.Wanted) error
-	Order(ctx context.Context, c wire.Command) (wire.Outcome, error)
+	Wanted(ctx context.Context, w wire.Signed) error
+	Order(ctx context.Context, c wire.Signed) (wire.Outcome, error)
 	Staff(ctx context.Context, a Act) (Reply, error)
 	// Logs writes a tar.gz of at most MaxLogs bytes.
 	Logs(ctx context.Context, w io.Writer) error
@@ -125,10 +125,10 @@ func (s Server) handler() http.Handler {
 		from, _ := r.Context().Value(peerKey{}).(Peer)
 		return s.Deeds.Beat(r.Context(), from, b)
 	})
-	answer(s, mux, PathWanted, func(r *http.Request, w wire.Wanted) (any, error) {
+	answer(s, mux, PathWanted, func(r *http.Request, w wire.Signed) (any, error) {
 		return struct{}{}, s.Deeds.Wanted(r.Context(), w)
 	})
-	answer(s, mux, PathOrder, func(r *http.Request, c wire.Command) (any, error) {
+	answer(s, mux, PathOrder, func(r *http.Request, c wire.Signed) (any, error) {
 		return s.Deeds.Order(r.Context(), c)
 	})
 	answer(s, mux, PathStaff, func(r *http.Request, a Act) (any, error) {

@@ -28,9 +28,9 @@ func (d *deeds) Beat(_ context.Context, from helper.Peer, b helper.Beat) (helper
 	d.from, d.beat = from, b
 	return helper.State{Words: []string{"有更新"}, Noted: []helper.Note{{Who: "县里", Words: "音量"}}}, nil
 }
-func (d *deeds) Wanted(context.Context, wire.Wanted) error { return errors.New("disk on fire") }
-func (d *deeds) Order(_ context.Context, c wire.Command) (wire.Outcome, error) {
-	return wire.Outcome{ID: c.ID, State: wire.Waiting, Why: string(c.Sig)}, nil
+func (d *deeds) Wanted(context.Context, wire.Signed) error { return errors.New("disk on fire") }
+func (d *deeds) Order(_ context.Context, c wire.Signed) (wire.Outcome, error) {
+	return wire.Outcome{ID: string(c.Text), State: wire.Waiting, Why: string(c.Sig)}, nil
 }
 func (d *deeds) Staff(_ context.Context, a helper.Act) (helper.Reply, error) {
 	d.act = a
@@ -81,7 +81,7 @@ func TestProgramAndHelper(t *testing.T) {
 	if d.from.UID != me || d.from.PID != int32(os.Getpid()) || d.beat.Version != "1.2.0" || !bytes.Equal(d.beat.Root, []byte{1, 2}) {
 		t.Errorf("heard %+v from %+v", d.beat, d.from)
 	}
-	if o, err := c.Order(t.Context(), wire.Command{ID: "A", Sig: []byte("S")}); err != nil || o.State != wire.Waiting || o.Why != "S" {
+	if o, err := c.Order(t.Context(), wire.Signed{Text: []byte("A"), Sig: []byte("S")}); err != nil || o.ID != "A" || o.State != wire.Waiting || o.Why != "S" {
 		t.Errorf("%+v, %v", o, err)
 	}
 	var refused *helper.Refused
@@ -91,7 +91,7 @@ func TestProgramAndHelper(t *testing.T) {
 	if d.act.Stick != "/media/示例" {
 		t.Errorf("%+v", d.act)
 	}
-	if err := c.Wanted(t.Context(), wire.Wanted{}); !errors.As(err, &refused) || strings.Contains(refused.Words, "fire") {
+	if err := c.Wanted(t.Context(), wire.Signed{}); !errors.As(err, &refused) || strings.Contains(refused.Words, "fire") {
 		t.Errorf("an inner error reads %v", err)
 	}
 	if b, err := c.Logs(t.Context()); err != nil || len(b) != 2 {

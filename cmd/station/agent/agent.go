@@ -46,6 +46,7 @@ type Agent struct {
 	health  *health
 	setting *setting
 	clock   *clock
+	boot    string // start of the machine, "" when it is not known
 
 	// Of the goroutine that does what is short.
 	trial    *trial
@@ -82,6 +83,7 @@ func New(cfg Config) *Agent {
 	if err != nil {
 		cfg.Log.Error("start of the machine not known", "error", err)
 	}
+	a.boot = boot
 	a.orders = openOrders(a.keep, cfg.Log, cfg.Now, boot)
 	a.door = openDoor(doorParts{cfg.Door, a.keep, cfg.Now, cfg.Log, a.ledger.note, boot})
 	a.health = &health{cfg: cfg}
@@ -315,8 +317,9 @@ func (a *Agent) Beat(_ context.Context, from helper.Peer, b helper.Beat) (helper
 }
 
 // Wanted takes over what the county wants, if the county signed it.
-func (a *Agent) Wanted(_ context.Context, w wire.Wanted) error {
-	if err := a.county.check(w.Text, w.Cert, w.Sig); err != nil {
+func (a *Agent) Wanted(_ context.Context, said wire.Signed) error {
+	w, err := opened(a.county, said.Wanted)
+	if err != nil {
 		a.log.Warn("wish for a release not believed", "error", err)
 		return helper.Words(unbelieved(err))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/sync/trust"
+	"lianluozhan/sync/wire"
 )
 
 // rootFile has whose orders are obeyed.
@@ -111,25 +112,21 @@ func (c *county) learn(b helper.Beat) (another bool) {
 	return another
 }
 
-// signedText is what a message says when it is meant for a machine.
-type signedText func(machine string) ([]byte, error)
-
-// check returns errStranger unless the county signed it for this machine.
-func (c *county) check(text signedText, cert, sig []byte) error {
+// opened is what the county signed for this machine, read by a method of wire.Signed. It
+// returns errStranger when that is not so.
+func opened[T any](c *county, read func(machine string, check wire.Check) (T, error)) (T, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	var none T
 	if c.root == nil {
-		return errNoCounty
+		return none, errNoCounty
 	}
-	b, err := text(c.pinned.Machine)
+	v, err := read(c.pinned.Machine, c.root.Ordered)
 	if err != nil {
-		return err
-	}
-	if err := c.root.Ordered(b, cert, sig); err != nil {
 		c.refused = c.now()
-		return fmt.Errorf("%w: %w", errStranger, err)
+		return none, fmt.Errorf("%w: %w", errStranger, err)
 	}
-	return nil
+	return v, nil
 }
 
 // suspicious reports whether something was refused of late.

@@ -94,16 +94,7 @@ func TestWishesOfTheCounty(t *testing.T) {
 	if w.state.Vitals.Target != "1.4.0" {
 		t.Errorf("an older wish: %s", w.told())
 	}
-	forOther := w.beat.Machine
-	w.beat.Machine = "m-2"
-	x := wire.Wanted{Version: "1.5.0", At: at + 1}
-	text, err := x.Text(w.beat.Machine)
-	w.must(err)
-	w.beat.Machine = forOther
-	x.Sig, err = w.server.SignOrder(text)
-	w.must(err)
-	x.Cert = w.server.Cert
-	if w.agent.Wanted(t.Context(), x) == nil {
+	if w.agent.Wanted(t.Context(), w.sign(wire.Wanted{Version: "1.5.0", At: at + 1}.Text("m-2"))) == nil {
 		t.Error("another machine's wish is taken")
 	}
 	w.start()
@@ -111,8 +102,9 @@ func TestWishesOfTheCounty(t *testing.T) {
 	if w.state.Vitals.Target != "1.4.0" {
 		t.Errorf("after a restart: %s", w.told())
 	}
-	changed := wire.Wanted{Version: "1.6.0", At: at + 2}
-	if w.agent.Wanted(t.Context(), changed) == nil {
+	text, err := wire.Wanted{Version: "1.6.0", At: at + 2}.Text("m-1")
+	w.must(err)
+	if w.agent.Wanted(t.Context(), wire.Signed{Text: text}) == nil {
 		t.Error("a wish without a signature is taken")
 	}
 }

@@ -157,6 +157,10 @@ func (h host) Logs(_ context.Context, _ time.Time, w io.Writer) error {
 	return err
 }
 func (h host) Volume(_ context.Context, percent int) error {
+	if do := h.w.sounding; do != nil {
+		h.w.sounding = nil
+		do()
+	}
 	if h.w.failSound {
 		return errors.New("no card")
 	}

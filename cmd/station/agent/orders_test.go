@@ -1,10 +1,14 @@
 package agent_test
 
 import (
+	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/sync/wire"
@@ -60,7 +64,9 @@ func TestOrdersThatCannotBeObeyed(t *testing.T) {
 		}
 	}
 	unsigned := wire.Command{ID: "5", What: wire.DoReboot}
-	out, err := w.agent.Order(t.Context(), unsigned)
+	text, err := unsigned.Text(w.beat.Machine)
+	w.must(err)
+	out, err := w.agent.Order(t.Context(), wire.Signed{Text: text})
 	if err != nil || out.State != wire.Unable {
 		t.Errorf("unsigned: %+v, %v", out, err)
 	}
@@ -69,7 +75,7 @@ func TestOrdersThatCannotBeObeyed(t *testing.T) {
 		t.Errorf("signed: %+v", out)
 	}
 	changed := w.signed(wire.Command{ID: "6", What: wire.DoVolume, Arg: "10"})
-	changed.Arg = "100"
+	changed.Text = bytes.Replace(changed.Text, []byte("10"), []byte("99"), 1)
 	if out, err := w.agent.Order(t.Context(), changed); err != nil || out.State != wire.Unable {
 		t.Errorf("changed on the way: %+v, %v", out, err)
 	}
@@ -137,6 +143,123 @@ func TestRestartOfTheProgram(t *testing.T) {
 	if out := w.order(wire.Command{ID: "S", What: wire.DoRestart}); out.State != wire.Complete {
 		t.Errorf("%+v", out)
 	}
+}
+
+// An order that is given again while it is being obeyed is not obeyed again.
+func TestTheSameOrderTwiceAtOnce(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.step()
+	order := wire.Command{ID: "V", What: wire.DoVolume, Arg: "30"}
+	w.sounding = func() {
+		if out := w.order(order); out.State != wire.Waiting || out.ID != "V" {
+			t.Errorf("in the middle: %+v", out)
+		}
+	}
+	if out := w.order(order); out.State != wire.Complete {
+		t.Errorf("%+v", out)
+	}
+	if out := w.order(order); out.State != wire.Complete || countInt(w.volumes, 30) != 1 {
+		t.Errorf("%+v, set %d times", out, countInt(w.volumes, 30))
+	}
+}
+
+// What was being done when the power went is not called done, and not done again.
+func TestPowerCutsDuringAnOrder(t *testing.T) {
+	for name, cut := range map[string]func(w *world){
+		"before": func(*world) {},
+		"after":  func(w *world) { w.volumes = append(w.volumes, 30) },
+	} {
+		w := newWorld(t, "1.2.0")
+		w.step()
+		order := wire.Command{ID: "V", What: wire.DoVolume, Arg: "30"}
+		w.sounding = func() { cut(w); panic(errPower) }
+		func() {
+			defer func() {
+				if err, ok := recover().(error); !ok || !errors.Is(err, errPower) {
+					t.Error("the power never went")
+				}
+			}()
+			w.order(order)
+		}()
+		set := countInt(w.volumes, 30)
+		w.boot = "second"
+		w.start()
+		w.begin()
+		w.step()
+		if out := w.order(order); out.State != wire.Unable || out.Why == "" || countInt(w.volumes, 30) != set {
+			t.Errorf("%s: %+v, set %d times", name, out, countInt(w.volumes, 30)-set)
+		}
+	}
+}
+
+// A helper that starts anew does not take a restart that waits for one that was done.
+func TestARestartWaitsOverARestartOfTheHelper(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.beat.InUse = true
+	w.pass(time.Minute)
+	restart, pid := wire.Command{ID: "S", What: wire.DoRestart}, w.pid
+	if out := w.order(restart); out.State != wire.Waiting {
+		t.Fatalf("%+v", out)
+	}
+	w.start()
+	w.pass(time.Minute)
+	if out := w.order(restart); out.State != wire.Waiting || w.pid != pid {
+		t.Errorf("after a restart of the helper: %+v, %d restarts", out, w.pid-pid)
+	}
+	w.beat.InUse = false
+	w.pass(3 * time.Minute)
+	if out := w.order(restart); out.State != wire.Complete || w.pid != pid+1 {
+		t.Errorf("in the end: %+v, %d restarts", out, w.pid-pid)
+	}
+	w.beat.InUse = true
+	w.order(wire.Command{ID: "S2", What: wire.DoRestart})
+	w.boot = "second"
+	w.start()
+	w.begin()
+	w.step()
+	if out := w.order(wire.Command{ID: "S2", What: wire.DoRestart}); out.State != wire.Complete {
+		t.Errorf("after a start of the machine: %+v", out)
+	}
+}
+
+// What nobody asks about any more is not done some other day.
+func TestAnOrderDoesNotWaitForEver(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.beat.InUse = true
+	w.step()
+	for _, what := range []string{wire.DoReboot, wire.DoRestart} {
+		w.order(wire.Command{ID: what, What: what})
+	}
+	w.now = w.now.Add(25 * time.Hour)
+	w.pass(time.Minute)
+	pid := w.pid
+	w.beat.InUse = false
+	w.pass(5 * time.Minute)
+	for _, what := range []string{wire.DoReboot, wire.DoRestart} {
+		if out := w.order(wire.Command{ID: what, What: what}); out.State != wire.Unable || out.Why == "" {
+			t.Errorf("%s: %+v", what, out)
+		}
+	}
+	if len(w.stops) > 0 || w.pid != pid {
+		t.Errorf("done all the same: %v, %d restarts", w.stops, w.pid-pid)
+	}
+}
+
+// A county of a later version says more than this helper knows.
+func TestOrdersOfALaterCounty(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.step()
+	text := func(kind string, body map[int]any) ([]byte, error) {
+		body[90] = "示例"
+		return cbor.Marshal(map[int]any{99: "示例", 3: body, 2: w.beat.Machine, 1: kind})
+	}
+	w.must(w.agent.Wanted(t.Context(), w.sign(text("wanted", map[int]any{1: "1.3.0", 5: true, 6: w.now.UnixMilli()}))))
+	out, err := w.agent.Order(t.Context(), w.sign(text("command", map[int]any{1: "V", 2: wire.DoVolume, 4: "30"})))
+	if err != nil || out.State != wire.Complete || countInt(w.volumes, 30) != 1 {
+		t.Errorf("%+v, %v", out, err)
+	}
+	w.until("update", 5*time.Minute, w.good("1.3.0"))
 }
 
 func TestUpdateNow(t *testing.T) {

@@ -75,6 +75,7 @@ type world struct {
 	sticks    []string
 	answers   bool
 	failSound bool
+	sounding  func() // before the volume is set
 	journal   string
 }
 
@@ -254,12 +255,16 @@ func (w *world) want(x wire.Wanted) error {
 	if x.At == 0 {
 		x.At = w.now.UnixMilli()
 	}
-	text, err := x.Text(w.beat.Machine)
+	return w.agent.Wanted(w.t.Context(), w.sign(x.Text(w.beat.Machine)))
+}
+
+// sign is what the county does with a text.
+func (w *world) sign(text []byte, err error) wire.Signed {
+	w.t.Helper()
 	w.must(err)
-	x.Sig, err = w.server.SignOrder(text)
+	sig, err := w.server.SignOrder(text)
 	w.must(err)
-	x.Cert = w.server.Cert
-	return w.agent.Wanted(w.t.Context(), x)
+	return wire.Signed{Text: text, Sig: sig, Cert: w.server.Cert}
 }
 
 // order is the county's command, signed.
@@ -270,14 +275,7 @@ func (w *world) order(c wire.Command) wire.Outcome {
 	return out
 }
 
-func (w *world) signed(c wire.Command) wire.Command {
-	text, err := c.Text(w.beat.Machine)
-	w.must(err)
-	c.Sig, err = w.server.SignOrder(text)
-	w.must(err)
-	c.Cert = w.server.Cert
-	return c
-}
+func (w *world) signed(c wire.Command) wire.Signed { return w.sign(c.Text(w.beat.Machine)) }
 
 func (w *world) has(fault string) bool { return slices.Contains(w.state.Vitals.Faults, fault) }
 

@@ -129,17 +129,19 @@ func (f *fleet) answered(machine string, done []wire.Outcome, now time.Time) (as
 	return ask
 }
 
-// ask gives the command to the station. Where its connection has no room the command
-// goes with the next report.
+// ask gives the command to the station, signed, and beside that in the words of version
+// 3. A county without a key of its own has machines of version 1 only, which know no
+// commands. Where the connection has no room the command goes with the next report.
 func (c *conn) ask(o Order) {
 	cmd := wire.Command{ID: o.ID, What: o.What, Until: o.Until.UnixMilli(), Arg: o.Arg}
 	if c.s.own != nil {
 		var err error
-		if cmd.Sig, cmd.Cert, err = c.s.signed(cmd.Text(c.machine.ID)); err != nil {
+		if cmd.Signed, err = c.s.signed(cmd.Text(c.machine.ID)); err != nil {
 			c.s.log.Error("command not signed", "station", string(c.machine.Station), "error", err)
 			return
 		}
 	}
+	cmd.Arg = "" // version 3 has none
 	select {
 	case c.out <- cmd:
 		c.kick()

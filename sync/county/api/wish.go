@@ -10,7 +10,7 @@ import (
 // Wisher decides which release a machine is to run. It is asked from many goroutines.
 type Wisher interface {
 	// Wish is told how the machine is. ok is false when nothing was ever wished of it.
-	// At, Sig and Cert are the server's.
+	// At is the server's.
 	Wish(m county.Machine, v wire.Vitals) (w wire.Wanted, ok bool)
 }
 
@@ -69,15 +69,16 @@ func (c *conn) wish() {
 		return
 	}
 	w.At = max(c.s.county.Now().UnixMilli(), h.at+1) // machines take the newer, whatever becomes of our clock
+	var said wire.Signed
 	if err == nil {
-		w.Sig, w.Cert, err = c.s.signed(w.Text(c.machine.ID))
+		said, err = c.s.signed(w.Text(c.machine.ID))
 	}
 	if err != nil {
 		c.s.log.Error("wish not signed", "station", string(c.machine.Station), "error", err)
 		return
 	}
 	select {
-	case c.out <- w:
+	case c.out <- said:
 		c.mu.Lock()
 		if c.helped != nil {
 			c.helped = &helped{c.helped.vitals, sum, w.At}
@@ -96,10 +97,10 @@ func wishSum(w wire.Wanted) ([sha256.Size]byte, error) {
 }
 
 // signed signs the text of an order.
-func (s *Server) signed(text []byte, err error) (sig, cert []byte, _ error) {
+func (s *Server) signed(text []byte, err error) (wire.Signed, error) {
 	if err != nil {
-		return nil, nil, err
+		return wire.Signed{}, err
 	}
-	sig, err = s.own.SignOrder(text)
-	return sig, s.own.Cert, err
+	sig, err := s.own.SignOrder(text)
+	return wire.Signed{Text: text, Sig: sig, Cert: s.own.Cert}, err
 }

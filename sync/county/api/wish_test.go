@@ -80,25 +80,20 @@ func TestAWishIsSignedAndSaidOnce(t *testing.T) {
 	w.set(wire.Wanted{Version: "1.1", Ring: "all", Withdrawn: []string{"0.9"}, From: 60, To: 300})
 	p := r.appliance()
 	p.say(wire.Status{Version: "1.0", Vitals: vitals()})
-	got, _ := until[wire.Wanted](p)
-	if got.Version != "1.1" || got.Ring != "all" || got.At != then.UnixMilli() {
-		t.Errorf("wanted %+v", got)
+	said, _ := until[wire.Signed](p)
+	got, err := said.Wanted("machine", root.Ordered)
+	if err != nil || got.Version != "1.1" || got.Ring != "all" || got.At != then.UnixMilli() {
+		t.Errorf("wanted %+v, %v", got, err)
 	}
-	text, err := got.Text("machine")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := root.Ordered(text, got.Cert, got.Sig); err != nil {
-		t.Error(err)
-	}
-	if other, err := got.Text("another"); err != nil || root.Ordered(other, got.Cert, got.Sig) == nil {
+	if _, err := said.Wanted("another", root.Ordered); err == nil {
 		t.Error("the signature is good for another machine too")
 	}
 	p.say(wire.Status{Version: "1.0", Vitals: vitals()}) // and nothing new to say
 	w.set(wire.Wanted{Version: "1.2"})
 	r.server.Rewish()
-	if next, between := until[wire.Wanted](p); next.Version != "1.2" || next.At <= got.At || len(between) > 0 {
-		t.Errorf("then %+v, after %v; a machine takes only what is newer", next, between)
+	said, between := until[wire.Signed](p)
+	if next, err := said.Wanted("machine", root.Ordered); err != nil || next.Version != "1.2" || next.At <= got.At || len(between) > 0 {
+		t.Errorf("then %+v, %v, after %v; a machine takes only what is newer", next, err, between)
 	}
 }
 
@@ -137,19 +132,19 @@ func TestCommandsAreSigned(t *testing.T) {
 	if err := r.server.Order("machine", o); err != nil {
 		t.Fatal(err)
 	}
-	c, _ := until[wire.Command](p)
-	text, err := c.Text("machine")
-	if err != nil || c.Arg != "40" {
+	said, _ := until[wire.Command](p)
+	if said.ID != o.ID || said.What != o.What || said.Until != o.Until.UnixMilli() || said.Arg != "" {
+		t.Errorf("for version 3: %+v", said)
+	}
+	c, err := said.Signed.Command("machine", root.Ordered)
+	if err != nil || c.ID != o.ID || c.What != o.What || c.Until != o.Until.UnixMilli() || c.Arg != "40" {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	if err := root.Ordered(text, c.Cert, c.Sig); err != nil {
-		t.Error(err)
-	}
-	c.Arg = "100"
-	if text, err = c.Text("machine"); err != nil || root.Ordered(text, c.Cert, c.Sig) == nil {
+	said.Signed.Text = bytes.Replace(said.Signed.Text, []byte("40"), []byte("99"), 1)
+	if _, err := said.Signed.Command("machine", root.Ordered); err == nil {
 		t.Error("another volume is signed too")
 	}
-	if _, err := x509.ParseCertificate(c.Cert); err != nil {
+	if _, err := x509.ParseCertificate(c.Signed.Cert); err != nil {
 		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -134,17 +135,17 @@ func TestParcelsThatAreNotTaken(t *testing.T) {
 }
 
 func TestWhatIsWantedIsPassedOn(t *testing.T) {
-	want := wire.Wanted{Version: "1.2.3", Withdrawn: []string{"1.2.2"}, From: 60, To: 300, At: 5, Ring: "canary", Sig: []byte{1}, Cert: []byte{2}}
+	want := wire.Signed{Text: []byte("示例：怎样写的就怎样交出去"), Sig: []byte{1}, Cert: []byte{2}}
 	c := newCounty(t, func(k *talk) {
 		greet(k)
 		k.send(want)
 		k.linger()
 	})
-	m, got := newMachine(t, c.URL), make(chan wire.Wanted, 1)
-	m.cfg.Wanted = func(w wire.Wanted) { got <- w }
+	m, got := newMachine(t, c.URL), make(chan wire.Signed, 1)
+	m.cfg.Wanted = func(w wire.Signed) { got <- w }
 	m.Uplink = uplink.New(m.cfg)
 	m.start(t)
-	if w := hear(t, "what is wanted", got); w.Version != want.Version || w.Ring != want.Ring || w.At != want.At || !bytes.Equal(w.Sig, want.Sig) {
+	if w := hear(t, "what is wanted", got); !reflect.DeepEqual(w, want) {
 		t.Errorf("passed on %+v", w)
 	}
 }

@@ -35,7 +35,7 @@ func (s *session) take(ctx context.Context, msg any) error {
 		return &byeError{m}
 	case wire.Command:
 		return s.obey(m)
-	case wire.Wanted:
+	case wire.Signed:
 		s.cfg.Wanted(m)
 		return nil
 	case wire.Unknown:

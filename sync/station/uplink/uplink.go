@@ -111,8 +111,8 @@ type Config struct {
 	Heard func(county time.Time) error
 	// Report fills in the station's report about itself; nil for a bare one.
 	Report func() wire.Status
-	// Obey is given what the county asks of this machine, the same perhaps more than
-	// once, and must return soon. refresh has the whole content sent anew. What became
+	// Obey is given what the county asks of this machine, as it came, the same perhaps
+	// more than once; it finds out whether that is signed, and must return soon. refresh has the whole content sent anew. What became
 	// of it goes into Report. Nil leaves commands without an answer.
 	Obey func(c wire.Command, refresh func() error)
 	// Wanted is given which release the county wants here, as it came: on every
@@ -120,7 +120,7 @@ type Config struct {
 	// return soon, and believes nothing: the machine's helper checks the signature. The
 	// county says it once it knows that the machine has a helper (Report's Vitals). Nil
 	// ignores it.
-	Wanted func(wire.Wanted)
+	Wanted func(wire.Signed)
 }
 
 // Uplink is the station's side of the connection.
@@ -163,7 +163,7 @@ func New(cfg Config) *Uplink {
 		cfg.Obey = func(wire.Command, func() error) {}
 	}
 	if cfg.Wanted == nil {
-		cfg.Wanted = func(wire.Wanted) {}
+		cfg.Wanted = func(wire.Signed) {}
 	}
 	if cfg.Dialer == nil {
 		cfg.Dialer = &websocket.Dialer{}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -76,8 +77,8 @@ func TestCountiesOfVersions3And4(t *testing.T) {
 				}
 				k.linger()
 			})
-			m, wanted, asked := atStation(t, c.URL, "one"), make(chan wire.Wanted, 1), make(chan wire.Command, 1)
-			m.cfg.Wanted = func(w wire.Wanted) { wanted <- w }
+			m, wanted, asked := atStation(t, c.URL, "one"), make(chan wire.Signed, 1), make(chan wire.Command, 1)
+			m.cfg.Wanted = func(w wire.Signed) { wanted <- w }
 			m.cfg.Obey = func(c wire.Command, _ func() error) { asked <- c }
 			m.Uplink = uplink.New(m.cfg)
 			m.start(t)
@@ -88,14 +89,22 @@ func TestCountiesOfVersions3And4(t *testing.T) {
 			if version < 4 {
 				return
 			}
-			if w := hear(t, "what is wanted", wanted); w.Version != "1.1" || w.From != 60 || len(w.Sig) == 0 {
-				t.Errorf("wanted %+v", w)
+			any := func(_, _, sig []byte) error { return signedAtAll(sig) } // by a county long gone
+			if w, err := hear(t, "what is wanted", wanted).Wanted("machine", any); err != nil || w.Version != "1.1" || w.From != 60 {
+				t.Errorf("wanted %+v, %v", w, err)
 			}
-			if c := hear(t, "a command", asked); c.What != wire.DoScreen || len(c.Cert) == 0 {
-				t.Errorf("asked %+v", c)
+			if c, err := hear(t, "a command", asked).Signed.Command("machine", any); err != nil || c.What != wire.DoScreen {
+				t.Errorf("asked %+v, %v", c, err)
 			}
 		})
 	}
+}
+
+func signedAtAll(sig []byte) error {
+	if len(sig) == 0 {
+		return errors.New("not signed")
+	}
+	return nil
 }
 
 // A county of version 1, which knows neither keys nor the later subprotocol, is
