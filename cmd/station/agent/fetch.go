@@ -53,6 +53,9 @@ func (u *updater) proceed(ctx context.Context, t target, st release.Status) erro
 		}
 		u.ready = t.version
 	}
+	if u.outdated() {
+		return errGaveWay
+	}
 	if words, wait := u.wait(t); wait { // somebody came in the meantime
 		u.show(view{step: wire.Queued, target: t.version, percent: 100, words: words})
 		return nil
@@ -180,7 +183,7 @@ func (u *updater) download(ctx context.Context, t target, o apt.Offer) error {
 	fetching, stop := context.WithCancel(ctx)
 	defer stop()
 	told := func(percent int) {
-		if w, _ := u.wish.get(); w.Stick != "" && t.from.Stick == "" {
+		if u.outdated() {
 			stop()
 			return
 		}
@@ -200,8 +203,16 @@ func (u *updater) download(ctx context.Context, t target, o apt.Offer) error {
 	return nil
 }
 
-// errGaveWay: staff came with a stick while a slow line brought the same, or ctx ended.
+// errGaveWay: something else is wanted than what a slow line brought, or ctx ended.
 var errGaveWay = errors.New("download gave way")
+
+// outdated reports that something else is wanted by now: a roll-out was paused or its
+// version withdrawn, or staff came with a stick. What a line of a few bytes a second
+// brings hours later must not be installed because it was wanted once.
+func (u *updater) outdated() bool {
+	_, n := u.wish.get()
+	return n != u.heard
+}
 
 func (u *updater) install(ctx context.Context, t target, o apt.Offer) error {
 	u.before(o.Version)

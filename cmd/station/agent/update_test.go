@@ -66,6 +66,44 @@ func TestSomebodyComesWhileItDownloads(t *testing.T) {
 	}
 }
 
+// A line may be so slow that the county thinks better of it in the meantime.
+func TestWhatIsWantedChangesWhileItDownloads(t *testing.T) {
+	for name, tt := range map[string]struct {
+		then wire.Wanted
+		runs string
+	}{
+		"paused":          {wire.Wanted{}, "1.2.0"},
+		"withdrawn":       {wire.Wanted{Withdrawn: []string{"1.3.0"}}, "1.2.0"},
+		"another version": {wire.Wanted{Version: "1.4.0", Now: true}, "1.4.0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "1.2.0")
+			w.archive.rings["all"] = []string{"1.4.0", "1.3.0"}
+			said := false
+			w.archive.during = func(int) {
+				if !said {
+					said = true
+					w.must(w.want(tt.then))
+				}
+			}
+			w.pass(time.Minute)
+			w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+			w.pass(5 * time.Minute)
+			if n := count(w.archive.passed, "install.begin"); n > 0 && tt.runs == "1.2.0" {
+				t.Errorf("installed all the same: %s", w.told())
+			}
+			for _, r := range w.status().Installed {
+				if r.Version == "1.3.0" {
+					t.Error("1.3.0 is there")
+				}
+			}
+			if !said || w.running != tt.runs {
+				t.Errorf("%s runs", w.running)
+			}
+		})
+	}
+}
+
 func count(all []string, what string) (n int) {
 	for _, x := range all {
 		if x == what {

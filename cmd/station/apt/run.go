@@ -89,10 +89,11 @@ func end(p *os.Process, ended <-chan error) {
 const look = time.Second
 
 // follow tells the progress until the command has ended, or leaves it to itself when
-// ctx ends.
+// ctx ends. It is told again while there is none: who hears it may end what goes on.
 func follow(ctx context.Context, ended <-chan error, log string, told func(int)) error {
 	tick := time.NewTicker(look)
 	defer tick.Stop()
+	last := 0
 	for {
 		select {
 		case err := <-ended:
@@ -104,8 +105,9 @@ func follow(ctx context.Context, ended <-chan error, log string, told func(int))
 				continue
 			}
 			if p, ok := progress(log); ok {
-				told(p)
+				last = p
 			}
+			told(last)
 		}
 	}
 }
