@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -103,6 +104,9 @@ func stations(o *office, args []string, out io.Writer) error {
 		return err
 	}
 	verb, rest := v[0], v[1:]
+	if err := f.taken(verb); err != nil {
+		return err
+	}
 	for _, do := range []func(*office, string, []string, io.Writer) (bool, error){f.look, f.release, f.give} {
 		if known, err := do(o, verb, rest, out); known {
 			var no rollout.Refusal
@@ -113,6 +117,21 @@ func stations(o *office, args []string, out io.Writer) error {
 		}
 	}
 	return errUsage{"stations 后面写 list、show、want、pause、resume、rollback、withdraw、hold、restart、reboot、screenshot、logs、volume、screen、update 或者 alarms。"}
+}
+
+// taken refuses a flag that the verb does nothing with: whoever wrote it means something.
+func (f *stationsFlag) taken(verb string) (err error) {
+	takes := map[string]string{
+		"list": "town", "want": "now new share row", "pause": "why", "withdraw": "why", "hold": "why", "limits": "share row quiet",
+		"alarms": "why", "screenshot": "out wait", "logs": "out wait",
+	}[verb]
+	f.Visit(func(x *flag.Flag) {
+		own := slices.Contains(strings.Fields("now new why out town wait share row quiet"), x.Name)
+		if own && !slices.Contains(strings.Fields(takes), x.Name) && err == nil {
+			err = errUsage{clean(verb) + " 不用 -" + x.Name + "。"}
+		}
+	})
+	return err
 }
 
 // need checks how many values follow.

@@ -238,6 +238,9 @@ func showReleases(o *office, out io.Writer) error {
 	rows := [][]string{{"范围", "版本", "状态", "谁定的", "什么时候"}}
 	for _, w := range over.Wishes {
 		state := "进行"
+		if w.Care != nil {
+			state += "，" + w.Care.Words()
+		}
 		if w.Paused {
 			state = "暂停：" + oneLine(w.Why)
 		}

@@ -30,11 +30,24 @@ func (f *stationsFlag) want(o *office, rest []string, out io.Writer) error {
 	if !f.fresh && !o.heardOf(rest[1]) {
 		return said{"没有听说过版本 " + clean(rest[1]) + "。没有写错的话，加 -new"}
 	}
-	if err := o.rollout.Want(rollout.Actor{Who: fromCommandLine}, t, rest[1], f.now); err != nil {
+	how := rollout.How{Now: f.now}
+	if f.share >= 0 || f.row >= 0 {
+		l := o.rollout.Overview().Limits
+		how.Care = &rollout.Care{Share: orElse(f.share, l.Share), Row: orElse(f.row, l.Row)}
+	}
+	if err := o.rollout.Want(rollout.Actor{Who: fromCommandLine}, t, rest[1], how); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s 要用 %s。\n", rest[0], rest[1])
 	return nil
+}
+
+// orElse is n, or other when n was not given.
+func orElse(n, other int) int {
+	if n < 0 {
+		return other
+	}
+	return n
 }
 
 // heardOf reports whether the version was entered or some machine reported it.
@@ -56,12 +69,7 @@ func (o *office) heardOf(version string) bool {
 func (f *stationsFlag) limits(o *office, out io.Writer) error {
 	l := o.rollout.Overview().Limits
 	before := l
-	if f.share >= 0 {
-		l.Share = f.share
-	}
-	if f.row >= 0 {
-		l.Row = f.row
-	}
+	l.Share, l.Row = orElse(f.share, l.Share), orElse(f.row, l.Row)
 	if f.quiet == "none" {
 		l.From, l.To = 0, 0
 	} else if f.quiet != "" {

@@ -167,4 +167,14 @@ func TestFleetPages(t *testing.T) {
 	p.goTo("/console/releases")
 	p.must(p.Fill("新版本号", "1/5"), p.Click("定下来"), p.Wait("版本号写得不对"))
 	p.sound("mistake")
+	p.goTo("/console/alarms")
+	p.must(p.Fill("推送到的网址", "http://"+freePort(t)+"/alarms"), p.Click("记下并试一条"), p.Wait("发出了一条试推送"))
+	for range 200 {
+		p.goTo("/console/alarms")
+		if p.Wait("连不上") == nil { // nobody listens there
+			break
+		}
+	}
+	p.must(p.Wait("没有成功"), p.Wait("会接着推送"))
+	p.sound("hook")
 }

@@ -3,6 +3,7 @@ package rollout
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"lianluozhan/sync/liaison"
@@ -26,28 +27,48 @@ const (
 // mostBefore is how many versions a target can be rolled back through.
 const mostBefore = 8
 
-// Want says which version a target is to run. now does not wait for the quiet hours.
-func (r *Rollout) Want(who Actor, t Target, version string, now bool) error {
+// How is how a version is to be reached.
+type How struct {
+	Now  bool  // without waiting for the quiet hours
+	Care *Care // nil for the county's limits
+}
+
+// Want says which version a target is to run. Wanted again with other care, the roll-out
+// goes on with that.
+func (r *Rollout) Want(who Actor, t Target, version string, how How) error {
 	if err := checkBoth(t, version); err != nil {
 		return err
 	}
 	detail := ""
-	if now {
+	if how.Now {
 		detail = "不等夜间"
 	}
-	return r.do(who, deed{deedWant, t, version, detail}, func(p *plan) error {
-		if p.withdrawn(version) {
-			return Refusal("版本 " + version + " 已经撤下，不能再用。")
+	if how.Care != nil {
+		if err := how.Care.check(); err != nil {
+			return err
 		}
-		if w, ok := p.Wishes[t]; ok && w.Version == version && w.Now == now {
+		detail = strings.TrimSpace(detail + " " + how.Care.Words())
+	}
+	return r.do(who, deed{deedWant, t, version, detail}, func(p *plan) error { return p.wanted(who, t, version, how, r.county.Now()) })
+}
+
+func (p *plan) wanted(who Actor, t Target, version string, how How, now time.Time) error {
+	if p.withdrawn(version) {
+		return Refusal("版本 " + version + " 已经撤下，不能再用。")
+	}
+	if w, ok := p.Wishes[t]; ok && w.Version == version && w.Now == how.Now {
+		if how.Care == nil || p.care(w) == *how.Care {
 			return Refusal("现在定的就是 " + version + "。")
 		}
-		if _, ok := p.Known[version]; !ok {
-			p.Known[version] = r.county.Now()
-		}
-		p.want(Wish{Target: t, Version: version, Who: who.Who, At: r.county.Now(), Now: now})
+		w.Care = how.Care
+		p.Wishes[t] = w
 		return nil
-	})
+	}
+	if _, ok := p.Known[version]; !ok {
+		p.Known[version] = now
+	}
+	p.want(Wish{Target: t, Version: version, Who: who.Who, At: now, Now: how.Now, Care: how.Care})
+	return nil
 }
 
 func checkBoth(t Target, version string) error {
@@ -233,12 +254,10 @@ func (r *Rollout) SetRing(who Actor, t Target, ring Ring) error {
 // SetLimits says how careful roll-outs are and when machines may update.
 func (r *Rollout) SetLimits(who Actor, l Limits) error {
 	const day = 24 * 60
-	switch {
-	case l.Share < 0 || l.Share > 100:
-		return Refusal("失败的比例要在 0 和 100 之间。")
-	case l.Row < 0 || l.Row > 100:
-		return Refusal("连着失败的台数要在 0 和 100 之间。")
-	case l.From < 0 || l.From >= day || l.To < 0 || l.To >= day, l.From == l.To && l.From != 0:
+	if err := (Care{l.Share, l.Row}).check(); err != nil {
+		return err
+	}
+	if l.From < 0 || l.From >= day || l.To < 0 || l.To >= day || l.From == l.To && l.From != 0 {
 		return Refusal("夜间时段写得不对。")
 	}
 	return r.do(who, deed{name: deedLimits, detail: l.Words()}, func(p *plan) error {

@@ -72,6 +72,31 @@ type Wish struct {
 	N       uint64    `cbor:"9,keyasint"`           // of the roll-out, from 1
 	// Pardoned are machines at which it failed and that do not count any more.
 	Pardoned []string `cbor:"10,keyasint,omitempty"`
+	Care     *Care    `cbor:"11,keyasint,omitempty"` // of its own; nil for the county's
+}
+
+// Care is how many may fail before a roll-out pauses by itself.
+type Care struct {
+	Share int `cbor:"1,keyasint"` // percent of those who tried it; 100 for any
+	Row   int `cbor:"2,keyasint"` // in a row; 0 for any
+}
+
+func (c Care) check() error {
+	switch {
+	case c.Share < 0 || c.Share > 100:
+		return Refusal("失败的比例要在 0 和 100 之间。")
+	case c.Row < 0 || c.Row > 100:
+		return Refusal("连着失败的台数要在 0 和 100 之间。")
+	}
+	return nil
+}
+
+// care is what counts for a roll-out.
+func (p *plan) care(w Wish) Care {
+	if w.Care != nil {
+		return *w.Care
+	}
+	return Care{p.Limits.Share, p.Limits.Row}
 }
 
 // Hold is a station that stays with what it runs.
@@ -151,7 +176,10 @@ func (p *plan) withdrawn(version string) bool {
 
 // mostWithdrawn is how many versions a machine is told never to start; the newest ones.
 // The others are not offered all the same.
-const mostWithdrawn = 16
+const mostWithdrawn = 32
+
+// mostPaused is how many versions a machine is told to take last.
+const mostPaused = 8
 
 // decide is the rules.
 func (p *plan) decide(at Place, v wire.Vitals) wire.Wanted {
@@ -160,13 +188,33 @@ func (p *plan) decide(at Place, v wire.Vitals) wire.Wanted {
 		out.Withdrawn = append(out.Withdrawn, w.Version)
 	}
 	w, ok := p.wish(at)
-	if _, held := p.Held[at.Station]; !held && ok && p.may(w.Version, v) && (!w.Paused || begun(w.Version, v)) {
+	_, held := p.Held[at.Station]
+	out.Paused = p.paused(w, held)
+	if !held && ok && p.may(w.Version, v) && (!w.Paused || begun(w.Version, v)) {
 		out.Version, out.Now = w.Version, w.Now
 	}
 	if out.Version == "" && p.withdrawn(v.Release) {
 		out.Version, out.Now = p.fallback(w, v), true
 	}
 	return out
+}
+
+// paused are the versions that a machine is to take last when it has to help itself: of
+// all roll-outs that are paused, and, where the station is held, of the one it is kept
+// from.
+func (p *plan) paused(w Wish, held bool) []string {
+	var out []string
+	if held && w.Version != "" {
+		out = append(out, w.Version)
+	}
+	for _, x := range p.Wishes {
+		if x.Paused && x.Version != "" {
+			out = append(out, x.Version)
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return out[:min(len(out), mostPaused)]
 }
 
 // may reports whether the version can be offered to the machine at all.

@@ -36,7 +36,7 @@ func (c *chance) staff() {
 	var err error
 	switch c.IntN(10) {
 	case 0, 1, 2:
-		err = c.out.Want(me, target, v, c.IntN(2) == 0)
+		err = c.out.Want(me, target, v, rollout.How{Now: c.IntN(2) == 0})
 	case 3:
 		err = c.out.Pause(me, target, "")
 	case 4:

@@ -97,9 +97,20 @@ func broke(version, good string) wire.Vitals {
 // wants is the version that a station's machine is offered.
 func (r *rig) wants(id liaison.StationID, v wire.Vitals) string {
 	r.t.Helper()
+	return r.wishFor(id, v).Version
+}
+
+// wish is all that a machine is told that runs something else.
+func (r *rig) wish(id liaison.StationID) wire.Wanted {
+	r.t.Helper()
+	return r.wishFor(id, runs("1.0"))
+}
+
+func (r *rig) wishFor(id liaison.StationID, v wire.Vitals) wire.Wanted {
+	r.t.Helper()
 	r.now = r.now.Add(time.Minute)
 	w, _ := r.out.Wish(machine(id), v)
-	return w.Version
+	return w
 }
 
 func (r *rig) paused(t rollout.Target) (why string, paused bool) {

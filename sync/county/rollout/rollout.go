@@ -15,6 +15,11 @@
 //  5. A roll-out pauses by itself when more than the set share of those who tried it
 //     failed, or several in a row. What had failed when somebody let it go on again does
 //     not count any more.
+//
+// A machine on which no release works helps itself, without the county if need be: it takes
+// what the county wants of it if that can be had and has not failed there, else the newest
+// that its ring has; of those last what is paused or held back from it, and what was
+// withdrawn never.
 package rollout
 
 import (

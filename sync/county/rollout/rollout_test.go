@@ -25,9 +25,9 @@ func TestNothingIsWantedBeforeSomebodyWantsIt(t *testing.T) {
 
 func TestTheNearestWishCounts(t *testing.T) {
 	r := start(t)
-	r.must(r.out.Want(me, all, "1.1", false))
-	r.must(r.out.Want(me, rollout.OfTown("west"), "1.2", true))
-	r.must(r.out.Want(me, rollout.OfStation("d"), "1.3", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
+	r.must(r.out.Want(me, rollout.OfTown("west"), "1.2", rollout.How{Now: true}))
+	r.must(r.out.Want(me, rollout.OfStation("d"), "1.3", rollout.How{}))
 	r.must(r.out.SetRing(me, rollout.OfStation("a"), rollout.Canary))
 	r.must(r.out.SetRing(me, rollout.OfTown("east"), rollout.Early))
 	r.open() // all of it is on the disk
@@ -36,8 +36,8 @@ func TestTheNearestWishCounts(t *testing.T) {
 			t.Errorf("%s is offered %q, want %q", id, got, want)
 		}
 	}
-	r.must(r.out.Want(me, rollout.OfRing(rollout.Early), "1.4", false))
-	r.must(r.out.Want(me, rollout.OfRing(rollout.Canary), "1.5", false))
+	r.must(r.out.Want(me, rollout.OfRing(rollout.Early), "1.4", rollout.How{}))
+	r.must(r.out.Want(me, rollout.OfRing(rollout.Canary), "1.5", rollout.How{}))
 	for id, want := range map[string][2]string{"a": {"1.5", "canary"}, "b": {"1.4", "early"}, "f": {"1.2", "all"}} {
 		w, _ := r.out.Wish(machine(stations()[id[0]-'a']), runs("1.0"))
 		if w.Version != want[0] || w.Ring != want[1] || w.Now != (id == "f") {
@@ -52,7 +52,7 @@ func TestTheNearestWishCounts(t *testing.T) {
 
 func TestAStationThatIsHeldStays(t *testing.T) {
 	r := start(t)
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	r.must(r.out.Hold(me, "a", "要开大会"))
 	if got := r.wants("a", runs("1.0")); got != "" {
 		t.Errorf("offered %q", got)
@@ -69,7 +69,7 @@ func TestAStationThatIsHeldStays(t *testing.T) {
 func TestTooManyFailuresPause(t *testing.T) {
 	r := start(t)
 	r.must(r.out.SetLimits(me, rollout.Limits{Share: 40, Row: 0}))
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	for _, id := range "abc" {
 		r.wants(stations()[id-'a'], runs("1.1"))
 	}
@@ -106,7 +106,7 @@ func TestTooManyFailuresPause(t *testing.T) {
 func TestFailuresInARowPause(t *testing.T) {
 	r := start(t)
 	r.must(r.out.SetLimits(me, rollout.Limits{Share: 100, Row: 3}))
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	for _, step := range []struct {
 		id   string
 		v    wire.Vitals
@@ -124,7 +124,7 @@ func TestFailuresInARowPause(t *testing.T) {
 
 func TestAPauseStopsWhoHasNotBegun(t *testing.T) {
 	r := start(t)
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	r.must(r.out.Pause(me, all, "先看看"))
 	step := func(s wire.Step) wire.Vitals {
 		v := runs("1.0")
@@ -148,13 +148,32 @@ func TestAPauseStopsWhoHasNotBegun(t *testing.T) {
 	}
 }
 
+// A machine that has to help itself hears which releases are no good choice.
+func TestWhatIsPausedOrHeldBackIsSaid(t *testing.T) {
+	r := start(t)
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
+	if w := r.wish("a"); len(w.Paused) > 0 {
+		t.Errorf("before: %+v", w)
+	}
+	r.must(r.out.Hold(me, "b", "示例"))
+	if w := r.wish("b"); w.Version != "" || !slices.Equal(w.Paused, []string{"1.1"}) {
+		t.Errorf("held: %+v", w)
+	}
+	r.must(r.out.Want(me, rollout.OfTown("east"), "1.2", rollout.How{}))
+	r.must(r.out.Pause(me, all, "示例"))
+	r.must(r.out.Pause(me, rollout.OfTown("east"), "示例"))
+	if w := r.wish("f"); !slices.Equal(w.Paused, []string{"1.1", "1.2"}) {
+		t.Errorf("paused: %+v", w)
+	}
+}
+
 func TestRollbackAndWithdrawal(t *testing.T) {
 	r := start(t)
 	if _, err := r.out.Rollback(me, all); err == nil {
 		t.Error("there was nothing to go back to")
 	}
 	for _, v := range []string{"1.0", "1.1", "1.2"} {
-		r.must(r.out.Want(me, all, v, false))
+		r.must(r.out.Want(me, all, v, rollout.How{}))
 	}
 	if v, err := r.out.Rollback(me, all); err != nil || v != "1.1" {
 		t.Errorf("back to %q, %v", v, err)
@@ -163,7 +182,7 @@ func TestRollbackAndWithdrawal(t *testing.T) {
 	if w.Version != "1.1" || !w.Now {
 		t.Errorf("offered %+v", w)
 	}
-	r.must(r.out.Want(me, rollout.OfTown("east"), "1.1", false))
+	r.must(r.out.Want(me, rollout.OfTown("east"), "1.1", rollout.How{}))
 	r.must(r.out.Withdraw(me, "1.1", "死机"))
 	w, _ = r.out.Wish(machine("d"), runs("1.1"))
 	if w.Version != "1.0" || !slices.Contains(w.Withdrawn, "1.1") || !w.Now {
@@ -173,7 +192,7 @@ func TestRollbackAndWithdrawal(t *testing.T) {
 	if w.Version != "1.0" || w.Ring != "all" {
 		t.Errorf("a township without a version before: %+v", w)
 	}
-	if err := r.out.Want(me, all, "1.1", false); err == nil {
+	if err := r.out.Want(me, all, "1.1", rollout.How{}); err == nil {
 		t.Error("what was withdrawn can be wanted")
 	}
 	if err := r.out.Withdraw(me, "1.1", ""); err == nil {
@@ -198,17 +217,17 @@ func TestFallbackOfWhoRunsWhatWasWithdrawn(t *testing.T) {
 
 func TestDeedsThatAreRefused(t *testing.T) {
 	r := start(t)
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	deeds := len(r.audited())
 	for name, err := range map[string]error{
-		"no version":          r.out.Want(me, all, "", false),
-		"a path":              r.out.Want(me, all, "1.0/../../x", false),
-		"an option":           r.out.Want(me, all, "-o1", false),
-		"two words":           r.out.Want(me, all, "1.0 1.1", false),
-		"far too long":        r.out.Want(me, all, "1."+strings.Repeat("0", 100), false),
-		"no such ring":        r.out.Want(me, "ring/beta", "1.0", false),
-		"no target":           r.out.Want(me, "everything", "1.0", false),
-		"the same":            r.out.Want(me, all, "1.1", false),
+		"no version":          r.out.Want(me, all, "", rollout.How{}),
+		"a path":              r.out.Want(me, all, "1.0/../../x", rollout.How{}),
+		"an option":           r.out.Want(me, all, "-o1", rollout.How{}),
+		"two words":           r.out.Want(me, all, "1.0 1.1", rollout.How{}),
+		"far too long":        r.out.Want(me, all, "1."+strings.Repeat("0", 100), rollout.How{}),
+		"no such ring":        r.out.Want(me, "ring/beta", "1.0", rollout.How{}),
+		"no target":           r.out.Want(me, "everything", "1.0", rollout.How{}),
+		"the same":            r.out.Want(me, all, "1.1", rollout.How{}),
 		"pause of nothing":    r.out.Pause(me, rollout.OfTown("x"), ""),
 		"go on without pause": r.out.Resume(me, all),
 		"drop of nothing":     r.out.Drop(me, rollout.OfTown("x")),
@@ -230,7 +249,7 @@ func TestDeedsThatAreRefused(t *testing.T) {
 func TestEveryDeedIsInTheHistoryAndTheLog(t *testing.T) {
 	r := start(t)
 	r.must(r.out.Enter(me, "1.1"))
-	r.must(r.out.Want(me, all, "1.1", true))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{Now: true}))
 	r.must(r.out.Pause(me, all, "先\u202e看看"))
 	r.must(r.out.Resume(me, all))
 	r.must(r.out.SetRing(me, rollout.OfTown("east"), rollout.Early))
@@ -256,7 +275,7 @@ func TestEveryDeedIsInTheHistoryAndTheLog(t *testing.T) {
 
 func TestStand(t *testing.T) {
 	r := start(t)
-	r.must(r.out.Want(me, all, "1.1", false))
+	r.must(r.out.Want(me, all, "1.1", rollout.How{}))
 	step := func(s wire.Step) wire.Vitals {
 		v := runs("1.0")
 		v.Step, v.Target = s, "1.1"

@@ -101,7 +101,7 @@ func (r *Rollout) tried(w Wish, m county.Machine, ok bool) error {
 	now, on := r.plan.Wishes[w.Target]
 	why := ""
 	if on && now.N == w.N && !now.Paused {
-		why = r.plan.Limits.stops(counting(r.tries[w.N], now.Pardoned))
+		why = r.plan.care(now).stops(counting(r.tries[w.N], now.Pardoned))
 	}
 	r.mu.Unlock()
 	r.deeds.Unlock()
@@ -124,7 +124,7 @@ func counting(tries map[string]Try, pardoned []string) []Try {
 }
 
 // stops says why a roll-out that went so is to pause, "" when it is not.
-func (l Limits) stops(tries []Try) string {
+func (c Care) stops(tries []Try) string {
 	failed, row := 0, 0
 	for _, t := range tries {
 		if t.OK {
@@ -135,23 +135,29 @@ func (l Limits) stops(tries []Try) string {
 		row++
 	}
 	switch {
-	case failed*100 > l.Share*len(tries):
+	case failed*100 > c.Share*len(tries):
 		return fmt.Sprintf("试过的 %d 台里有 %d 台没有成功", len(tries), failed)
-	case l.Row > 0 && row >= l.Row:
+	case c.Row > 0 && row >= c.Row:
 		return fmt.Sprintf("连着 %d 台没有成功", row)
 	}
 	return ""
 }
 
-// Words says the limits to staff.
-func (l Limits) Words() string {
-	words := fmt.Sprintf("失败超过 %d%% 暂停", l.Share)
-	if l.Share == 100 {
+// Words says it to staff.
+func (c Care) Words() string {
+	words := fmt.Sprintf("失败超过 %d%% 暂停", c.Share)
+	if c.Share == 100 {
 		words = "不按比例暂停"
 	}
-	if l.Row > 0 {
-		words += fmt.Sprintf("，连着 %d 台失败暂停", l.Row)
+	if c.Row > 0 {
+		words += fmt.Sprintf("，连着 %d 台失败暂停", c.Row)
 	}
+	return words
+}
+
+// Words says the limits to staff.
+func (l Limits) Words() string {
+	words := Care{l.Share, l.Row}.Words()
 	if l.From != l.To {
 		words += "，" + Clock(l.From) + "–" + Clock(l.To) + " 升级"
 	}

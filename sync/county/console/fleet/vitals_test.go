@@ -30,7 +30,7 @@ func TestHowAMachineIs(t *testing.T) {
 	w.sees(w.Get("/console/stations/dongguan"), "47°C", "30GB，共64GB", "触摸屏", "正常", "程序重启过2次", "已开机2天", "40%",
 		"没有定版本", "机器太热", "91°C", "没有声音设备")
 	who := rollout.Actor{Who: "shili"}
-	w.must(w.rollout.Want(who, rollout.OfTown("chengguan"), "1.1", false))
+	w.must(w.rollout.Want(who, rollout.OfTown("chengguan"), "1.1", rollout.How{}))
 	w.sees(w.Get("/console/stations/dongguan"), "要升到1.1，还没有开始")
 	w.must(w.rollout.Pause(who, rollout.OfTown("chengguan"), ""))
 	w.sees(w.Get("/console/stations/dongguan"), "要升到1.1，县里暂停了")

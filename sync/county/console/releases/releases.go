@@ -327,7 +327,7 @@ func (p *Page) want(a rollout.Actor, r *frame.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "定好了：" + version + "。", p.Rollout.Want(a, t, version, r.PostFormValue("now") != "")
+	return "定好了：" + version + "。", p.Rollout.Want(a, t, version, rollout.How{Now: r.PostFormValue("now") != ""})
 }
 
 func (p *Page) ring(a rollout.Actor, r *frame.Request) (string, error) {
