@@ -20,9 +20,8 @@ type Wanted struct {
 	// a connected county wants.
 	At   int64  `cbor:"6,keyasint"`
 	Ring string `cbor:"7,keyasint,omitempty"` // suite of the archive: "canary", "early" or "all"; "" as it is
-	// Paused are releases of which the county stopped the roll-out: who has not begun with
-	// one does not begin, also not a machine on which nothing works any more, as long as
-	// anything else is to be had.
+	// Paused are releases that the county stopped or holds back: a machine on which nothing
+	// works any more, and which takes what its ring has, takes one of these last.
 	Paused []string `cbor:"8,keyasint,omitempty"`
 }
 

@@ -52,6 +52,7 @@ type Agent struct {
 	trial    *trial
 	doubt    doubt
 	started  string    // release, when it was last looked at
+	dropped  string    // release that runs and that nobody can use: it is ended without asking
 	restarts time.Time // last time the program was restarted from here
 	dark     bool      // the screen was switched off from here
 	lit      time.Time // last time it was told
@@ -142,11 +143,12 @@ func (a *Agent) Round(ctx context.Context) {
 		return
 	}
 	a.reconsider(st, h)
+	switched := a.started != "" && st.Started != a.started
 	if st.Started != a.started {
 		a.health.forget(ctx)
-		a.started = st.Started
+		a.started, a.dropped = st.Started, ""
 	}
-	if a.tryRelease(st, h) {
+	if a.tryRelease(st, h, switched) {
 		if st, err = a.cfg.Releases.Status(); err != nil {
 			a.log.Error("releases not readable", "error", err)
 			return
@@ -213,6 +215,10 @@ func (a *Agent) restart(ctx context.Context, h heard) {
 	now := a.cfg.Now()
 	w, _ := a.wish.get()
 	byStaff := w.Staff && h.staff()
+	if a.dropped != "" {
+		a.dropped = ""
+		h.Alive, a.restarts = false, time.Time{}
+	}
 	if h.Alive && !byStaff && h.Idle < brief {
 		a.asked = time.Time{}
 		return

@@ -127,6 +127,9 @@ func (u *updater) choose(ctx context.Context, t target, st release.Status) (apt.
 		if reading != nil {
 			return apt.Offer{}, fmt.Errorf("read the archive: %w", reading)
 		}
+		if t.rescue {
+			return newest(offers, t, st)
+		}
 		return apt.Offer{}, &apt.Trouble{Kind: apt.Missing, Detail: t.version + " is not in " + t.from.Ring}
 	}
 	if reading != nil {
@@ -135,10 +138,13 @@ func (u *updater) choose(ctx context.Context, t target, st release.Status) (apt.
 	return newest(offers, t, st)
 }
 
-// newest is the newest that may run here.
+// newest is the newest that may run here; what the county stopped comes last.
 func newest(offers []apt.Offer, t target, st release.Status) (apt.Offer, error) {
+	stopped := func(o apt.Offer) bool { return t.rescue && slices.Contains(t.last, o.Version) }
+	later := slices.DeleteFunc(slices.Clone(offers), func(o apt.Offer) bool { return !stopped(o) })
+	offers = append(slices.DeleteFunc(slices.Clone(offers), stopped), later...)
 	for _, o := range offers {
-		if slices.Contains(st.Bad, o.Version) || slices.Contains(st.Withdrawn, o.Version) {
+		if slices.Contains(st.Bad, o.Version) || slices.Contains(t.never, o.Version) {
 			continue
 		}
 		if t.rescue && (o.Version == st.Current || st.Healthy && !release.Newer(o.Version, st.Current)) {

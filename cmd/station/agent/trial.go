@@ -9,26 +9,42 @@ import (
 	"lianluozhan/cmd/station/release"
 )
 
-// What proves a release, and what refutes it.
+// What proves a release, and what refutes it. A station that shows nothing is to show
+// something again within a minute.
 const (
 	healthy   = time.Minute      // of life without a gap
 	deadline  = 5 * time.Minute  // to prove itself
+	toSettle  = time.Minute      // from its first start until it is ready for the first time
+	noPicture = 30 * time.Second // it says that it is ready, and shows nothing
 	maxLosses = 2                // frozen or started again
 	lookEvery = 10 * time.Second // at the picture
+	// frozenAgain is the silence of a release that was lost once before: it is not given
+	// as long as helper.BeatLost a second time.
+	frozenAgain = 12 * time.Second
 )
 
 // trial judges a release on trial. Its methods are for one goroutine.
 type trial struct {
 	version string
 	since   time.Time
+	born    time.Time // its first start as far as that was seen; zero while it was not
+	tries   int       // starts of it, as counted when it was last looked at
 	whole   time.Time // since when all beats were good; zero when the last was not
+	settled bool      // there were good beats
 	pid     int32
 	losses  int
 	silent  bool
 	looked  time.Time
-	blank   error // what is wrong with the picture; nil after a good look
-	fine    bool  // there was a good look since whole
+	empty   time.Time // since when every look found nothing; zero when the last did
+	fine    bool      // the last look was good
 	before  past
+}
+
+// started notes that a start of the release was seen.
+func (t *trial) started(now time.Time) {
+	if t.born.IsZero() {
+		t.born = now
+	}
 }
 
 // verdict on a trial.
@@ -42,29 +58,41 @@ const (
 
 // judge hears how the program is and decides.
 func (t *trial) judge(now time.Time, h heard, look func() error) (verdict, string) {
-	t.count(h)
+	t.count(now, h)
 	if t.losses >= maxLosses {
-		return refuted, "新版本反复停住或退出"
+		return refuted, frozen
 	}
 	good := h.Alive && h.Version == t.version && h.Settled
 	if !good {
-		t.whole, t.fine = time.Time{}, false
-	} else if t.whole.IsZero() {
-		t.whole = now
+		t.whole, t.fine, t.empty = time.Time{}, false, time.Time{}
+	} else {
+		t.settled = true
+		if t.whole.IsZero() {
+			t.whole = now
+		}
+		t.see(now, look)
 	}
-	if good && now.Sub(t.whole) >= healthy && t.online(h) && t.seen(now, look) {
+	switch {
+	case good && now.Sub(t.whole) >= healthy && t.online(h) && t.fine:
 		return proven, ""
+	case !t.empty.IsZero() && now.Sub(t.empty) >= noPicture,
+		!t.settled && !t.born.IsZero() && now.Sub(t.born) >= toSettle,
+		now.Sub(t.since) >= deadline:
+		return refuted, t.complaint(h, good)
 	}
-	if now.Sub(t.since) < deadline {
-		return undecided, ""
-	}
-	return refuted, t.complaint(h, good)
+	return undecided, ""
 }
 
+const frozen = "新版本反复停住或退出"
+
 // count counts that the program froze or was started again.
-func (t *trial) count(h heard) {
+func (t *trial) count(now time.Time, h heard) {
 	if h.Version != t.version {
 		return
+	}
+	t.started(now.Add(-h.Life))
+	if t.losses > 0 && t.pid == h.PID && h.Silent >= frozenAgain {
+		h.Alive = false
 	}
 	switch {
 	case h.Alive && t.pid == 0:
@@ -86,17 +114,20 @@ func (t *trial) online(h heard) bool {
 	return h.Connected || h.Machine == "" || !t.before.Connected
 }
 
-// seen reports whether the picture is one, looking now and then.
-func (t *trial) seen(now time.Time, look func() error) bool {
-	if t.fine {
-		return true
-	}
+// see looks at the picture now and then. That nobody could look does not mean that there
+// is none.
+func (t *trial) see(now time.Time, look func() error) {
 	if !t.looked.IsZero() && now.Sub(t.looked) < lookEvery {
-		return false
+		return
 	}
-	t.looked, t.blank = now, look()
-	t.fine = t.blank == nil
-	return t.fine
+	err := look()
+	t.looked, t.fine = now, err == nil
+	switch {
+	case !errors.Is(err, errNoPicture):
+		t.empty = time.Time{}
+	case t.empty.IsZero():
+		t.empty = now
+	}
 }
 
 // complaint says what a release did not manage in time.
@@ -106,7 +137,7 @@ func (t *trial) complaint(h heard, good bool) string {
 		return "新版本没有启动"
 	case !good:
 		return "新版本没有准备好"
-	case !t.online(h):
+	case t.empty.IsZero() && !t.online(h):
 		return noCounty
 	}
 	return "新版本的屏幕没有画面"
@@ -117,17 +148,25 @@ const noCounty = "新版本连不上县里"
 // errNoPicture: the screen is of one colour, or something else than the program shows.
 var errNoPicture = errors.New("no picture of the program on the screen")
 
-// tryRelease looks after a release on trial.
-func (a *Agent) tryRelease(st release.Status, h heard) (ended bool) {
+// tryRelease looks after a release on trial; switched is that it was started for the first
+// time just now.
+func (a *Agent) tryRelease(st release.Status, h heard, switched bool) (ended bool) {
 	if !st.OnTrial || st.Started != st.Current {
 		a.trial = nil
 		return false
 	}
 	now := a.cfg.Now()
 	if a.trial == nil || a.trial.version != st.Current {
-		a.trial = &trial{version: st.Current, since: now}
+		a.trial = &trial{version: st.Current, since: now, tries: st.Tries}
 		a.trial.before = a.updater.past(st.Current)
+		if switched {
+			a.trial.started(now)
+		}
 	}
+	if st.Tries > a.trial.tries {
+		a.trial.started(now)
+	}
+	a.trial.tries = st.Tries
 	v, why := a.trial.judge(now, h, a.look)
 	switch v {
 	case proven:
@@ -174,7 +213,9 @@ func (a *Agent) refute(version, why string) bool {
 	a.ledger.note(byItself, fmt.Sprintf("版本 %s 没有通过检查（%s），回到 %s", version, why, to))
 	if why == noCounty {
 		a.doubt = doubt{version: version}
+		return true
 	}
+	a.dropped = version
 	return true
 }
 

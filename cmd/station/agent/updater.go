@@ -69,6 +69,8 @@ type target struct {
 	now     bool     // whatever the time of day
 	staff   bool     // they stand beside it, on the staff page
 	rescue  bool     // nothing here works
+	never   []string // versions that the county took back
+	last    []string // versions that it stopped or holds back
 }
 
 func (u *updater) show(v view) {
@@ -166,16 +168,23 @@ func (u *updater) withdraw(versions []string, st release.Status) (changed bool) 
 	return changed
 }
 
-// goal is what to get to, if anything.
+// goal is what to get to, if anything. Where nothing here works, a machine helps itself at
+// any hour, by these rules: what the county wants, if that has not failed here and can be
+// had; else the newest that the ring has and that has not failed here, of those last what
+// the county stopped or holds back (Wanted.Paused); and never what it withdrew. What the
+// county said last counts, however long ago.
 func (u *updater) goal(w wished, st release.Status) (target, bool) {
 	h := u.pulse.hear()
-	t := target{version: w.version(), from: apt.From{Ring: w.County.Ring}, now: w.Now, staff: w.Staff}
+	t := target{
+		version: w.version(), from: apt.From{Ring: w.County.Ring}, now: w.Now, staff: w.Staff,
+		never: slices.Concat(st.Withdrawn, w.County.Withdrawn), last: w.County.Paused,
+	}
 	hopeless := !st.Healthy || !h.Alive && h.Silent >= dead
 	switch {
 	case w.Stick != "":
 		t.from.Stick, t.version, t.now, t.staff = w.Stick, "", true, true
 		return t, true
-	case hopeless && (t.version == "" || t.version == st.Current || slices.Contains(st.Bad, t.version) || slices.Contains(st.Withdrawn, t.version)):
+	case hopeless && (t.version == "" || t.version == st.Current || slices.Contains(st.Bad, t.version) || slices.Contains(t.never, t.version)):
 		// Nothing works here and what is wanted does not either: whatever the ring offers.
 		t.version, t.now, t.rescue = "", true, true
 		return t, true
@@ -223,7 +232,7 @@ func (u *updater) refusal(t target, st release.Status) (view, bool) {
 	switch {
 	case t.version == "":
 		return v, false
-	case slices.Contains(st.Withdrawn, t.version):
+	case slices.Contains(t.never, t.version):
 		v.fault, v.words = liaison.FaultWithdrawn, liaison.FaultWithdrawn.Words()
 	case slices.Contains(st.Bad, t.version):
 		v.step, v.fault, v.words = wire.RolledBack, liaison.FaultRolledBack, liaison.FaultRolledBack.Words()

@@ -36,6 +36,7 @@ type behaviour struct {
 	freezes time.Duration // stops drawing after so long; 0 for never
 	blank   bool          // shows nothing
 	offline bool          // does not reach the county
+	mute    bool          // starts, and never says anything
 	slow    time.Duration // until it is settled
 }
 
@@ -180,7 +181,7 @@ func (w *world) program() {
 		w.begin()
 	}
 	act, life := w.acts[w.running], w.now.Sub(w.started)
-	if w.running == "" {
+	if w.running == "" || act.mute {
 		return
 	}
 	if act.freezes > 0 && life >= act.freezes {
