@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/sha256"
+	"time"
 
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/wire"
@@ -85,9 +86,13 @@ func (c *conn) wish() {
 		}
 		c.mu.Unlock()
 		c.kick()
-	default: // no room: with its next report
+	default: // no room: a pause is not to wait for the next report
+		time.AfterFunc(wishAgain, c.s.Rewish)
 	}
 }
+
+// wishAgain is how soon whoever had no room is told.
+const wishAgain = time.Second
 
 // wishSum tells one wish from another, whenever they were decided.
 func wishSum(w wire.Wanted) ([sha256.Size]byte, error) {
