@@ -55,4 +55,4 @@ install -m 0644 "$here/bundle/README.txt" "$out/LIANLUOZHAN/请先读我.txt"
 sed -i 's/$/\r/' "$out/LIANLUOZHAN/请先读我.txt" # it is read on Windows as well
 rm -rf "$work"
 echo "$(find "$repo" -name '*.deb' | wc -l) packages, $(du -sm "$out" | cut -f1) MB, in $out"
-echo "Key of the archive: $(sha256sum <"$key" | cut -c1-16)  (install.sh shows the same)"
+echo "Key of the archive: $(sha256sum <"$key" | cut -c1-16)  (tell it to whoever installs: install.sh asks)"

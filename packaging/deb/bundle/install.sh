@@ -2,12 +2,26 @@
 # 联络站一体机离线安装。在一台新装的 Debian 12（或同系的系统）上，以 root 运行：
 #   sh /media/…/LIANLUOZHAN/install.sh
 # U 盘里有 LIANLUOZHAN/answers.toml 时，按里面写的设置，不再提问。
+# 只有密钥的校验值要人核对过再输入 yes。无人值守时把县里给的校验值写在命令里：
+#   sh …/install.sh -key 校验值        （或者设环境变量 LIANLUOZHAN_KEY=校验值）
 set -eu
 
 fail() {
 	echo "没有装成：$*" >&2
 	exit 1
 }
+
+expected=${LIANLUOZHAN_KEY:-}
+while [ $# -gt 0 ]; do
+	case $1 in
+	-key)
+		[ $# -ge 2 ] || fail "-key 后面要写县里给的校验值。"
+		expected=$2
+		shift 2
+		;;
+	*) fail "看不懂 $1。用法：sh install.sh [-key 校验值]" ;;
+	esac
+done
 
 [ "$(id -u)" = 0 ] || fail "请用 root 运行：su - 之后再运行一次，或者在前面加 sudo。"
 command -v apt-get >/dev/null || fail "这台机器的系统不是 Debian 一系，不能用这个 U 盘安装。"
@@ -20,8 +34,26 @@ ls "$repo"/lianluozhan-base_*_"$arch".deb >/dev/null 2>&1 || fail "这个 U 盘�
 free=$(df -Pk /usr | awk 'NR == 2 {print $4}')
 [ "$free" -gt 2000000 ] || fail "磁盘剩余空间不到 2 GB，请先清理。"
 
-echo "安装源密钥的校验值：$(sha256sum <"$repo/key.gpg" | cut -c1-16)"
-echo "请与县里给的核对，应当一样。"
+# Everything below is believed because of this key, and a stick goes through many hands:
+# somebody compares it with what the county said by another way.
+sum=$(sha256sum <"$repo/key.gpg" | cut -c1-16)
+expected=$(printf %s "$expected" | tr -d ' ' | tr A-F a-f)
+if [ -n "$expected" ]; then
+	case $expected in
+	"$sum" | "$(sha256sum <"$repo/key.gpg" | cut -d' ' -f1)") ;;
+	*) fail "U 盘里的密钥校验值是 $sum，和给的 $expected 不一样。不要使用这个 U 盘，请告诉县里。" ;;
+	esac
+else
+	echo "安装源密钥的校验值：$sum"
+	printf '请与县里给的核对。完全一样，输入 yes 再按回车；不一样就直接按回车：'
+	answer=
+	read -r answer || true
+	echo
+	case $answer in
+	yes | YES | Yes) ;;
+	*) fail "没有确认密钥，什么都没有改动。校验值不一样时不要使用这个 U 盘，请告诉县里。" ;;
+	esac
+fi
 
 # An apt of its own: only the stick, checked by the stick's key, and only for this run.
 work=$(mktemp -d)

@@ -1,0 +1,43 @@
+#!/bin/bash
+# shellcheck disable=SC2016 # the stand-ins fill that in
+# What install.sh asks before it believes a stick, with stand-ins for the system's tools.
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+stick="$work/示例 U 盘/LIANLUOZHAN"
+mkdir -p "$work/bin" "$stick/install"
+cp install.sh "$stick/"
+echo release >"$stick/install/InRelease"
+echo key >"$stick/install/key.gpg"
+: >"$stick/install/lianluozhan-base_1_amd64.deb"
+printf '#!/bin/sh\necho "$0 $*" >>"%s/calls"\n' "$work" | tee "$work/bin/apt-get" >"$work/bin/dpkg"
+printf '#!/bin/sh\necho 0\n' >"$work/bin/id"
+printf '#!/bin/sh\nprintf "h\\n/dev/x 9 9 9999999 9%% /\\n"\n' >"$work/bin/df"
+echo '[ "$1" != --print-architecture ] || echo amd64' >>"$work/bin/dpkg"
+chmod +x "$work/bin"/*
+sum=$(sha256sum <"$stick/install/key.gpg")
+
+failed=0
+case_() { # what, installs|refuses, input, arguments of install.sh...
+  local what=$1 want=$2 input=$3 got=refuses
+  shift 3
+  rm -f "$work/calls"
+  if printf %b "$input" | PATH=$work/bin:$PATH sh "$stick/install.sh" "$@" >"$work/said" 2>&1; then got=installs; fi
+  grep -q 'apt-get .*install -y' "$work/calls" 2>/dev/null || [ "$got" = refuses ] || got="says so only"
+  [ "$got" = refuses ] && [ -e "$work/calls" ] && grep -qv print-arch "$work/calls" && got="changes something, then refuses"
+  [ "$got" = "$want" ] || { failed=1; echo "install.sh, $what: $got, want $want"; cat "$work/said"; }
+}
+case_ "nobody there" refuses ''
+case_ "only the Enter key" refuses '\n'
+case_ "no" refuses 'no\n'
+case_ "yes" installs 'yes\n'
+case_ "the county's sum" installs '' -key "${sum:0:16}"
+case_ "the county's sum, as it was written down" installs '' -key "$(tr a-f A-F <<<"${sum:0:4} ${sum:4:4} ${sum:8:8}")"
+case_ "all of the sum" installs '' -key "${sum%% *}"
+case_ "too little of it" refuses 'yes\n' -key "${sum:0:4}"
+case_ "another sum" refuses 'yes\n' -key 0123456789abcdef
+case_ "an option nobody knows" refuses 'yes\n' -yes
+LIANLUOZHAN_KEY=${sum:0:16} case_ "the sum in the environment" installs ''
+LIANLUOZHAN_KEY=0123456789abcdef case_ "another sum in the environment" refuses 'yes\n'
+exit $failed
