@@ -47,7 +47,7 @@ func fleetFigures(ctx context.Context, c config) ([]figure, error) {
 		return nil, err
 	}
 	begun := time.Now()
-	want := exec.CommandContext(ctx, c.county, "stations", "want", "all", fleetTo, "-new", "-now", "-data", p.dir)
+	want := exec.CommandContext(ctx, c.county, "stations", "want", "all", fleetTo, "-new", "-now", "-first", fmt.Sprint(fleetStations), "-data", p.dir)
 	if out, err := want.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("want a release: %w: %s", err, out)
 	}

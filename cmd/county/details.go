@@ -118,8 +118,9 @@ func detailsOfFleet(name string) string {
   list [-town 乡镇]             各站一体机：在线、版本、升级到哪一步、未报送、磁盘、温度、触摸屏、告警
   show 站点                     一个站的全部情况和发过的命令
   releases                      各个范围定的版本、撤下的版本、什么时候自己暂停
-  want 范围 版本 [-now] [-new] [-share 15] [-row 0]  定一个范围要用的版本；-now 不等夜间，-new 是还没有一体机
-                                装过的新版本；-share、-row 只管这一次（不写就按 limits）
+  want 范围 版本 [-now] [-new] [-share 15] [-row 0] [-first 5]  定一个范围要用的版本；-now 不等夜间，-new 是还没有一体机
+                                装过的新版本；-share、-row 只管这一次（不写就按 limits）；
+                                -first 先升几台（不写是 5），成功一台再多放两台；以前用过的版本不分批
   pause|resume|rollback|drop 范围   暂停、继续、退回上一版、不再另定；-why 写为什么
   withdraw 版本                 撤下一个版本，全县不再用，不能恢复；-why 写为什么
   ring town/乡镇|station/站点 canary|early|all|none   分圈

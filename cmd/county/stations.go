@@ -27,6 +27,7 @@ type stationsFlag struct {
 	why, out, town string
 	wait           time.Duration
 	share, row     int
+	first          int
 	quiet          string
 }
 
@@ -40,6 +41,7 @@ func stationsFlags() *stationsFlag {
 	f.DurationVar(&f.wait, "wait", 90*time.Second, "最多等多久")
 	f.IntVar(&f.share, "share", -1, "失败超过百分之几暂停")
 	f.IntVar(&f.row, "row", -1, "连着失败几台暂停")
+	f.IntVar(&f.first, "first", 0, "先升几台")
 	f.StringVar(&f.quiet, "quiet", "", "夜间时段")
 	return f
 }
@@ -122,11 +124,11 @@ func stations(o *office, args []string, out io.Writer) error {
 // taken refuses a flag that the verb does nothing with: whoever wrote it means something.
 func (f *stationsFlag) taken(verb string) (err error) {
 	takes := map[string]string{
-		"list": "town", "want": "now new share row", "pause": "why", "withdraw": "why", "hold": "why", "limits": "share row quiet",
+		"list": "town", "want": "now new share row first", "pause": "why", "withdraw": "why", "hold": "why", "limits": "share row quiet",
 		"alarms": "why", "screenshot": "out wait", "logs": "out wait",
 	}[verb]
 	f.Visit(func(x *flag.Flag) {
-		own := slices.Contains(strings.Fields("now new why out town wait share row quiet"), x.Name)
+		own := slices.Contains(strings.Fields("now new why out town wait share row first quiet"), x.Name)
 		if own && !slices.Contains(strings.Fields(takes), x.Name) && err == nil {
 			err = errUsage{clean(verb) + " 不用 -" + x.Name + "。"}
 		}

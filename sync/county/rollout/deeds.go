@@ -81,6 +81,7 @@ func checkBoth(t Target, version string) error {
 // want puts a new roll-out in the place of the one before.
 func (p *plan) want(w Wish) {
 	if old, ok := p.Wishes[w.Target]; ok {
+		w.Back = slices.Contains(old.Before, w.Version)
 		w.Before = slices.DeleteFunc(slices.Clone(old.Before), func(v string) bool { return v == w.Version || v == old.Version })
 		if old.Version != "" && old.Version != w.Version {
 			w.Before = append(w.Before, old.Version)
@@ -254,7 +255,7 @@ func (r *Rollout) SetRing(who Actor, t Target, ring Ring) error {
 // SetLimits says how careful roll-outs are and when machines may update.
 func (r *Rollout) SetLimits(who Actor, l Limits) error {
 	const day = 24 * 60
-	if err := (Care{l.Share, l.Row}).check(); err != nil {
+	if err := (Care{Share: l.Share, Row: l.Row}).check(); err != nil {
 		return err
 	}
 	if l.From < 0 || l.From >= day || l.To < 0 || l.To >= day || l.From == l.To && l.From != 0 {

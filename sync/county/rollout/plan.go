@@ -72,13 +72,17 @@ type Wish struct {
 	N       uint64    `cbor:"9,keyasint"`           // of the roll-out, from 1
 	// Pardoned are machines at which it failed and that do not count any more.
 	Pardoned []string `cbor:"10,keyasint,omitempty"`
-	Care     *Care    `cbor:"11,keyasint,omitempty"` // of its own; nil for the county's
+	// Back is that the version was wanted here before: all may go back to it at once.
+	Back bool  `cbor:"12,keyasint,omitempty"`
+	Care *Care `cbor:"11,keyasint,omitempty"` // of its own; nil for the county's
 }
 
 // Care is how many may fail before a roll-out pauses by itself.
 type Care struct {
 	Share int `cbor:"1,keyasint"` // percent of those who tried it; 100 for any
 	Row   int `cbor:"2,keyasint"` // in a row; 0 for any
+	// First is how many machines of a ring or a township begin; 0 for the usual.
+	First int `cbor:"3,keyasint,omitempty"`
 }
 
 func (c Care) check() error {
@@ -87,6 +91,8 @@ func (c Care) check() error {
 		return Refusal("失败的比例要在 0 和 100 之间。")
 	case c.Row < 0 || c.Row > 100:
 		return Refusal("连着失败的台数要在 0 和 100 之间。")
+	case c.First < 0 || c.First > 100_000:
+		return Refusal("先升的台数要在 1 和 100000 之间。")
 	}
 	return nil
 }
@@ -96,7 +102,7 @@ func (p *plan) care(w Wish) Care {
 	if w.Care != nil {
 		return *w.Care
 	}
-	return Care{p.Limits.Share, p.Limits.Row}
+	return Care{Share: p.Limits.Share, Row: p.Limits.Row}
 }
 
 // Hold is a station that stays with what it runs.

@@ -12,7 +12,8 @@
 //     is not offered to that machine again.
 //  4. A roll-out that is paused is offered to nobody who has not begun with it: who is
 //     installing it, tries it or runs it already goes on.
-//  5. A roll-out pauses by itself when more than the set share of those who tried it
+//  5. A release that is new to a ring or a township goes out in waves, see wave.go.
+//  6. A roll-out pauses by itself when more than the set share of those who tried it
 //     failed, or several in a row. What had failed when somebody let it go on again does
 //     not count any more.
 //
@@ -46,14 +47,16 @@ type Rollout struct {
 
 	mu      sync.Mutex
 	plan    plan
-	tries   map[uint64]map[string]Try // by roll-out and machine
+	tries   map[uint64]map[string]Try   // by roll-out and machine
+	waves   map[uint64]map[string]taker // under way, the same; in memory only
+	waits   bool                        // somebody was told to wait for the next wave
 	changed func()
 	places  places
 }
 
 // Open reads what is wanted.
 func Open(c *county.County) (*Rollout, error) {
-	r := &Rollout{county: c, tries: map[uint64]map[string]Try{}, changed: func() {}, places: places{county: c}}
+	r := &Rollout{county: c, tries: map[uint64]map[string]Try{}, waves: map[uint64]map[string]taker{}, changed: func() {}, places: places{county: c}}
 	err := c.View(func(tx county.Tx) (err error) {
 		if r.plan, err = readPlan(tx); err != nil {
 			return err

@@ -78,13 +78,24 @@ func (r *Rollout) Wish(m county.Machine, v wire.Vitals) (wire.Wanted, bool) {
 	if wished && over && (!had || before.OK != ok) {
 		// What cannot be written is found again with the next report.
 		_ = r.tried(w, m, ok)
+		r.room(ok)
+	}
+	for _, gone := range r.lost(w, m) {
+		_ = r.tried(w, gone, false) // as above
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.plan.Deeds == 0 {
 		return wire.Wanted{}, false
 	}
-	return r.plan.decide(at, v), true
+	out := r.plan.decide(at, v)
+	if w, ok := r.plan.wish(at); ok && out.Version == w.Version && !r.admit(w, m, v) {
+		out.Version, out.Now, out.Paused = "", false, last(out.Paused, w.Version)
+		if r.plan.withdrawn(v.Release) {
+			out.Version, out.Now = r.plan.fallback(w, v), true
+		}
+	}
+	return out, true
 }
 
 // tried writes down how it went and pauses the roll-out if that is too bad.
@@ -152,12 +163,15 @@ func (c Care) Words() string {
 	if c.Row > 0 {
 		words += fmt.Sprintf("，连着 %d 台失败暂停", c.Row)
 	}
+	if c.First > 0 {
+		words += fmt.Sprintf("，先升 %d 台", c.First)
+	}
 	return words
 }
 
 // Words says the limits to staff.
 func (l Limits) Words() string {
-	words := Care{l.Share, l.Row}.Words()
+	words := Care{Share: l.Share, Row: l.Row}.Words()
 	if l.From != l.To {
 		words += "，" + Clock(l.From) + "–" + Clock(l.To) + " 升级"
 	}
