@@ -25,7 +25,7 @@ const (
 	Update    Kind = "update"    // a release failed there, or cannot get there
 	Fault     Kind = "fault"     // it complains of something else
 	Reception Kind = "reception" // a reception lacks deputies
-	Backup    Kind = "backup"    // the county's own is late
+	Backup    Kind = "backup"    // the county's own is late, or cannot be made
 )
 
 // Kinds lists all, the worst first.
@@ -39,7 +39,7 @@ func rank(k Kind) int { return slices.Index(Kinds(), k) }
 func (k Kind) Name() string {
 	return map[Kind]string{
 		Offline: "离线", Touch: "触摸屏不见了", Crash: "程序反复退出", Unsent: "登记没有报上来", Disk: "磁盘快满或坏了",
-		Hot: "机器太热", Clock: "时钟不准", Update: "升级没有成功", Fault: "机器报告问题", Reception: "接待还差代表", Backup: "县里的备份迟了",
+		Hot: "机器太热", Clock: "时钟不准", Update: "升级没有成功", Fault: "机器报告问题", Reception: "接待还差代表", Backup: "县里的备份有问题",
 	}[k]
 }
 

@@ -1,11 +1,14 @@
 package fleet
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/console/frame"
+	"lianluozhan/sync/county/rollout"
 )
 
 // row is one machine in the list, or a station without one.
@@ -20,7 +23,9 @@ type row struct {
 	Unsent  mark
 	Disk    mark
 	Clock   mark
-	Wrong   bool // worth a look
+	Step    mark   // of an update, where there is something to say
+	Alarms  []mark // beside its being away, which State says
+	Wrong   bool   // worth a look
 }
 
 // listData is the list of stations.
@@ -35,7 +40,7 @@ type listData struct {
 	Poll   poll
 }
 
-type counts struct{ Stations, Online, Offline, None, Unsent int }
+type counts struct{ Stations, Online, Offline, None, Unsent, Alarms int }
 
 // longest is how many rows a page shows; who has more stations looks for them.
 const longest = 600
@@ -54,9 +59,13 @@ func (f *Fleet) list(r *frame.Request) error {
 		Only: r.FormValue("only"), Words: strings.TrimSpace(r.FormValue("words")), At: when(now, now), Poll: pollOf(r),
 		Manage: (frame.Route{Roles: managers()}).Allows(r.Person.Role),
 	}
+	troubles := f.troubles()
 	flat := d.Only != "" || d.Words != ""
 	for _, p := range treeOf(stations) {
 		rows := rowsOf(p, of[p.ID], now)
+		for i := range rows {
+			f.mend(&rows[i], troubles)
+		}
 		d.Counts.count(rows)
 		for _, x := range rows {
 			if d.keeps(x) {
@@ -104,6 +113,44 @@ func rowOf(p place, m *Machine, now time.Time) row {
 	return x
 }
 
+// troubles are the alarms that stand, by machine.
+func (f *Fleet) troubles() map[string][]alarm.Alarm {
+	out := map[string][]alarm.Alarm{}
+	for _, a := range f.Alarms.Standing() {
+		out[a.Machine] = append(out[a.Machine], a)
+	}
+	return out
+}
+
+// mend fills in what the appliance's part of the county knows of a row's machine.
+func (f *Fleet) mend(x *row, troubles map[string][]alarm.Alarm) {
+	if x.Machine == nil {
+		return
+	}
+	v := x.Machine.Status.Vitals
+	if v.Helper != "" {
+		x.Version = cmp.Or(v.Release, x.Version)
+		s := f.Rollout.Stand(rollout.Place{Station: x.Place.ID, Town: x.Place.Town}, v)
+		if s.Progress != rollout.Free && s.Progress != rollout.There {
+			x.Step = stepWords(v, s)
+		}
+	}
+	for _, a := range troubles[x.Machine.ID] {
+		x.Wrong = true
+		if a.Kind != alarm.Offline {
+			x.Alarms = append(x.Alarms, mark{a.Kind.Name(), urgency(a.Kind)})
+		}
+	}
+}
+
+// urgency is the tone of an alarm.
+func urgency(k alarm.Kind) string {
+	if k.Urgent() {
+		return "red"
+	}
+	return "amber"
+}
+
 func (c *counts) count(rows []row) {
 	c.Stations++
 	for _, x := range rows {
@@ -118,6 +165,9 @@ func (c *counts) count(rows []row) {
 		}
 		if x.Machine.Status.Unsent > 0 {
 			c.Unsent++
+		}
+		if len(x.Alarms) > 0 {
+			c.Alarms++
 		}
 	}
 }
@@ -136,6 +186,8 @@ func (d *listData) keeps(x row) bool {
 		return x.Machine == nil
 	case "unsent":
 		return x.Machine != nil && x.Machine.Status.Unsent > 0
+	case "alarm":
+		return len(x.Alarms) > 0
 	}
 	return true
 }

@@ -126,11 +126,7 @@ func (f *Fleet) care(x *machineData, s liaison.Station, now time.Time) {
 	x.Logs = f.parcel(m, wire.ParcelLogs, "logs.tar.gz", now)
 	for _, a := range f.Alarms.Standing() {
 		if a.Machine == m.ID {
-			t := "amber"
-			if a.Kind.Urgent() {
-				t = "red"
-			}
-			x.Alarms = append(x.Alarms, alarmData{a.Kind.Name(), a.Words, when(a.Since, now), t})
+			x.Alarms = append(x.Alarms, alarmData{a.Kind.Name(), a.Words, when(a.Since, now), urgency(a.Kind)})
 		}
 	}
 }

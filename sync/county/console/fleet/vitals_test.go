@@ -121,3 +121,22 @@ func TestPictureAndLogs(t *testing.T) {
 		t.Errorf("after it was deleted: %d", a.Status)
 	}
 }
+
+// Who has a great many stations finds in the list itself which machines to look at.
+func TestTheListSaysWhatIsWrong(t *testing.T) {
+	w := open(t)
+	bad := w.appliance()
+	bad.Vitals.Step, bad.Vitals.Target, bad.Vitals.Bad = wire.RolledBack, "1.1", []string{"1.1"}
+	w.connect("dongguan", "machine-1", bad)
+	w.connect("nanyuan", "machine-2", w.appliance())
+	w.alarms = []alarm.Alarm{
+		{Kind: alarm.Update, Station: "dongguan", Machine: "machine-1", Words: "1.1", Since: w.now},
+		{Kind: alarm.Offline, Station: "hewan", Machine: "machine-3", Since: w.now},
+	}
+	w.must(w.rollout.Want(rollout.Actor{Who: "shili"}, rollout.OfTown("chengguan"), "1.1", rollout.How{}))
+	w.sees(w.Get("/console/stations"), "升级没有成功", "1.1没有通过检查，已退回1.0", "要升到1.1，还没有开始", "有告警1")
+	page := w.Get("/console/stations?only=alarm")
+	if !strings.Contains(page.Body, `id="s-dongguan"`) || strings.Contains(page.Body, `id="s-nanyuan"`) {
+		t.Errorf("those with alarms: %s", says(page))
+	}
+}
