@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"lianluozhan/sync/county"
@@ -161,7 +163,24 @@ func courierWords(err error) string {
 	case errors.As(err, &asked) && asked.Timeout():
 		return "对方 10 秒没有回应"
 	case errors.As(err, &asked):
-		return "连不上：" + oneLine(asked.Err.Error())
+		return "连不上：" + reachWords(asked.Err)
+	}
+	return oneLine(err.Error())
+}
+
+// reachWords says why nobody was reached.
+func reachWords(err error) string {
+	var name *net.DNSError
+	var cert *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "那台机器上没有程序在这个端口接收"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "网络不通"
+	case errors.As(err, &name):
+		return "找不到“" + oneLine(name.Name) + "”这台机器"
+	case errors.As(err, &cert):
+		return "对方的证书信不过（" + oneLine(cert.Err.Error()) + "）"
 	}
 	return oneLine(err.Error())
 }

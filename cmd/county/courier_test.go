@@ -172,7 +172,7 @@ func TestAlarmsAreTold(t *testing.T) {
 	if events(l) != "raised 坏一;" || l.County != "示例县" || l.Alarms[0].Kind != "backup" || !l.Alarms[0].Urgent || l.Alarms[0].Place != "县里" {
 		t.Errorf("first: %+v", l)
 	}
-	if l.Text.Content != "【联络站】示例县：\n告警｜县里｜县里的备份迟了｜坏一" {
+	if l.Text.Content != "【联络站】示例县：\n告警｜县里｜县里的备份有问题｜坏一" {
 		t.Errorf("in words: %q", l.Text.Content)
 	}
 	p.is("")
@@ -262,7 +262,7 @@ func TestAlarmsAreToldByTLS(t *testing.T) {
 	p.hook(e.URL)
 	p.is("坏一")
 	<-p.slept
-	if got := p.watch.Posted().Why; !strings.Contains(got, "连不上") {
+	if got := p.watch.Posted().Why; !strings.Contains(got, "证书信不过") {
 		t.Errorf("an unknown certificate: %q", got)
 	}
 	k := courier{county: p.c, watch: p.watch, client: e.Client(), log: slog.New(slog.DiscardHandler)}

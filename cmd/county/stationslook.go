@@ -98,7 +98,7 @@ func (f *stationsFlag) list(o *office, out io.Writer) error {
 	for _, a := range o.alarms.Standing() {
 		troubles[a.Machine]++
 	}
-	rows := [][]string{{"编号", "名称", "在线", "版本", "升级", "圈", "未报送", "磁盘剩余", "温度", "触摸屏", "告警"}}
+	rows := [][]string{{"编号", "名称", "在线", "版本", "升级", "圈", "未报送", "磁盘剩余", "温度", "时钟", "触摸屏", "告警"}}
 	for _, s := range seats {
 		if f.town != "" && string(s.station.Town) != f.town {
 			continue
@@ -107,7 +107,7 @@ func (f *stationsFlag) list(o *office, out io.Writer) error {
 		rows = append(rows, []string{
 			string(s.station.ID), s.station.Name, s.presence(o.county.Now()), cmp.Or(v.Release, s.last.Status.Version), progressWords(s.stand, v),
 			s.stand.Ring.Words(), strconv.FormatUint(s.last.Status.Unsent, 10), megabytes(s.last.Status.DiskFree), degrees(v.Temperature),
-			presenceWords(v.Touch), count(troubles[s.machine.ID]),
+			clockOff(s.last), presenceWords(v.Touch), count(troubles[s.machine.ID]),
 		})
 	}
 	_, err = io.WriteString(out, table(rows))
@@ -156,6 +156,21 @@ func degrees(c int) string {
 	return fmt.Sprintf("%d°C", c)
 }
 
+// clockOff says how wrong a machine's clock is, as it was told; "" before its first report.
+func clockOff(o online) string {
+	if o.Told.IsZero() || o.Status.Time == 0 {
+		return ""
+	}
+	off := time.UnixMilli(o.Status.Time).Sub(o.Told).Round(time.Second)
+	switch {
+	case off.Abs() < 3*time.Second:
+		return "准"
+	case off > 0:
+		return "快 " + off.String()
+	}
+	return "慢 " + off.Abs().String()
+}
+
 func presenceWords(p wire.Presence) string {
 	return map[wire.Presence]string{wire.Present: "正常", wire.Missing: "找不到"}[p]
 }
@@ -197,8 +212,9 @@ func (s seat) rows(o *office) [][]string {
 		{"站点", string(s.station.ID) + " " + s.station.Name}, {"一体机", s.machine.ID}, {"状态", s.presence(o.county.Now())},
 		{"版本", cmp.Or(v.Release, st.Version) + "，上一个好用的 " + cmp.Or(v.Good, "不知道")}, {"升级", progressWords(s.stand, v)}, {"圈", s.stand.Ring.Words()},
 		{"未报送", strconv.FormatUint(st.Unsent, 10)}, {"磁盘", megabytes(st.DiskFree) + "，共 " + megabytes(v.DiskTotal)}, {"温度", degrees(v.Temperature)},
-		{"触摸屏", presenceWords(v.Touch)}, {"程序重启", strconv.Itoa(v.Restarts) + " 次"}, {"上次有人触摸", milliStamp(v.LastTouch)},
-		{"上次接待签到", milliStamp(v.LastReception)},
+		{"时钟", clockOff(s.last)}, {"触摸屏", presenceWords(v.Touch)}, {"屏幕", lightWords(v)},
+		{"程序重启", strconv.Itoa(v.Restarts) + " 次，开机 " + milliStamp(v.Booted)}, {"上次有人触摸", milliStamp(v.LastTouch)},
+		{"上次接待签到", milliStamp(v.LastReception)}, {"上次报告", stampOf(s.last.Told)},
 	}
 	if v.Volume > 0 {
 		rows = append(rows, []string{"音量", strconv.Itoa(v.Volume-1) + "%"})
@@ -218,6 +234,16 @@ func (s seat) rows(o *office) [][]string {
 		rows = append(rows, []string{"命令", stamp(x.At) + " " + asked.Name(x.What, x.Arg) + "，" + stateWords(x)})
 	}
 	return rows
+}
+
+func lightWords(v wire.Vitals) string {
+	switch {
+	case v.Helper == "":
+		return ""
+	case v.ScreenOff:
+		return "关着"
+	}
+	return "开着"
 }
 
 func stateWords(x api.Order) string {
