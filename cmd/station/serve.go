@@ -21,6 +21,7 @@ import (
 	"lianluozhan/cmd/station/host"
 	"lianluozhan/cmd/station/release"
 	"lianluozhan/cmd/station/settings"
+	"lianluozhan/cmd/station/spare"
 	"lianluozhan/cmd/station/stick"
 )
 
@@ -56,7 +57,7 @@ func (p places) toConsole() []string {
 	if p.root != "" {
 		return []string{"chvt"}
 	}
-	return []string{"/usr/lib/lianluozhan/lianluozhan-station", "vt"}
+	return []string{"/usr/lib/lianluozhan/station-run", "vt"}
 }
 
 func runServe(ctx context.Context, c call) error {
@@ -71,23 +72,33 @@ func runServe(ctx context.Context, c call) error {
 	defer unlock()
 	log := slog.New(slog.NewTextHandler(c.err, nil))
 	uid, gid := programUser()
-	a := agent.New(configure(p, log, uid, gid))
+	cfg := configure(p, log, uid, gid)
+	a := agent.New(cfg)
+	b := onProbation(p, a, cfg)
+	told := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s := helper.Server{
-		Socket: p.at(helper.Socket), GID: gid, Deeds: a, Log: log,
+		Socket: p.at(helper.Socket), GID: gid, Deeds: b, Log: log,
 		May: func(from uint32) bool { return int64(from) == int64(uid) || int64(from) == int64(os.Getuid()) },
 	}
-	var serving error
+	var serving, refuted error
 	var all sync.WaitGroup
 	all.Go(func() {
 		defer stop()
 		serving = s.Serve(ctx)
 	})
+	all.Go(func() {
+		defer stop()
+		refuted = b.watch(ctx)
+	})
 	a.Run(ctx)
 	stop()
 	all.Wait()
-	return serving
+	if err := errors.Join(serving, refuted); err != nil || told.Err() == nil {
+		return err
+	}
+	return b.files.Excuse() //nolint:wrapcheck // it says what it was doing
 }
 
 // alone makes sure that no other helper works on this machine.
@@ -142,7 +153,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 		Sticks: stick.New(stick.Options{
 			Sys: p.at("/sys"), Mounts: "/proc/self/mountinfo", Under: p.at("/media/lianluozhan"), UID: uid, GID: gid, Run: host.System{}.Run,
 		}),
-		Replaced: replaced(), Now: time.Now, Log: log,
+		Replaced: replaced(spare.At(p.root).Installed()), Now: time.Now, Log: log,
 	}
 }
 
@@ -156,15 +167,11 @@ func scope() []string {
 	return []string{tool, "--scope", "--quiet", "--collect", "--"}
 }
 
-// replaced tells whether another file has taken this program's place.
-func replaced() func() bool {
-	self, err := os.Executable()
-	if err != nil {
-		return func() bool { return false }
-	}
-	first, err := os.Stat(self)
+// replaced tells whether another file has taken the place of what the package brought.
+func replaced(installed string) func() bool {
+	first, err := os.Stat(installed)
 	return func() bool {
-		now, errNow := os.Stat(self)
+		now, errNow := os.Stat(installed)
 		return err == nil && errNow == nil && !os.SameFile(first, now)
 	}
 }

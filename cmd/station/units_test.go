@@ -69,7 +69,7 @@ func installedUnits(t *testing.T) string {
 		put("usr/lib/systemd/system/"+name, text, 0o644)
 	}
 	for _, program := range []string{
-		"usr/lib/lianluozhan/lianluozhan-station", "usr/lib/xorg/Xorg", "bin/sleep", "bin/systemctl",
+		"usr/lib/lianluozhan/station-run", "usr/lib/xorg/Xorg", "bin/sleep", "bin/systemctl",
 		"run/lianluozhan/current/bin/lianluozhan-kiosk", "usr/bin/lianluozhan-county",
 	} {
 		put(program, "#!/bin/sh\n", 0o755)
@@ -109,13 +109,16 @@ func TestUnitsCallWhatThereIs(t *testing.T) {
 	for _, c := range commands() {
 		known = append(known, c.name)
 	}
-	calls := regexp.MustCompile(`(?m)^Exec.*/lianluozhan-station +(\S+)`)
+	calls := regexp.MustCompile(`(?m)^Exec.*/station-run +(\S+)`)
 	n := 0
 	for name, text := range units(t) {
 		for _, m := range calls.FindAllStringSubmatch(text, -1) {
 			n++
 			if !slices.Contains(known, m[1]) {
-				t.Errorf("%s calls lianluozhan-station %s, which is none of %v", name, m[1], known)
+				t.Errorf("%s calls station-run %s, which is none of %v", name, m[1], known)
+			}
+			if !slices.Contains(guarded(t), m[1]) {
+				t.Errorf("%s calls station-run %s, which it does not do another way when a new helper cannot", name, m[1])
 			}
 		}
 	}
@@ -124,19 +127,42 @@ func TestUnitsCallWhatThereIs(t *testing.T) {
 	}
 }
 
+// TestUnitsNeverCallTheHelperItself: one that does not run would never be undone.
+func TestUnitsNeverCallTheHelperItself(t *testing.T) {
+	for name, text := range units(t) {
+		if strings.Contains(text, "lib/lianluozhan/lianluozhan-station") {
+			t.Errorf("%s calls the helper itself, not station-run", name)
+		}
+	}
+}
+
+// guarded are the commands that station-run sees to.
+func guarded(t *testing.T) []string {
+	t.Helper()
+	b, err := os.ReadFile("../../packaging/deb/files/station-run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := regexp.MustCompile(`(?m)^(cookie .*)\) ;;`).FindSubmatch(b)
+	if m == nil {
+		t.Fatal("no list of what the display needs")
+	}
+	return append(strings.Split(string(m[1]), " | "), "serve")
+}
+
 // TestTheUnitAndTheReleasesAgree: what is started is where Boot puts it.
 func TestTheUnitAndTheReleasesAgree(t *testing.T) {
 	text := units(t)["lianluozhan-kiosk.service"]
 	for _, want := range []string{
 		"ExecStart=/run/lianluozhan/current/bin/lianluozhan-kiosk -data /var/lib/lianluozhan/data",
-		"ExecStartPre=+/usr/lib/lianluozhan/lianluozhan-station boot\n", "Type=notify\n", "WatchdogSec=20\n",
+		"ExecStartPre=+/usr/lib/lianluozhan/station-run boot\n", "Type=notify\n", "WatchdogSec=20\n",
 		"LimitCORE=0\n", "Restart=always\n", "RestartMode=direct\n", "OnFailure=lianluozhan-fallback.service\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the program's unit lacks %q", strings.TrimSpace(want))
 		}
 	}
-	if wait, boot := strings.Index(text, "lianluozhan-station wait"), strings.Index(text, "lianluozhan-station boot"); wait < 0 || wait > boot {
+	if wait, boot := strings.Index(text, "station-run wait"), strings.Index(text, "station-run boot"); wait < 0 || wait > boot {
 		t.Error("a start is counted before the display is there")
 	}
 }

@@ -36,6 +36,8 @@ const (
 	FaultSettings MachineFault = "settings" // the machine's settings cannot be read or written
 	FaultHelper   MachineFault = "helper"   // the machine's helper does not answer
 	FaultOpen     MachineFault = "open"     // a technician's way in stands open
+
+	FaultHelperRolledBack MachineFault = "helper-rolled-back" // a new helper did not prove itself
 )
 
 // faultText is what a fault means and what to do about it.
@@ -68,10 +70,12 @@ var machineFaults = map[MachineFault]faultText{
 	FaultStickDamaged: {"U 盘上的更新不完整", "没有采用，请重新拷贝一次"},
 	FaultStickFull:    {"U 盘满了", "请换一个 U 盘"},
 
-	FaultSound:    {"没有声音设备", "不影响使用"},
-	FaultSettings: {"本机设置读写不了", "按原来的设置运行，请联系县里技术人员"},
-	FaultOpen:     {"维护入口开着", "到时间会自动关上；不是您让开的请告诉县里"},
-	FaultHelper:   {"机器的管理程序没有回应", "屏幕照常使用，不能更新和远程维护，请重启机器"},
+	FaultSound:            {"没有声音设备", "不影响使用"},
+	FaultSettings:         {"本机设置读写不了", "按原来的设置运行，请联系县里技术人员"},
+	FaultOpen:             {"维护入口开着", "到时间会自动关上；不是您让开的请告诉县里"},
+	FaultHelperRolledBack: {"新的管理程序在本机用不了", "已自动换回上一个，照常使用，请告诉县里"},
+
+	FaultHelper: {"机器的管理程序没有回应", "屏幕照常使用，不能更新和远程维护，请重启机器"},
 }
 
 // MachineFaults lists all faults, those that keep residents from using the machine
@@ -82,6 +86,7 @@ func MachineFaults() []MachineFault {
 		FaultHot, FaultClock, FaultRolledBack, FaultArchiveKey, FaultArchiveStale, FaultArchiveAway, FaultDownload, FaultRoom,
 		FaultInstall, FaultInstallBusy, FaultWithdrawn, FaultSchema, FaultOrder, FaultStickForeign, FaultStickDamaged,
 		FaultStickFull, FaultSound, FaultSettings, FaultOpen, FaultHelper,
+		FaultHelperRolledBack,
 	}
 }
 
