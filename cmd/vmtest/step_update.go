@@ -30,13 +30,12 @@ func (r *rig) proven(ctx context.Context, version string, most time.Duration) er
 	})
 }
 
-// running checks that what runs is what is said to.
+// running waits until what runs, and has drawn, is what is said to.
 func (r *rig) running(ctx context.Context, version string) error {
-	out, err := r.run(ctx, "readlink /proc/$(systemctl show -P MainPID lianluozhan-kiosk)/exe")
-	if err == nil && !strings.Contains(out, "/"+version+"/") {
-		err = fmt.Errorf("%s is to run, but it is %s", version, out)
-	}
-	return err
+	return r.until(ctx, version+" runs", 2*time.Minute, func() (bool, error) {
+		out, err := r.run(ctx, "systemctl is-active -q lianluozhan-kiosk && readlink /proc/$(systemctl show -P MainPID lianluozhan-kiosk)/exe || echo none")
+		return strings.Contains(out, "/"+version+"/"), err
+	})
 }
 
 // goodUpdate goes to the next release because the county wants it.
@@ -97,6 +96,10 @@ func badUpdate(ctx context.Context, r *rig, n int) error {
 		return err
 	}
 	given := time.Now()
+	// What stands still still shows the same picture: first another program has to run.
+	if err := r.running(ctx, was.Good); err != nil {
+		return err
+	}
 	if _, err := r.rest(ctx, 5*time.Minute); err != nil {
 		return err
 	}
@@ -104,9 +107,6 @@ func badUpdate(ctx context.Context, r *rig, n int) error {
 		r.figures.seconds(string(releases()[n])+": from its first start to given up", given.Sub(tried))
 	}
 	r.figures.seconds(string(releases()[n])+": given up to the good one's picture", time.Since(given))
-	if err := r.running(ctx, was.Good); err != nil {
-		return err
-	}
 	if _, err := r.shot("back"); err != nil {
 		return err
 	}
