@@ -156,7 +156,7 @@ func TestTheUnitAndTheReleasesAgree(t *testing.T) {
 	for _, want := range []string{
 		"ExecStart=/run/lianluozhan/current/bin/lianluozhan-kiosk -data /var/lib/lianluozhan/data",
 		"ExecStartPre=+/usr/lib/lianluozhan/station-run boot\n", "Type=notify\n", "WatchdogSec=20\n",
-		"LimitCORE=0\n", "Restart=always\n", "RestartMode=direct\n", "OnFailure=lianluozhan-fallback.service\n",
+		"LimitCORE=0\n", "MemorySwapMax=0\n", "Restart=always\n", "RestartMode=direct\n", "OnFailure=lianluozhan-fallback.service\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the program's unit lacks %q", strings.TrimSpace(want))

@@ -125,13 +125,15 @@ bom_data() { # out
 }
 
 # A bill of materials: the modules that the linker put into the program, with what they
-# say of their licences, and the data of others that is embedded in it.
+# say of their licences, and the data of others that is embedded in it. The linker knows
+# our patched copy of Fyne by its folder alone, by which nobody finds what is known of it.
 bom() { # program arch out
   local name=${1##*/} extra=packaging/deb/sbom
-  local to=$3/${name}_${VERSION}_$2.cdx.json
+  local to=$3/${name}_${VERSION}_$2.cdx.json fyne
+  fyne=$(awk '$1 == "fyne.io/fyne/v2" {print $2}' go.mod)
   GOFLAGS=-trimpath go tool -modfile=packaging/tools/go.mod cyclonedx-gomod bin -json -licenses -std \
-    -noserial -notimestamp -version "$VERSION" "$1" 2>/dev/null >"$to.part"
-  jq --arg name "$name" --slurpfile extra "$extra/${name}.json" \
-    '.metadata.component.name = $name | .components += $extra[0]' "$to.part" >"$to"
+    -noserial -notimestamp -version "$VERSION" "$1" 2>/dev/null |
+    sed "s|pkg:golang/./build/fyne@(devel)|pkg:golang/fyne.io/fyne/v2@$fyne|g" >"$to.part"
+  jq --arg name "$name" --arg fyne "$fyne" --slurpfile extra "$extra/${name}.json" -f "$extra/complete.jq" "$to.part" >"$to"
   rm "$to.part"
 }
