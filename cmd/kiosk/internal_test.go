@@ -106,6 +106,20 @@ func TestEveryFailureHasWordsForTheScreen(t *testing.T) {
 	}
 }
 
+// A machine whose clock is years off tells by the county's clock when it was heard.
+func TestHeardByTheCountysClock(t *testing.T) {
+	for _, years := range []int{-7, 5} {
+		now := time.Now().AddDate(years, 0, 0)
+		content := now.Add(-time.Hour)
+		if got := heardAt(now, content, time.Now().Add(-time.Minute)); got.Sub(now).Abs() > 2*time.Minute || !got.After(content) {
+			t.Errorf("%d years off: heard at %v, it is %v", years, got, now)
+		}
+		if got := heardAt(now, content, time.Time{}); !got.Equal(content) {
+			t.Errorf("not heard since: %v", got)
+		}
+	}
+}
+
 func TestTheLastLinesOfTheLogAreKeptNewestFirst(t *testing.T) {
 	log, ring, end := openLog(t.TempDir())
 	log.Debug("too small to keep")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/kiosk/screen/enrol"
@@ -37,5 +38,24 @@ func TestJoiningWithoutAPINIsNotTried(t *testing.T) {
 	_, err := m.enrol(t.Context(), enrol.Request{County: "https://10.0.0.5", Code: "7K4M29QXBCDEFGHJ", PIN: m.answeredPIN()})
 	if got := joinWords(err); !errors.Is(got, enrol.ErrPIN) {
 		t.Errorf("%v became %v", err, got)
+	}
+}
+
+// Where something starts the program anew there is a helper: one that never answers is
+// told to staff. Elsewhere there is none to miss.
+func TestAHelperThatNeverAnswers(t *testing.T) {
+	mind, _ := minded(t, filepath.Join(t.TempDir(), "none"))
+	k := keeper{m: &machine{minder: mind, started: time.Now().Add(-time.Minute)}}
+	t.Setenv("NOTIFY_SOCKET", "")
+	if _, there := k.Machine(); there {
+		t.Error("a helper is missed where there is none")
+	}
+	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "notify"))
+	if x, there := k.Machine(); !there || !x.Silent {
+		t.Errorf("%+v, %v", x, there)
+	}
+	k.m.started = time.Now()
+	if _, there := k.Machine(); there {
+		t.Error("missed before it can have answered")
 	}
 }

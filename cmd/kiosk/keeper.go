@@ -21,11 +21,12 @@ type keeper struct {
 
 var _ staff.Keeper = keeper{}
 
-// Machine is what the helper last said; false where there never was one.
+// Machine is what the helper last said; false where there is none. A packaged program
+// has one, which is silent when it has not said a word for longer than it may.
 func (k keeper) Machine() (staff.Machine, bool) {
 	s, answers, ever := k.m.minder.known()
 	if !ever {
-		return staff.Machine{}, false
+		return staff.Machine{Silent: true}, watched() && time.Since(k.m.started) > helper.BeatLost
 	}
 	v := s.Vitals
 	x := staff.Machine{

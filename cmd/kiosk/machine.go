@@ -155,14 +155,20 @@ func (m *machine) Link() kiosk.Link {
 		return kiosk.Link{}
 	}
 	s := up.State()
-	k := kiosk.Link{Connected: s.Connected, Updated: m.Content().Updated, Barred: m.barred() != uplink.NoProblem}
-	if s.LastSync.After(k.Updated) {
-		k.Updated = s.LastSync
+	updated := m.Content().Updated
+	if m.opts.offset != 0 && !updated.IsZero() {
+		updated = updated.Add(m.opts.offset)
 	}
-	if m.opts.offset != 0 && !k.Updated.IsZero() {
-		k.Updated = k.Updated.Add(m.opts.offset)
+	return kiosk.Link{Connected: s.Connected, Updated: heardAt(m.Now(), updated, s.LastSync), Barred: m.barred() != uplink.NoProblem}
+}
+
+// heardAt is when the county was last heard of, by the time of day that is shown: content
+// is kept with that, the link has the machine's own clock, which may be years off.
+func heardAt(now, content, synced time.Time) time.Time {
+	if at := before(now, synced); at.After(content) {
+		return at
 	}
-	return k
+	return content
 }
 
 // OpenBlob opens a picture.

@@ -45,7 +45,7 @@ func (o office) Report() staff.Report {
 		r.StationName = c.Station.Name
 	}
 	free, err := diskFree(o.m.opts.data)
-	r.Disk = staff.Disk{Free: free, Low: status.LowDisk || err == nil && free < lowDisk, Records: status.Kept}
+	r.Disk = staff.Disk{Free: free, Low: status.LowDisk || err == nil && free < lowDisk, Broken: status.Broken != nil, Records: status.Kept}
 	if status.Rescue != nil {
 		r.Disk.Incidents = append(r.Disk.Incidents, staff.Incident{
 			At: status.Rescue.At, File: "待报送记录（原文件留作 " + status.Rescue.File + "）",
@@ -71,7 +71,7 @@ func (o office) sync() staff.Sync {
 		return s
 	}
 	st := up.State()
-	s.Connected, s.Since, s.Problem = st.Connected, st.Since, problemWords(st.Problem)
+	s.Connected, s.Since, s.Problem = st.Connected, before(o.m.Now(), st.Since), problemWords(st.Problem)
 	s.Offset, s.OffsetKnown = up.ClockOffset()
 	return s
 }

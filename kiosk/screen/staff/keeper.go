@@ -115,6 +115,9 @@ func (m *Model) EndDeed(words string, ok bool) {
 }
 
 func releaseRows(x Machine) []Row {
+	if x.Silent && x.Release == "" { // it never said
+		return []Row{{"正在运行", "不详", Plain}}
+	}
 	rows := []Row{{"正在运行", or(x.Release, "不是安装包装的"), Plain}}
 	if x.Release != "" && x.Release == x.Good {
 		rows[0].Value += "，已通过检查"
@@ -199,6 +202,9 @@ func healthRows(x Machine) []Row {
 	}
 	if x.Temperature != 0 {
 		rows = append(rows, Row{"温度", fmt.Sprintf("%d °C", x.Temperature), Plain})
+	}
+	if x.Silent && x.Restarts == 0 {
+		return rows
 	}
 	return append(rows, Row{"程序重启", fmt.Sprintf("开机以来 %d 次", x.Restarts), Plain})
 }

@@ -102,6 +102,17 @@ func TestATroubleIsSaidOnce(t *testing.T) {
 	}
 }
 
+// A keeper that never said a word is told of, and nothing is made up in its place.
+func TestAKeeperThatNeverSpoke(t *testing.T) {
+	f, _ := kept(t, screentest.Portrait, false, staff.Machine{Silent: true})
+	f.says(t, "机器的管理程序没有回应。屏幕照常使用，不能更新和远程维护", "不详")
+	for _, w := range []string{"不是安装包装的", "没有要装的更新", "0 次"} {
+		if strings.Contains(f.words(), w) {
+			t.Errorf("says %s", w)
+		}
+	}
+}
+
 func TestEveryStepOfAnUpdateHasWords(t *testing.T) {
 	f, k := kept(t, screentest.Portrait, false, staff.Machine{})
 	for step, want := range map[staff.UpdateStep]string{

@@ -72,6 +72,7 @@ type Sync struct {
 type Disk struct {
 	Free      uint64 // bytes, 0 for unknown
 	Low       bool   // so little that registrations are in danger
+	Broken    bool   // nothing can be written any more
 	Records   int
 	Incidents []Incident // newest first
 }

@@ -105,12 +105,20 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%d 天 %d 小时", s/86400, s%86400/3600)
 }
 
+// almostNothing of a disk's room is none, in bytes.
+const almostNothing = 1 << 20
+
 func diskRows(d Disk, now time.Time) []Row {
 	free := Row{"剩余空间", size(d.Free), Good}
-	if d.Low {
+	if d.Low && d.Free < almostNothing {
+		free = Row{"剩余空间", "满了，内容不能更新，请联系县里技术人员清理硬盘", Warn}
+	} else if d.Low {
 		free = Row{"剩余空间", size(d.Free) + "，快满了，请联系县里技术人员", Warn}
 	} else if d.Free == 0 {
 		free = Row{"剩余空间", "不详", Plain}
+	}
+	if d.Broken {
+		free = Row{"硬盘", "写不进去，已停止登记。请重启机器；还不行请更换硬盘", Warn}
 	}
 	rows := []Row{free, {"本机记录", fmt.Sprintf("%d 条", d.Records), Plain}}
 	if len(d.Incidents) == 0 {

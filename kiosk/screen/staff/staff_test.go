@@ -215,6 +215,13 @@ func TestSaysWhatIs(t *testing.T) {
 	f.o.log = nil
 	f.v.Update(liaisontest.Content(), now)
 	f.says(t, "还没有加入县里", "已连接，11月25日 09:26 起", "都已送到县里", "还没有和县里对过", "90 MB，快满了", "没有错误", "词库不全")
+	for words, disk := range map[string]staff.Disk{
+		"满了，内容不能更新": {Free: 4 << 10, Low: true}, "写不进去，已停止登记。请重启机器": {Free: 41 << 30, Broken: true}, "不详": {},
+	} {
+		f.o.report.Disk = disk
+		f.v.Update(liaisontest.Content(), now)
+		f.says(t, words)
+	}
 }
 
 func TestUnchangedPageIsNotBuiltAgain(t *testing.T) {
