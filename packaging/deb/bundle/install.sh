@@ -1,5 +1,5 @@
 #!/bin/sh
-# 联络站一体机离线安装。在一台新装的 Debian 12（或同系的系统）上，以 root 运行：
+# 联络站一体机离线安装。在一台新装的 Debian 12 上，以 root 运行：
 #   sh /media/…/LIANLUOZHAN/install.sh
 # U 盘里有 LIANLUOZHAN/answers.toml 时，按里面写的设置，不再提问。
 # 只有密钥的校验值要人核对过再输入 yes。无人值守时把县里给的校验值写在命令里：
@@ -30,6 +30,13 @@ repo=$here/install
 [ -s "$repo/InRelease" ] || fail "U 盘里缺少 LIANLUOZHAN/install，请重新拷贝。"
 arch=$(dpkg --print-architecture)
 ls "$repo"/lianluozhan-base_*_"$arch".deb >/dev/null 2>&1 || fail "这个 U 盘里的程序不是给这种机器（$arch）用的，请县里另做一个。"
+
+# The system's own packages on the stick are Debian 12's. Another system, whose older libc
+# they would replace, may not start any more afterwards.
+# shellcheck source=/dev/null
+system=$(. "${OS_RELEASE:-/etc/os-release}" && echo "${ID:-} ${VERSION_CODENAME:-}")
+[ "$system" = "debian bookworm" ] ||
+	fail "U 盘里的系统软件是 Debian 12 的，这台机器的系统是 ${system}，装了会损坏。请用这个系统自己的软件源，见 uos-kylin.md。"
 
 free=$(df -Pk /usr | awk 'NR == 2 {print $4}')
 [ "$free" -gt 2000000 ] || fail "磁盘剩余空间不到 2 GB，请先清理。"
@@ -71,6 +78,14 @@ stick() {
 		-o APT::Sandbox::User=root -o DPkg::Lock::Timeout=600 \
 		-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
 }
+
+# A machine whose clock has no battery believes that what is signed today is not valid
+# yet. It cannot be earlier than when the stick was made.
+made=$(date -u -d "$(sed -n 's/^Date: //p' "$repo/InRelease" | head -n 1)" +%s 2>/dev/null || echo 0)
+if [ "$(date +%s)" -lt "$made" ]; then
+	echo "本机时间是 $(date '+%Y-%m-%d %H:%M')，比 U 盘做好的时间还早，先拨到那时。主板电池可能没电了，请更换；装好以后请校时。"
+	date -u -s "@$made" >/dev/null || fail "时间拨不过去。请先校时（date -s），再运行一次。"
+fi
 
 dpkg --configure -a || true
 stick update || fail "U 盘上的安装包校验不对：U 盘坏了，或者被改过。请重新拷贝。"

@@ -8,13 +8,17 @@ trap 'rm -rf "$work"' EXIT
 stick="$work/示例 U 盘/LIANLUOZHAN"
 mkdir -p "$work/bin" "$stick/install"
 cp install.sh "$stick/"
-echo release >"$stick/install/InRelease"
+printf 'Hash: SHA512\n\nDate: Mon, 23 Nov 2026 03:07:18 +0000\n' >"$stick/install/InRelease"
+printf 'ID=debian\nVERSION_CODENAME=bookworm\n' >"$work/debian"
+printf 'ID=uos\nVERSION_CODENAME=fou\n' >"$work/uos"
+export OS_RELEASE=$work/debian NOW=1800000000
 echo key >"$stick/install/key.gpg"
 : >"$stick/install/lianluozhan-base_1_amd64.deb"
 printf '#!/bin/sh\necho "$0 $*" >>"%s/calls"\n' "$work" | tee "$work/bin/apt-get" >"$work/bin/dpkg"
 printf '#!/bin/sh\necho 0\n' >"$work/bin/id"
 printf '#!/bin/sh\nprintf "h\\n/dev/x 9 9 9999999 9%% /\\n"\n' >"$work/bin/df"
 echo '[ "$1" != --print-architecture ] || echo amd64' >>"$work/bin/dpkg"
+printf '#!/bin/sh\ncase $* in +%%s) echo $NOW ;; "-u -s "*) echo "clock $*" >>"%s/calls" ;; *) exec %s "$@" ;; esac\n' "$work" "$(command -v date)" >"$work/bin/date"
 chmod +x "$work/bin"/*
 sum=$(sha256sum <"$stick/install/key.gpg")
 
@@ -40,4 +44,13 @@ case_ "another sum" refuses 'yes\n' -key 0123456789abcdef
 case_ "an option nobody knows" refuses 'yes\n' -yes
 LIANLUOZHAN_KEY=${sum:0:16} case_ "the sum in the environment" installs ''
 LIANLUOZHAN_KEY=0123456789abcdef case_ "another sum in the environment" refuses 'yes\n'
+OS_RELEASE=$work/uos case_ "another system, whose libc is older" refuses 'yes\n'
+NOW=1000 case_ "a clock without a battery" installs 'yes\n'
+sed -n 2p "$work/calls" | grep -qx 'clock -u -s @1795403238' || { # the first asks for the architecture
+  failed=1
+  echo "install.sh: the clock is not set before anything is installed"
+  cat "$work/calls"
+}
+case_ "a clock that is right" installs 'yes\n'
+! grep -q clock "$work/calls" || { failed=1; echo "install.sh: a clock that is right was set"; }
 exit $failed
