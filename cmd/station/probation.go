@@ -21,8 +21,7 @@ type probation struct {
 // watchEvery is how often it is looked whether the helper has proved itself.
 const watchEvery = 5 * time.Second
 
-func onProbation(p places, a *agent.Agent, cfg agent.Config) probation {
-	files := spare.At(p.root)
+func onProbation(files spare.Files, a *agent.Agent, cfg agent.Config) probation {
 	return probation{a, files, spare.New(spare.Config{
 		Files: files, Now: cfg.Now, Log: cfg.Log,
 		Readable: func() error {

@@ -74,7 +74,7 @@ func runServe(ctx context.Context, c call) error {
 	uid, gid := programUser()
 	cfg := configure(p, log, uid, gid)
 	a := agent.New(cfg)
-	b := onProbation(p, a, cfg)
+	b := onProbation(spare.At(p.root), a, cfg)
 	told := ctx
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
