@@ -43,6 +43,9 @@ func commands() []command {
 }
 
 func main() {
+	// What is published is read by a server with an account of its own, whatever a hardened
+	// root's umask says. What is secret has modes of its own.
+	syscall.Umask(0o022)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))

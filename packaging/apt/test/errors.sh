@@ -21,6 +21,7 @@ errors_part() {
   rm -rf "$archive/gnupg"
   does "key restore" repo key restore "$work/backup.asc"
   does "and it signs again" repo resign
+  does "a hardened root's umask keeps nobody from reading it" under_umask
   refuses "no archive there" "没有软件源" repo status -dir "$work/nowhere"
   does "status" repo status
   does "the log tells who and what" logged
@@ -47,6 +48,13 @@ without() { # tool command...
 
 # Whole, since a log whose reader leaves early fails.
 logged() { grep -q "  ${SUDO_USER:-$(id -un)}  init  新建软件源" <<<"$(repo log -n 999)"; }
+
+# A server reads it with an account of its own, from the folder of all down to the files.
+under_umask() {
+  (umask 077 && repo resign) || return 1
+  nothing find "$archive/." "$archive/www/." -maxdepth 1 -type d ! -name gnupg ! -perm -005 &&
+    nothing find "$archive/www/" ! -perm -004
+}
 
 # A disk of its own that fills up under the archive.
 full_disk() {
