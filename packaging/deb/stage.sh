@@ -68,6 +68,8 @@ stage() { # programs stage
   done
   machine "$2/machine"
   tree=$2/county handbooks usr/share/doc/lianluozhan-county
+  tree=$2/county put 0644 usr/share/doc/lianluozhan-county README.zh-CN.md
+  tree=$2/county put 0644 usr/share/doc/lianluozhan-county/assets/doc assets/doc/home.png # its picture
 }
 
 stage_data() { # stage
