@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 
 	"lianluozhan/cmd/internal/helper"
@@ -21,11 +22,11 @@ func setupCommands() []command {
 }
 
 func runSetup(_ context.Context, c call) error {
-	fs := flag.NewFlagSet("", flag.ContinueOnError)
-	answers, check := fs.String("answers", "", ""), fs.String("check", "", "")
-	keep := fs.Bool("keep", false, "")
-	etc := fs.String("etc", filepath.Dir(settings.Path), "")
-	args, err := parse(fs, c.args)
+	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	answers, check := flags.String("answers", "", ""), flags.String("check", "", "")
+	keep := flags.Bool("keep", false, "")
+	etc := flags.String("etc", filepath.Dir(settings.Path), "")
+	args, err := parse(flags, c.args)
 	if err != nil {
 		return err
 	}
@@ -49,6 +50,12 @@ func refused(path string, err error) error {
 	var problems settings.Problems
 	if errors.As(err, &problems) {
 		return fmt.Errorf("%s 有问题，没有采用：\n%w", path, problems)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("没有 %s 这个文件", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("没有权限读 %s，请用 sudo", path)
 	}
 	return fmt.Errorf("%s 读不出来：%w", path, err)
 }

@@ -75,7 +75,7 @@ func TestSetupRefuses(t *testing.T) {
 	if left, err := os.ReadDir(etc); err != nil || len(left) > 0 {
 		t.Errorf("half of it was taken: %v %v", left, err)
 	}
-	if code, _, errOut := station(t, "setup", "-answers", filepath.Join(etc, "none.toml")); code != 1 || !strings.Contains(errOut, "读不出来") {
+	if code, _, errOut := station(t, "setup", "-answers", filepath.Join(etc, "none.toml")); code != 1 || !strings.Contains(errOut, "没有 ") || strings.Contains(errOut, "no such") {
 		t.Errorf("%d %s", code, errOut)
 	}
 	for _, args := range [][]string{{"setup"}, {"setup", "-check", "a", "-answers", "b"}, {"rotate", "upside"}, {"rotate"}, {"splash", "x"}, {"shot"}} {

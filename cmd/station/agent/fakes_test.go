@@ -181,7 +181,7 @@ func (d door) Close(_ context.Context, started bool) error {
 
 type settings struct{ w *world }
 
-func (s settings) Load() (helper.Settings, error) { return s.w.saved, nil }
+func (s settings) Load() (helper.Settings, error) { return s.w.saved, s.w.unread }
 func (s settings) Save(x helper.Settings) error {
 	if x.Volume > 100 {
 		return errors.New("音量要在 0 到 100 之间")

@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"lianluozhan/cmd/station/apt"
 	"lianluozhan/cmd/station/release"
 	"lianluozhan/cmd/station/stick"
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
 
@@ -148,6 +150,24 @@ func TestSettings(t *testing.T) {
 	x.Rotation = "broken"
 	if _, err := w.agent.Staff(t.Context(), helper.Act{What: helper.Try, Settings: x}); !errors.As(err, &words) || strings.Contains(string(words), "such") {
 		t.Errorf("%v", err)
+	}
+}
+
+// Staff read what is wrong with the file, line by line; the machine goes on.
+func TestSettingsThatCannotBeReadAreExplained(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.unread = fmt.Errorf("answers: %w", errors.New("第 3 行 volume：音量是 0 到 100 的整数"))
+	w.pass(time.Minute)
+	if !slices.Contains(w.state.Vitals.Faults, string(liaison.FaultSettings)) {
+		t.Errorf("faults %v", w.state.Vitals.Faults)
+	}
+	if want := "设置或安装答案有问题：第 3 行 volume：音量是 0 到 100 的整数"; !slices.Contains(w.state.Words, want) {
+		t.Errorf("says %q", w.state.Words)
+	}
+	w.unread = nil
+	w.pass(time.Minute)
+	if slices.ContainsFunc(w.state.Words, func(s string) bool { return strings.Contains(s, "安装答案") }) {
+		t.Errorf("still says %q", w.state.Words)
 	}
 }
 

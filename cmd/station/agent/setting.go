@@ -22,8 +22,9 @@ type setting struct {
 
 	mu     sync.Mutex
 	now    helper.Settings
-	broken bool // could not be read or written
-	mute   bool // there is nothing to set a volume of
+	broken bool   // could not be read or written
+	why    string // it could not be read, for staff
+	mute   bool   // there is nothing to set a volume of
 	back   time.Time
 	fitted time.Time
 }
@@ -41,7 +42,10 @@ func (s *setting) read() {
 	if err != nil && !s.broken {
 		s.cfg.Log.Error("settings not readable", "error", err)
 	}
-	s.broken = err != nil
+	s.broken, s.why = err != nil, ""
+	if err != nil {
+		s.why = "设置或安装答案有问题：" + settingsWords(err)
+	}
 	s.now = now
 }
 
@@ -156,6 +160,13 @@ func (s *setting) taken() error {
 	defer s.mu.Unlock()
 	s.now.Code, s.now.PIN = "", ""
 	return nil
+}
+
+// unread is why the settings could not be read, for staff; "" when they could.
+func (s *setting) unread() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.why
 }
 
 // trouble reports whether settings or sound do not work.

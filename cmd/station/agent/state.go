@@ -21,6 +21,9 @@ func (a *Agent) state() helper.State {
 	if v.words != "" {
 		s.Words = append(s.Words, v.words)
 	}
+	if w := a.setting.unread(); w != "" {
+		s.Words = append(s.Words, w)
+	}
 	for _, f := range faults {
 		s.Vitals.Faults = append(s.Vitals.Faults, string(f))
 		if f != v.fault { // that one was told more exactly

@@ -65,6 +65,7 @@ type world struct {
 	dark      bool
 	fitted    []helper.Settings
 	saved     helper.Settings
+	unread    error // of the settings
 	clockSet  []time.Time
 	volumes   []int
 	stops     []bool

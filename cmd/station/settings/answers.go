@@ -27,6 +27,9 @@ func LoadAnswers(path string) (Answers, error) {
 	if err != nil {
 		return Answers{}, err
 	}
+	if strings.TrimSpace(text) == "" {
+		return Answers{}, Problems{{Words: "文件是空的，可能没有拷贝完整"}}
+	}
 	all, problems := decode(text, answerKeys())
 	a := Answers{Path: path, given: all}
 	for _, p := range append(checkAcross(a.Settings()), checkJoining(a.Settings())...) {

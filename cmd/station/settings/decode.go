@@ -24,11 +24,11 @@ func (g given) set(s *helper.Settings) { g.put(s, g.value) }
 // a key that is not usable is left out.
 func decode(text string, keys []key) ([]given, Problems) {
 	if !utf8.ValidString(text) {
-		return nil, Problems{{Words: "文件不是 UTF-8 编码。请用记事本另存为 UTF-8 再试"}}
+		return nil, Problems{{Line: foreignLine(text), Words: "文件不是 UTF-8 编码。请用记事本另存为 UTF-8 再试"}}
 	}
 	var raw map[string]any
 	if _, err := toml.Decode(text, &raw); err != nil {
-		return nil, Problems{syntax(err, text)}
+		return nil, Problems{syntax(err, text, keys)}
 	}
 	var out []given
 	var problems Problems
@@ -57,7 +57,7 @@ func (k key) take(v any) (any, string) {
 	case string:
 		s, ok := v.(string)
 		if !ok {
-			return nil, fmt.Sprintf("要加引号，写成 %s = \"%v\" 这样", k.name, v)
+			return nil, k.unquoted(v)
 		}
 		if s = strings.TrimSpace(s); k.clean != nil {
 			s = k.clean(s)
@@ -75,16 +75,49 @@ func (k key) take(v any) (any, string) {
 	return v, k.check(v)
 }
 
+// unquoted says what is wrong with a value that is no text.
+func (k key) unquoted(v any) string {
+	switch v.(type) {
+	case []any, []map[string]any, map[string]any:
+		return "只能写一个，不能写成一组"
+	}
+	s := fmt.Sprint(v)
+	if words := k.check(s); words != "" && k.name == "rotation" { // quotes alone would not do
+		return words
+	}
+	return fmt.Sprintf("要加引号，写成 %s = \"%s\" 这样", k.name, s)
+}
+
+// foreignLine is the first line that is not in UTF-8.
+func foreignLine(text string) int {
+	for i, line := range strings.Split(text, "\n") {
+		if !utf8.ValidString(line) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 // syntax says where a file stops being one.
-func syntax(err error, text string) Problem {
+func syntax(err error, text string, keys []key) Problem {
 	var bad toml.ParseError
 	if !errors.As(err, &bad) {
 		return Problem{Words: "看不懂这个文件：" + err.Error()}
 	}
 	p := Problem{Line: bad.Position.Line, Words: "这一行看不懂。每行写成 名称 = \"内容\"，引号要用英文的"}
-	lines := strings.Split(text, "\n")
-	if n := p.Line; n > 0 && n <= len(lines) && strings.ContainsAny(lines[n-1], "“”＝") {
+	line := ""
+	if lines := strings.Split(text, "\n"); p.Line > 0 && p.Line <= len(lines) {
+		line = lines[p.Line-1]
+	}
+	name, _, found := strings.Cut(line, "=")
+	name = strings.TrimSpace(name)
+	switch {
+	case strings.ContainsAny(line, "“”＝"):
 		p.Words = "这一行用了中文的引号或等号，请换成英文的"
+	case found && strings.ContainsFunc(name, func(r rune) bool { return r >= 0x4e00 }):
+		p.Key, p.Words = name, unknown(name, nil, keys)
+	case strings.Contains(bad.Message, "out of the range"), strings.Contains(bad.Message, "out of range"):
+		p.Words = "数字太大"
 	}
 	if strings.Contains(bad.Message, "already") {
 		p.Words = "“" + bad.LastKey + "”写了两次，请去掉一个"
