@@ -108,8 +108,8 @@ func (f Files) Excuse() error {
 	if !ok {
 		return nil
 	}
-	// As station-run writes it: stat -c %d-%i-%Y-%s
-	name := fmt.Sprintf("%d-%d-%d-%d.serve", s.Dev, s.Ino, s.Mtim.Sec, s.Size)
+	// As station-run writes it: stat -c %i-%Y-%s
+	name := fmt.Sprintf("%d-%d-%d.serve", s.Ino, s.Mtim.Sec, s.Size)
 	var errs []error
 	for _, dir := range f.Notes {
 		errs = append(errs, gone(filepath.Join(dir, name)))

@@ -279,8 +279,40 @@ func TestPowerCutWhileKeeping(t *testing.T) {
 		t.Error("the half is left over")
 	}
 	b.must(os.MkdirAll(b.files.Notes[0], 0o755)) // cut before the notes are forgotten
-	b.must(os.WriteFile(filepath.Join(b.files.Notes[0], "1-2-3-4.serve"), []byte("\n\n\n"), 0o644))
+	b.must(os.WriteFile(filepath.Join(b.files.Notes[0], "2-3-4.serve"), []byte("\n\n\n"), 0o644))
 	b.want(0, "two serve", "serve")
 	b.install("three", "exit 3")
 	b.want(3, "three serve", "serve")
+}
+
+// One that hangs is cut short, and counts like one that fails. The tool that cuts it short
+// is one that does so at once.
+func TestHangs(t *testing.T) {
+	b := newBox(t)
+	b.install("one", "exit 0")
+	b.proves()
+	b.install("two", "exit 0")
+	dir := t.TempDir()
+	tool := "#!/bin/sh\n[ \"$1\" = -k ] || { shift; exec \"$@\"; }\nshift 3\n" +
+		"[ $1 != " + b.files.Installed() + " ] || exit 124\nexec \"$@\"\n"
+	b.must(os.WriteFile(filepath.Join(dir, "timeout"), []byte(tool), 0o755))
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	for range 3 {
+		b.want(0, "one wait -for 25s", "wait", "-for", "25s")
+	}
+	b.want(0, "one serve", "serve")
+}
+
+// The service manager ends a start for its own reasons; nothing is held against anybody.
+func TestEndedByTheServiceManager(t *testing.T) {
+	b := newBox(t)
+	b.install("one", "exit 0")
+	b.proves()
+	b.install("two", "[ $1 = serve ] || kill -TERM $(cut -d' ' -f4 /proc/$PPID/stat) $PPID")
+	for range 4 {
+		if status, said := b.does("wait"); status != -1 || said != "two wait" {
+			t.Errorf("%d, %q", status, said)
+		}
+	}
+	b.want(0, "two serve", "serve")
 }
