@@ -23,6 +23,7 @@ func publishing() []command {
 		})},
 		{"rollback", "rollback 圈|fleet [版本]", "退回上一个（或指明的）版本；fleet 是全县：有最新版本（或比它新）的圈都退", 1, 2, plain(runRollback)},
 		{"withdraw", "withdraw 版本 [-why 原因]", "撤回一个版本：三圈都不再提供，以后也不能再发布", 1, 1, prepareWithdraw},
+		{"forget", "forget [-keep 5] [-yes]", "列出没有哪一圈还用得着的旧版本；加 -yes 就清理掉，腾出磁盘", 0, 0, prepareForget},
 		{"resign", "resign [-clock]", "重新签名，每周一次由定时器运行；-clock：电脑的时间现在是对的，上次发布时才错了", 0, 0, prepareResign},
 		{"stick", "stick U盘目录 [-ring all,early] [-late]", "拷贝到 U 盘并读回核对；-late 给错过换密钥的站", 1, 1, prepareStick},
 	}
@@ -116,6 +117,30 @@ func prepareWithdraw(f *flag.FlagSet) func(context.Context, call) error {
 	why := f.String("why", "没有写原因", "原因")
 	return func(ctx context.Context, c call) error {
 		return c.change(func(a *archive.Archive) error { return a.Withdraw(ctx, c.args[0], *why) })
+	}
+}
+
+func prepareForget(f *flag.FlagSet) func(context.Context, call) error {
+	keep := f.Int("keep", 5, "最新的几个版本总是留着")
+	yes := f.Bool("yes", false, "清理")
+	return func(ctx context.Context, c call) error {
+		return c.change(func(a *archive.Archive) error {
+			old, err := a.Forgettable(*keep)
+			if err != nil {
+				return err
+			}
+			for _, v := range old.Releases {
+				say(c, "  版本 %s", v)
+			}
+			for _, ref := range old.Packages {
+				say(c, "    %s", ref)
+			}
+			if *yes || len(old.Packages) == 0 {
+				return a.Forget(ctx, old)
+			}
+			say(c, "可以清理上面 %d 个包，约 %d MB。要清理，请运行 lianluozhan-repo forget -keep %d -yes。", len(old.Packages), old.Bytes>>20, *keep)
+			return nil
+		})
 	}
 }
 

@@ -80,6 +80,27 @@ func (a *Archive) aptlyAdd(ctx context.Context, files []string) error {
 	return err
 }
 
+// aptlyList lists the references of all that is in the store.
+func (a *Archive) aptlyList(ctx context.Context) ([]string, error) {
+	if err := a.aptlyConf(); err != nil {
+		return nil, err
+	}
+	out, err := a.aptly(ctx, "repo", "search", "-format={{.Package}}_{{.Version}}_{{.Architecture}}", store)
+	if err != nil {
+		return nil, err
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// aptlyRemove takes packages out of the store.
+func (a *Archive) aptlyRemove(ctx context.Context, refs []string) error {
+	if len(refs) == 0 {
+		return nil
+	}
+	_, err := a.aptly(ctx, append([]string{"repo", "remove", store}, refs...)...)
+	return err
+}
+
 // aptlyIndexes writes the indexes of every ring of s below aptly/public/g<gen>.
 func (a *Archive) aptlyIndexes(ctx context.Context, s State, gen int) error {
 	if err := a.aptlySweep(ctx); err != nil {

@@ -23,11 +23,17 @@ type bench struct {
 	now  time.Time
 	step func(string) error
 	said bytes.Buffer
+	keep int // earlier releases in a ring, if not the usual
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: filepath.Join(t.TempDir(), "archive"), now: time.Now()}
+	return begun(&bench{t: t, dir: filepath.Join(t.TempDir(), "archive"), now: time.Now()})
+}
+
+func begun(b *bench) *bench {
+	t := b.t
+	t.Helper()
 	a, err := archive.Init(t.Context(), b.setup(), b.options())
 	if err != nil {
 		t.Fatal(err)
@@ -41,6 +47,9 @@ func newBench(t *testing.T) *bench {
 func (b *bench) setup() archive.Setup {
 	conf := archive.DefaultConfig()
 	conf.URL, conf.Name, conf.Architectures = "http://archive.county.example/", "示例县", []string{"amd64"}
+	if b.keep != 0 {
+		conf.Keep = b.keep
+	}
 	return archive.Setup{Dir: b.dir, Config: conf}
 }
 

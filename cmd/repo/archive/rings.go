@@ -65,6 +65,10 @@ func (a *Archive) sort(ctx context.Context, files []string, next State) (fresh, 
 			return nil, nil, problemf("要支持它，请改 repo.toml 的 architectures。", "%s 是 %s 的包，这个软件源没有这种架构", filepath.Base(file), p.Arch)
 		}
 		have, known := next.Packages[p.Ref()]
+		if gone := next.Gone[p.Ref()]; !known && gone != "" && gone != p.SHA256 {
+			return nil, nil, problemf("同一个版本号不能有两种内容，各站可能还装着原来的：请换一个版本号重新生成。没有改动。",
+				"%s 以前在软件源里（已经清理），内容不同（原来 %.12s…，新的 %.12s…）", p.Ref(), gone, p.SHA256)
+		}
 		if known && have.SHA256 != p.SHA256 {
 			return nil, nil, problemf("同一个版本号不能有两种内容：请换一个版本号重新生成。没有改动。",
 				"%s 已经在软件源里，但内容不同（已有 %.12s…，新的 %.12s…）", p.Ref(), have.SHA256, p.SHA256)
@@ -72,6 +76,7 @@ func (a *Archive) sort(ctx context.Context, files []string, next State) (fresh, 
 		if !known {
 			fresh = append(fresh, file)
 			next.Packages[p.Ref()] = p
+			delete(next.Gone, p.Ref())
 		}
 		if p.Name == Meta && !slices.Contains(metas, p.Version) {
 			metas = append(metas, p.Version)

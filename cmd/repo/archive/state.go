@@ -25,6 +25,7 @@ type State struct {
 	Releases  map[string]Release // by the version of Meta
 	Rings     map[string]Ring
 	Withdrawn map[string]string // version to why
+	Gone      map[string]string `json:",omitempty"` // references of forgotten packages to their SHA-256
 	Keys      Keys
 	Keyring   string // reference of the keyring package that belongs to Keys
 }
@@ -104,6 +105,7 @@ func (s State) clone() State {
 	s.Packages = maps.Clone(s.Packages)
 	s.Releases = maps.Clone(s.Releases)
 	s.Withdrawn = maps.Clone(s.Withdrawn)
+	s.Gone = maps.Clone(s.Gone)
 	s.Rings = maps.Clone(s.Rings)
 	for name, r := range s.Rings {
 		r.Earlier, r.Was = slices.Clone(r.Earlier), slices.Clone(r.Was)
