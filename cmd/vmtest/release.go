@@ -21,11 +21,16 @@ const (
 	sound   kind = "sound"
 	crashes kind = "crashes" // ends at once
 	freezes kind = "freezes" // draws, then stands still
+	lame    kind = "lame"    // needs a new base, whose helper ends at once
+	mended  kind = "mended"  // needs a new base, which is sound
 )
+
+// withBase reports a release that brings a base of its own.
+func (k kind) withBase() bool { return k == lame || k == mended }
 
 // releases are later than the one that ships, each later than the one before.
 func releases() []kind {
-	return []kind{sound, crashes, freezes, sound, sound, sound, sound}
+	return []kind{sound, crashes, freezes, sound, sound, sound, sound, lame, mended}
 }
 
 // successor is the version of release n, as long as base so that it can take its place
@@ -51,8 +56,8 @@ func shipped(dir, name string) (string, error) {
 	return all[0], nil
 }
 
-// makeReleases fills c.bad with the walk's releases, two packages each, and returns the
-// version that ships and those of the walk.
+// makeReleases fills c.bad with the walk's releases, two or three packages each, and
+// returns the version that ships and those of the walk.
 func makeReleases(ctx context.Context, c config) (base string, later []string, err error) {
 	meta, err := shipped(c.debs, "lianluozhan-kiosk")
 	if err != nil {
@@ -74,7 +79,15 @@ func makeReleases(ctx context.Context, c config) (base string, later []string, e
 			return "", nil, err
 		}
 		later = append(later, v)
-		for _, from := range []string{app, meta} {
+		parts := []string{app, meta}
+		if k.withBase() {
+			from, err := shipped(c.debs, "lianluozhan-base")
+			if err != nil {
+				return "", nil, err
+			}
+			parts = append(parts, from)
+		}
+		for _, from := range parts {
 			if err := remake(ctx, c, from, change{base, v, k}); err != nil {
 				return "", nil, err
 			}
@@ -108,8 +121,14 @@ func remake(ctx context.Context, c config, from string, ch change) error {
 	if err := renameAll(tree, ch); err != nil {
 		return err
 	}
-	program := filepath.Join(tree, "usr/lib/lianluozhan/releases", ch.to, "bin/lianluozhan-kiosk")
-	if _, err := os.Stat(program); err == nil {
+	if err := needs(filepath.Join(tree, "DEBIAN/control"), ch); err != nil {
+		return err
+	}
+	for _, program := range []string{"usr/lib/lianluozhan/releases/" + ch.to + "/bin/lianluozhan-kiosk", "usr/lib/lianluozhan/lianluozhan-station"} {
+		program = filepath.Join(tree, program)
+		if _, err := os.Stat(program); err != nil {
+			continue
+		}
 		if err := spoil(program, ch); err != nil {
 			return err
 		}
@@ -124,6 +143,22 @@ func remake(ctx context.Context, c config, from string, ch change) error {
 		return err
 	}
 	return os.Rename(to+".new", to)
+}
+
+// needs makes a release that brings a base depend on it.
+func needs(control string, ch change) error {
+	if !ch.kind.withBase() {
+		return nil
+	}
+	was, err := os.ReadFile(control)
+	if err != nil {
+		return fmt.Errorf("what %s needs: %w", ch.to, err)
+	}
+	is := regexp.MustCompile(`lianluozhan-base \(>= [^)]*\)`).ReplaceAll(was, []byte("lianluozhan-base (>= "+ch.to+")"))
+	if err := os.WriteFile(control, is, 0o644); err != nil {
+		return fmt.Errorf("what %s needs: %w", ch.to, err)
+	}
+	return nil
 }
 
 // dashed is a version as it stands in the name of a package.
@@ -181,8 +216,14 @@ func spoil(program string, ch change) error {
 	}
 	script := ""
 	switch ch.kind {
-	case sound:
+	case sound, mended:
 		return nil
+	case lame:
+		if filepath.Base(program) != "lianluozhan-station" {
+			return nil
+		}
+		// It is not so simple that it would not say its version.
+		script = "#!/bin/sh\n[ \"$1\" != version ] || { echo " + ch.to + "; exit 0; }\nexit 3\n"
 	case crashes:
 		script = "#!/bin/sh\nexit 1\n"
 	case freezes:

@@ -38,6 +38,7 @@ func steps() []step {
 		{name: "cut-activate", says: "power cut while it is switched to", needs: joined, do: cutActivate},
 		{name: "fleet-back", says: "the county takes the fleet back", needs: joined, do: fleetBack},
 		{name: "stick", says: "a release from a stick, without a network", needs: joined, metal: true, do: stickUpdate},
+		{name: "base-undone", says: "a base whose helper ends at once, and the next one", needs: joined, do: baseUndone},
 		{name: "purge", says: "nothing is left", needs: joined, do: purge},
 	}
 }

@@ -117,8 +117,11 @@ func (w *world) promote(ctx context.Context, version string) error {
 // publish adds one of the walk's releases and offers it.
 func (w *world) publish(ctx context.Context, version string) error {
 	add := []string{"add"}
-	for _, name := range []string{"lianluozhan-kiosk_" + version, "lianluozhan-app-" + dashed(version) + "_" + version} {
-		add = append(add, filepath.Join(w.c.bad, name+"_amd64.deb"))
+	for _, name := range []string{"lianluozhan-kiosk_" + version, "lianluozhan-app-" + dashed(version) + "_" + version, "lianluozhan-base_" + version} {
+		file := filepath.Join(w.c.bad, name+"_amd64.deb")
+		if _, err := os.Stat(file); err == nil || !strings.HasPrefix(name, "lianluozhan-base") {
+			add = append(add, file) // few bring a base
+		}
 	}
 	if _, err := w.archive(ctx, add...); err != nil {
 		return err
