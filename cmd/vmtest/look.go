@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"time"
 
 	"lianluozhan/cmd/internal/touchmap"
+	"lianluozhan/cmd/station/release"
 	"lianluozhan/cmd/vmtest/machine"
 )
 
@@ -120,6 +122,20 @@ type releaseState struct {
 	OnTrial        bool
 	Tries          int
 	Bad, Withdrawn []string
+	Installed      []struct{ Version string }
+}
+
+// before is the last release that is installed and worked before the one that runs.
+func (s releaseState) before() (version string, err error) {
+	for _, x := range s.Installed {
+		if x.Version != s.Current && !slices.Contains(s.Bad, x.Version) && (version == "" || release.Newer(x.Version, version)) {
+			version = x.Version
+		}
+	}
+	if version == "" {
+		err = fmt.Errorf("there is nothing before %s to go back to", s.Current)
+	}
+	return version, err
 }
 
 func (r *rig) state(ctx context.Context) (s releaseState, err error) {

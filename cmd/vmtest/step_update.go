@@ -148,23 +148,19 @@ func fleetBack(ctx context.Context, r *rig) error {
 	if err != nil {
 		return err
 	}
-	back, later, err := makeReleases(ctx, r.c)
-	if err != nil {
+	if first, _, err := makeReleases(ctx, r.c); err != nil {
 		return err
-	}
-	if was.Current == back {
+	} else if was.Current == first {
 		if err := goodUpdate(ctx, r); err != nil {
 			return err
 		}
-		was.Current = later[0]
+		if was, err = r.state(ctx); err != nil {
+			return err
+		}
 	}
-	for n, v := range later { // back becomes the last sound one before what runs
-		if v == was.Current {
-			break
-		}
-		if releases()[n] == sound {
-			back = v
-		}
+	back, err := was.before()
+	if err != nil {
+		return err
 	}
 	began := time.Now()
 	if _, err := r.world.archive(ctx, "rollback", "fleet", back); err != nil {
