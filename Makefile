@@ -151,7 +151,7 @@ deps: ## install what is missing on Debian 12
 deps-bench:
 	@packaging/deps.sh bench
 
-vm-test: vm-programs ## the packages of build/deb in a virtual machine, from apt install to purge (an hour); VM="-only killed -hold" for parts
+vm-test: vm-programs ## the packages of build/deb in a virtual machine, from apt install to purge (three quarters of an hour); VM=-rest goes on where it fell, VM="-only killed -hold" for parts
 	packaging/vm/image.sh build/vm build/deb/lianluozhan-[abik]*.deb
 	$(BIN)/vmtest $(VM)
 
