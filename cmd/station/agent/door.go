@@ -81,6 +81,10 @@ func (d *door) open(ctx context.Context, f time.Duration, console bool) error {
 		return fmt.Errorf("note that the way in is open: %w", err)
 	}
 	started, err := d.port.Open(ctx, console)
+	if err != nil && !started && !console {
+		d.save() // nothing was opened
+		return fmt.Errorf("open the technician's way in: %w", err)
+	}
 	d.state, d.until = next, until
 	d.state.Started = d.state.Started || started
 	d.save()

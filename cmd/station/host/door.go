@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"lianluozhan/cmd/internal/helper"
 )
 
 // Units of the technician's way in.
@@ -18,6 +20,10 @@ const (
 
 // remotes are the names that systems have for remote login.
 var remotes = []string{"ssh.service", "sshd.service"}
+
+// errNoRemote is told to staff as it stands: what does not open must not be said to be
+// open.
+const errNoRemote = helper.Words("这台机器没有装远程登录，网络入口打不开。请用键盘入口，或者请县里先装上 openssh-server。")
 
 // Way is the technician's way in: remote login, and a login on a console.
 type Way struct {
@@ -35,10 +41,12 @@ func (w Way) front(ctx context.Context, vt string) error {
 // the program's picture. The keyboard's own keys for consoles stay dead: only the helper
 // switches. started is whether remote login was not running before.
 func (w Way) Open(ctx context.Context, show bool) (started bool, err error) {
+	installed := false
 	for _, unit := range remotes {
 		if state, err := run(ctx, "systemctl", "show", unit, "--property=LoadState", "--value"); err != nil || strings.TrimSpace(state) != "loaded" {
 			continue
 		}
+		installed = true
 		if state, err := run(ctx, "systemctl", "show", unit, "--property=ActiveState", "--value"); err == nil && strings.TrimSpace(state) == "active" {
 			break
 		}
@@ -47,6 +55,9 @@ func (w Way) Open(ctx context.Context, show bool) (started bool, err error) {
 		}
 		started = true
 		break
+	}
+	if !show && !installed {
+		return false, errNoRemote
 	}
 	if !show {
 		return started, nil

@@ -2,12 +2,14 @@ package host_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/cmd/station/host"
 )
 
@@ -93,11 +95,15 @@ func TestWayIn(t *testing.T) {
 	way := host.Way{Switch: []string{"chvt"}}
 	t.Run("not installed", func(t *testing.T) {
 		calls := tools(t, map[string]string{"systemctl": "echo not-found"})
-		if started, err := way.Open(t.Context(), false); started || err != nil {
-			t.Errorf("%v, %v", started, err)
+		var words helper.Words
+		if started, err := way.Open(t.Context(), false); started || !errors.As(err, &words) || !strings.Contains(string(words), "openssh-server") {
+			t.Errorf("nothing was opened: %v, %v", started, err)
 		}
 		if strings.Contains(calls(), "start") || strings.Contains(calls(), "chvt") {
 			t.Error(calls())
+		}
+		if started, err := way.Open(t.Context(), true); started || err != nil {
+			t.Errorf("the console needs none: %v, %v", started, err)
 		}
 	})
 	t.Run("runs already", func(t *testing.T) {
