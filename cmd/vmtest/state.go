@@ -15,7 +15,8 @@ import (
 // side, the county's data and the repository.
 const (
 	fresh     = ""          // Debian, freshly set up
-	installed = "installed" // and the packages
+	packaged  = "packaged"  // and the packages
+	installed = "installed" // and started for the first time
 	joined    = "joined"    // and a member of the county, at rest on its first screen
 )
 

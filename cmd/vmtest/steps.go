@@ -17,8 +17,8 @@ volume = 60
 func steps() []step {
 	return []step{
 		{name: "bare", says: "an X server alone, to compare with", needs: fresh, metal: true, do: bare},
-		{name: "install", says: "the packages on a bare Debian", needs: fresh, do: install},
-		{name: "first-run", says: "the page where staff set the machine up", needs: fresh, keeps: installed, do: firstRun},
+		{name: "install", says: "the packages on a bare Debian", needs: fresh, keeps: packaged, do: install},
+		{name: "first-run", says: "the page where staff set the machine up", needs: packaged, keeps: installed, do: firstRun},
 		{name: "provision", says: "an answer file instead of staff; the station is the county's", needs: installed, keeps: joined, do: provision},
 		{name: "power-on", says: "from power to a useful screen", needs: joined, do: powerOn},
 		{name: "keys", says: "no key leads out of the program", needs: joined, metal: true, do: keys},
