@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"lianluozhan/sync/county/boltstore"
@@ -190,8 +191,20 @@ func (s serving) address(ln net.Listener) string {
 	host, port, err := net.SplitHostPort(ln.Addr().String())
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
 		if name, err := os.Hostname(); err == nil {
-			return scheme + net.JoinHostPort(name, port)
+			return scheme + net.JoinHostPort(hostName(name), port)
 		}
 	}
 	return scheme + ln.Addr().String()
+}
+
+// hostName is the machine's name where an address can hold it. Nothing keeps whoever
+// sets a machine up from calling it "登记 电脑".
+func hostName(name string) string {
+	odd := func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '.')
+	}
+	if name == "" || strings.ContainsFunc(name, odd) {
+		return "localhost"
+	}
+	return name
 }
