@@ -188,7 +188,7 @@ func healthRows(x Machine) []Row {
 	}
 	for _, w := range x.Words {
 		if !x.saysElsewhere(w) {
-			rows = append(rows, Row{"提醒", w, Plain})
+			rows = append(rows, lineRows("提醒", w)...)
 		}
 	}
 	if len(x.Faults) == 0 && !x.Silent {
@@ -243,7 +243,17 @@ func wayLeft(x Machine, now time.Time) time.Duration { return max(0, x.Open.Sub(
 func notedRows(all []Noted, now time.Time) []Row {
 	var rows []Row
 	for _, n := range all[:min(len(all), 8)] {
-		rows = append(rows, Row{n.Who, look.Moment(n.At, now) + "　" + n.Words, Plain})
+		rows = append(rows, lineRows(n.Who, look.Moment(n.At, now)+"　"+n.Words)...)
+	}
+	return rows
+}
+
+// lineRows are the lines of what the keeper says, each in a row of its own.
+func lineRows(label, words string) []Row {
+	var rows []Row
+	for line := range strings.Lines(words) {
+		rows = append(rows, Row{label, strings.TrimSpace(line), Plain})
+		label = ""
 	}
 	return rows
 }

@@ -10,6 +10,7 @@ import (
 
 	"lianluozhan/kiosk/screen/screentest"
 	"lianluozhan/kiosk/screen/staff"
+	"lianluozhan/kiosk/touch"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/liaison/liaisontest"
 )
@@ -99,6 +100,24 @@ func TestATroubleIsSaidOnce(t *testing.T) {
 				t.Errorf("says that nothing is wrong, or again what is: %s", said)
 			}
 		})
+	}
+}
+
+// What is said in several lines stands in as many: a line's end has no picture.
+func TestSeveralLinesOfTheKeeper(t *testing.T) {
+	two := "安装答案有问题：第 2 行 volum：没有这一项\n第 3 行 rotation：只能是 normal"
+	f, _ := kept(t, screentest.Portrait, false, staff.Machine{Words: []string{two}, Noted: []staff.Noted{{At: now, Who: "本机", Words: two}}})
+	n := 0
+	screentest.Each(f.v.Object(), func(o fyne.CanvasObject) {
+		if x, ok := o.(*touch.Text); ok && strings.Contains(x.String(), "\n") {
+			t.Errorf("a line's end is drawn in %q", x.String())
+		}
+		if x, ok := o.(*touch.Text); ok && x.String() == "第 3 行 rotation：只能是 normal" {
+			n++
+		}
+	})
+	if n != 2 {
+		t.Errorf("%d times in a row of its own, want 2", n)
 	}
 }
 
