@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"lianluozhan/sync/county"
+	"lianluozhan/sync/county/casework"
 	"lianluozhan/sync/liaison"
 )
 
@@ -24,12 +25,12 @@ func act(o *office, f *orderFlag, verb string, no liaison.ReceiptNo, out io.Writ
 		return refused(o, no, ev.Step)
 	}
 	if err == nil {
-		err = o.note(stepWords(ev.Step), string(no))
+		err = o.note(casework.StepName(ev.Step), string(no))
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s：%s。\n", no, stepWords(c.State().Step))
+	fmt.Fprintf(out, "%s：%s。\n", no, c.State().Step.Words())
 	return nil
 }
 
@@ -40,7 +41,7 @@ func refused(o *office, no liaison.ReceiptNo, step liaison.Step) error {
 		return err
 	}
 	st := k.State()
-	now := "现在不能这样办。这件事现在的状态是“" + stepWords(st.Step) + "”"
+	now := "现在不能这样办。这件事现在的状态是“" + st.Step.Words() + "”"
 	switch {
 	case step == liaison.Closed && !st.Finished && st.Rounds > 0:
 		return said{now + "，要重新答复以后才能办结：先用 answer 答复"}
@@ -100,22 +101,4 @@ func (f *orderFlag) checkClass(rules liaison.RulePack) error {
 		known += " " + c.Code + "（" + c.Name + "）"
 	}
 	return errUsage{"要用 -class 写明结果分类，可以是" + known + "。"}
-}
-
-func stepWords(s liaison.Step) string {
-	w, ok := map[liaison.Step]string{
-		liaison.Filed: "登记", liaison.Accepted: "受理", liaison.Assigned: "交办", liaison.Transferred: "转办",
-		liaison.Noted: "办理中", liaison.Extended: "延期", liaison.Answered: "已答复", liaison.Rated: "已评价",
-		liaison.Reopened: "二次办理", liaison.Closed: "办结", liaison.Referred: "告知去向", liaison.Withdrawn: "撤回",
-	}[s]
-	if !ok {
-		return string(s)
-	}
-	return w
-}
-
-func ratingOf(r liaison.Rating) string {
-	return map[liaison.Rating]string{
-		liaison.Satisfied: "满意", liaison.FairlyRated: "基本满意", liaison.Dissatisfied: "不满意",
-	}[r]
 }

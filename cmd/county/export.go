@@ -77,8 +77,8 @@ func exportMatters(o *office, path string) error {
 		}
 		rows = append(rows, []string{
 			m.Case.Receipt.String(), stamp(m.Registration.Filed), string(m.Case.Station), rules.Category(d.Category).Name,
-			d.Name, d.Phone, d.Village, d.Address, d.Text, stepWords(s.Step), s.Unit, dueOf(m, rules).String(), s.Class, s.Answer,
-			ratingOf(s.Rating),
+			d.Name, d.Phone, d.Village, d.Address, d.Text, s.Step.Words(), s.Unit, dueOf(m, rules).String(), s.Class, s.Answer,
+			s.Rating.Words(),
 		})
 		return true
 	})

@@ -90,7 +90,7 @@ func showQuarantined(o *office, key string, out io.Writer) error {
 	case liaison.Registration:
 		rows, text = append(rows, registrationRows(x)...), x.Draft.Text
 	case liaison.RatingGiven:
-		rows = append(rows, []string{"回执号", oneLine(x.Receipt.String())}, []string{"时间", stamp(x.Given)}, []string{"评价", ratingOf(x.Rating)})
+		rows = append(rows, []string{"回执号", oneLine(x.Receipt.String())}, []string{"时间", stamp(x.Given)}, []string{"评价", x.Rating.Words()})
 		text = x.Words
 	case liaison.SignIn:
 		rows = append(rows, []string{"代表", oneLine(string(x.Deputy))}, []string{"时间", stamp(x.At)})

@@ -35,7 +35,7 @@ func ratings(o *office, out io.Writer) error {
 					note = oneLine(wordsOf(w))
 				}
 			}
-			rows = append(rows, []string{c.Receipt.String(), stamp(e.At), ratingOf(e.Rating), note})
+			rows = append(rows, []string{c.Receipt.String(), stamp(e.At), e.Rating.Words(), note})
 		}
 	}
 	if len(rows) == 1 {

@@ -73,7 +73,7 @@ func listMatters(o *office, out io.Writer) error {
 		}
 		rows = append(rows, []string{
 			m.Case.Receipt.String(), stamp(m.Registration.Filed), string(m.Case.Station), rules.Category(d.Category).Name,
-			name, phone, stepWords(s.Step), dueOf(m, rules).String(),
+			name, phone, s.Step.Words(), dueOf(m, rules).String(),
 		})
 		return true
 	})
@@ -134,13 +134,13 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 		{"回执号", no.String()}, {"站点", string(r.Station)}, {"登记时间", filed},
 		{"类别", rules.Category(d.Category).Name}, {"姓名", oneLine(d.Name)}, {"电话", oneLine(d.Phone)},
 		{"村、社区", oneLine(d.Village)}, {"地址", oneLine(d.Address)}, {"希望联系的代表", oneLine(string(d.Deputy))},
-		{"简题", oneLine(m.Case.Title)}, {"状态", stepWords(m.Case.State().Step)}, {"期限", dueOf(m, rules).String()},
+		{"简题", oneLine(m.Case.Title)}, {"状态", m.Case.State().Step.Words()}, {"期限", dueOf(m, rules).String()},
 	}
 	var b strings.Builder
 	b.WriteString(table(rows) + "\n反映内容：\n" + clean(d.Text) + "\n\n办理经过：\n")
 	var steps [][]string
 	for _, e := range m.Case.Events {
-		steps = append(steps, []string{"  " + stamp(e.At), stepWords(e.Step), oneLine(e.Who), oneLine(e.Unit), e.Class, ratingOf(e.Rating), oneLine(e.Words)})
+		steps = append(steps, []string{"  " + stamp(e.At), e.Step.Words(), oneLine(e.Who), oneLine(e.Unit), e.Class, e.Rating.Words(), oneLine(e.Words)})
 	}
 	b.WriteString(table(steps))
 	said, err := o.county.Words(no)
@@ -148,7 +148,7 @@ func showMatter(o *office, no liaison.ReceiptNo, out io.Writer) error {
 		return err
 	}
 	for _, w := range said {
-		b.WriteString("评价留言（" + ratingOf(w.Rating) + "）：" + clean(wordsOf(w)) + "\n")
+		b.WriteString("评价留言（" + w.Rating.Words() + "）：" + clean(wordsOf(w)) + "\n")
 	}
 	_, err = io.WriteString(out, b.String())
 	return err

@@ -8,21 +8,7 @@ import (
 )
 
 // LevelName names a level of deputies, e.g. "县人大代表".
-func LevelName(l liaison.Level) string {
-	switch l {
-	case liaison.National:
-		return "全国人大代表"
-	case liaison.Provincial:
-		return "省人大代表"
-	case liaison.Municipal:
-		return "市人大代表"
-	case liaison.CountyLevel:
-		return "县人大代表"
-	case liaison.Township:
-		return "乡镇人大代表"
-	}
-	return "人大代表"
-}
+func LevelName(l liaison.Level) string { return l.Words() }
 
 // LevelShort names a level in one or two characters, for filters.
 func LevelShort(l liaison.Level) string {
@@ -42,12 +28,7 @@ func LevelShort(l liaison.Level) string {
 }
 
 // DeputyTitle is the deputy's title as shown beside the name.
-func DeputyTitle(d liaison.Deputy) string {
-	if d.Title != "" {
-		return d.Title
-	}
-	return LevelName(d.Highest())
-}
+func DeputyTitle(d liaison.Deputy) string { return d.TitleWords() }
 
 var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
 
@@ -93,17 +74,7 @@ func StepName(s liaison.Step) string {
 }
 
 // RatingName names a rating.
-func RatingName(r liaison.Rating) string {
-	switch r {
-	case liaison.Satisfied:
-		return "满意"
-	case liaison.FairlyRated:
-		return "基本满意"
-	case liaison.Dissatisfied:
-		return "不满意"
-	}
-	return ""
-}
+func RatingName(r liaison.Rating) string { return r.Words() }
 
 // FaultWords says in plain words what is wrong with a field, "" for no fault.
 func FaultWords(f liaison.Field, fault liaison.Fault) string { return liaison.FaultWords(f, fault) }

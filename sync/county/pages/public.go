@@ -90,7 +90,7 @@ func (s *Site) deputyLetter(w http.ResponseWriter, r *http.Request, then func(ta
 // aboutDeputy is the page without the form.
 func (s *Site) aboutDeputy(d liaison.Deputy, rules liaison.RulePack) (deputyPage, error) {
 	p := deputyPage{head: newHead(rules, d.Name), Deputy: d}
-	p.Photo, p.What = d.Photo, dotted(levelWords(d), d.Constituency, d.Occupation)
+	p.Photo, p.What = d.Photo, dotted(d.TitleWords(), d.Constituency, d.Occupation)
 	if runes := []rune(d.Name); len(runes) > 0 {
 		p.Monogram = string(runes[0])
 	}

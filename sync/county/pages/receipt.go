@@ -92,9 +92,9 @@ func (s *Site) receiptOf(w http.ResponseWriter, h phone.Holder, c liaison.Case) 
 func newReceipt(c liaison.Case, rules liaison.RulePack, now time.Time) receiptPage {
 	st := c.State()
 	p := receiptPage{
-		head: newHead(rules, "回执 "+c.Receipt.String()), No: c.Receipt.String(), State: stepWords(st.Step), Unit: st.Unit,
+		head: newHead(rules, "回执 "+c.Receipt.String()), No: c.Receipt.String(), State: st.Step.Words(), Unit: st.Unit,
 		Answer: st.Answer, CanRate: st.CanRate, CanWithdraw: st.May(liaison.Withdrawn), Round: st.Rounds,
-		Rated: ratingWords(st.Rating), Again: st.Rating == liaison.Dissatisfied && st.May(liaison.Answered),
+		Rated: st.Rating.Words(), Again: st.Rating == liaison.Dissatisfied && st.May(liaison.Answered),
 	}
 	p.Private, p.What = true, dotted(rules.Category(c.Category).Name, c.Title)
 	if st.Class != "" {
@@ -106,9 +106,9 @@ func newReceipt(c liaison.Case, rules liaison.RulePack, now time.Time) receiptPa
 	for i, e := range c.Events {
 		words := e.Words
 		if e.Step == liaison.Rated {
-			words = ratingWords(e.Rating)
+			words = e.Rating.Words()
 		}
-		p.Steps = append(p.Steps, step{timeWords(e.At), stepWords(e.Step), dotted(e.Who, e.Unit), words, c.Voided(i)})
+		p.Steps = append(p.Steps, step{timeWords(e.At), e.Step.Words(), dotted(e.Who, e.Unit), words, c.Voided(i)})
 	}
 	return p
 }

@@ -100,7 +100,7 @@ func (s *Site) outcomes(r *http.Request, p *resultsPage, rules liaison.RulePack,
 	from := (p.Pages.At - 1) * resultsAtOnce
 	for _, x := range found[min(from, len(found)):min(from+resultsAtOnce, len(found))] {
 		o := outcome{
-			Result: x, Day: dayWords(x.Date, now), Category: rules.Category(x.Category).Name, Rating: ratingWords(x.Satisfaction),
+			Result: x, Day: dayWords(x.Date, now), Category: rules.Category(x.Category).Name, Rating: x.Satisfaction.Words(),
 		}
 		if x.Class != "" {
 			o.Class = rules.ResultClass(x.Class).Name

@@ -56,7 +56,7 @@ func (s *Site) deputies(p *stationPage, _ liaison.RulePack) error {
 	p.names = namesOf(deputies)
 	for _, d := range deputies {
 		if slices.Contains(d.Stations, p.Station.ID) {
-			d.Title = levelWords(d)
+			d.Title = d.TitleWords()
 			p.Deputies = append(p.Deputies, d)
 		}
 	}

@@ -27,16 +27,6 @@ func timeWords(t time.Time) string {
 	return t.In(liaison.Zone).Format("2006年1月2日 15:04")
 }
 
-func levelWords(d liaison.Deputy) string {
-	if d.Title != "" {
-		return d.Title
-	}
-	return map[liaison.Level]string{
-		liaison.National: "全国人大代表", liaison.Provincial: "省人大代表", liaison.Municipal: "市人大代表",
-		liaison.CountyLevel: "县人大代表", liaison.Township: "乡镇人大代表",
-	}[d.Highest()]
-}
-
 // dotted joins what is there.
 func dotted(parts ...string) string {
 	var out []string
@@ -46,25 +36,6 @@ func dotted(parts ...string) string {
 		}
 	}
 	return strings.Join(out, " · ")
-}
-
-func stepWords(s liaison.Step) string {
-	w, ok := map[liaison.Step]string{
-		liaison.Filed: "已登记", liaison.Accepted: "已受理", liaison.Assigned: "已交办", liaison.Transferred: "已转办",
-		liaison.Noted: "正在办理", liaison.Extended: "延长办理时间", liaison.Answered: "已答复", liaison.Rated: "已评价",
-		liaison.Reopened: "重新办理", liaison.Closed: "已办结", liaison.Referred: "已告知去向", liaison.Withdrawn: "已撤回",
-		liaison.Merged: "合并办理", liaison.Corrected: "更正",
-	}[s]
-	if !ok {
-		return "办理中"
-	}
-	return w
-}
-
-func ratingWords(r liaison.Rating) string {
-	return map[liaison.Rating]string{
-		liaison.Satisfied: "满意", liaison.FairlyRated: "基本满意", liaison.Dissatisfied: "不满意",
-	}[r]
 }
 
 // mostNames is how many deputies of an event are named.

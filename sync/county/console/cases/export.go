@@ -59,7 +59,7 @@ func (b *bench) sheet(f casework.Filter) (sheet, error) {
 			state, _ := standing(row)
 			s.rows = append(s.rows, []string{
 				row.Receipt.String(), stamp(row), row.StationName, row.CategoryName, row.Title, state, row.Unit,
-				row.Due.String(), o.class(row.State.Class), fmt.Sprint(row.State.Rounds), ratingWords(row.State.Rating), strings.TrimSpace(row.Merged.String()),
+				row.Due.String(), o.class(row.State.Class), fmt.Sprint(row.State.Rounds), row.State.Rating.Words(), strings.TrimSpace(row.Merged.String()),
 			})
 		}
 		if f.Page >= found.Pages {

@@ -257,7 +257,7 @@ func standing(row casework.Row) (words, tone string) {
 	case liaison.Answered:
 		return "已答复，待评价", casework.ToneBlue
 	case liaison.Rated:
-		return "评价：" + ratingWords(row.State.Rating), ratingTone(row.State.Rating)
+		return "评价：" + row.State.Rating.Words(), ratingTone(row.State.Rating)
 	case liaison.Closed:
 		return "已办结", casework.ToneGreen
 	}

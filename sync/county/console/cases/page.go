@@ -210,7 +210,7 @@ func (o *one) said() said {
 		}
 	}
 	for _, w := range o.Sayings {
-		v := ratingView{ratingWords(w.Rating), ratingTone(w.Rating), moment(w.At, o.now()), w.Words}
+		v := ratingView{w.Rating.Words(), ratingTone(w.Rating), moment(w.At, o.now()), w.Words}
 		if w.Locked {
 			v.Words = "（密封保存，登记密钥锁着）"
 		}

@@ -28,7 +28,7 @@ type glass struct {
 // at shows the matter where it stands.
 func (g glass) at(k liaison.Case) seen {
 	st := k.State()
-	out := seen{State: stepWords(st.Step), Title: dotted(g.rules.Category(k.Category).Name, k.Title)}
+	out := seen{State: st.Step.Words(), Title: dotted(g.rules.Category(k.Category).Name, k.Title)}
 	if st.Rounds == 0 && !st.Finished && len(k.Events) > 0 {
 		due := st.Due
 		if due.IsZero() {
@@ -72,7 +72,7 @@ func (g glass) step(e liaison.CaseEvent) *seenStep {
 		c := g.rules.ResultClass(e.Class)
 		class = c.Code + " 类：" + c.Name
 	}
-	for _, p := range []string{stepWords(e.Step), moment(e.At, g.now), e.Who, e.Unit, class, ratingWords(e.Rating)} {
+	for _, p := range []string{e.Step.Words(), moment(e.At, g.now), e.Who, e.Unit, class, e.Rating.Words()} {
 		if p != "" {
 			out.Line = append(out.Line, p)
 		}

@@ -26,7 +26,7 @@ func (o *one) steps() []stepView {
 func (o *one) step(s casework.Step) stepView {
 	v := stepView{
 		Name: s.Name, Who: strings.TrimSpace(s.Who + " " + s.Person), When: moment(s.At, o.now()), Words: s.Words, Void: s.Void,
-		Staff: !s.Public, Line: dotted(o.class(s.Class), ratingWords(s.Rating), s.Unit, s.Level.Words(), until(s.Due), s.Other.String()),
+		Staff: !s.Public, Line: dotted(o.class(s.Class), s.Rating.Words(), s.Unit, s.Level.Words(), until(s.Due), s.Other.String()),
 	}
 	switch {
 	case v.Staff:

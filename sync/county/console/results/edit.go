@@ -273,7 +273,7 @@ func (w *work) check() {
 	for _, x := range []struct{ field, text string }{{"标题", f.Title}, {"反映的事", f.Summary}, {"答复", f.Answer}} {
 		f.Hints = append(f.Hints, hintsIn(x.field, x.text, w.who)...)
 	}
-	f.CategoryName, f.Rating, f.Day = w.rules.Category(f.Category).Name, ratingWords(f.satisfaction), f.date.String()
+	f.CategoryName, f.Rating, f.Day = w.rules.Category(f.Category).Name, f.satisfaction.Words(), f.date.String()
 	f.ClassName = ""
 	if f.Class != "" {
 		f.ClassName = w.rules.ResultClass(f.Class).Name

@@ -243,7 +243,7 @@ func stateWords(d press.Draft) string {
 func rowOf(x liaison.Result, scopes []string, rules liaison.RulePack, places map[liaison.StationID]liaison.Station) row {
 	out := row{
 		Path: pathOf(x.ID), Title: cmp.Or(x.Title, "（还没有标题）"), Place: cmp.Or(places[x.Station].Name, string(x.Station)),
-		Where: whereWords(scopes), Rating: ratingWords(x.Satisfaction), Day: x.Date.String(),
+		Where: whereWords(scopes), Rating: x.Satisfaction.Words(), Day: x.Date.String(),
 	}
 	if x.Class != "" {
 		out.Class = rules.ResultClass(x.Class).Name
@@ -259,12 +259,6 @@ func whereWords(scopes []string) string {
 		out = append(out, map[string]string{"county": "全县", "town": "全乡镇", "station": "本站"}[kind])
 	}
 	return strings.Join(out, "、")
-}
-
-func ratingWords(r liaison.Rating) string {
-	return map[liaison.Rating]string{
-		liaison.Satisfied: "满意", liaison.FairlyRated: "基本满意", liaison.Dissatisfied: "不满意",
-	}[r]
 }
 
 // candidate is a matter that may be published.
