@@ -93,6 +93,11 @@ func (a *Archive) nextDate() (time.Time, error) {
 // publication says.
 func (a *Archive) ClockIsRight() { a.clockRight = true }
 
+// packaged is the time of every package file. A client that lost power in a download
+// goes on with it when the file has the time that the client supposes; content is
+// checked by its sum.
+var packaged = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // assemble makes the tree of next from aptly's indexes: hard links of regular files,
 // none of aptly's absolute links, the index files of the publication in service kept
 // under their hashes for clients that are between two requests.
@@ -108,7 +113,10 @@ func (a *Archive) assemble(part string, next State, gen int) error {
 		if strings.HasPrefix(rel, "dists/") { // rewritten below: must not share bytes with aptly's
 			return copyFile(filepath.Join(from, rel), filepath.Join(part, rel))
 		}
-		return linkOrCopy(filepath.Join(from, rel), filepath.Join(part, rel))
+		if err := linkOrCopy(filepath.Join(from, rel), filepath.Join(part, rel)); err != nil {
+			return err
+		}
+		return os.Chtimes(filepath.Join(part, rel), packaged, packaged)
 	})
 	if err != nil {
 		return fmt.Errorf("assemble publication: %w", err)

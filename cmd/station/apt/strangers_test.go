@@ -3,12 +3,15 @@ package apt_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lianluozhan/cmd/station/apt"
 )
@@ -107,6 +110,56 @@ func (m *machine) driver() *apt.Driver {
 	source := filepath.Join(m.dir, "lianluozhan.sources")
 	m.write(source, "Types: deb\nURIs: file:"+m.dir+"/archive\nSuites: all\nComponents: main\nTrusted: yes\n")
 	return apt.New(apt.Options{Source: source, Dir: filepath.Join(m.dir, "apt"), Status: filepath.Join(m.root, "var/lib/dpkg/status")})
+}
+
+// TestAPowerCutInADownload goes on with what is there.
+func TestAPowerCutInADownload(t *testing.T) {
+	m := newMachine(t)
+	m.offer(apt.Program, "1.1.0", "")
+	file := filepath.Join(m.dir, "archive/pool/lianluozhan-kiosk_1.1.0_all.deb")
+	then := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // as the archive's own program has it
+	if err := os.Chtimes(file, then, then); err != nil {
+		t.Fatal(err)
+	}
+	parts, whole := 0, 0
+	files := http.FileServer(http.Dir(filepath.Join(m.dir, "archive")))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		files.ServeHTTP(answer, r)
+		if strings.HasSuffix(r.URL.Path, ".deb") {
+			if answer.Code == http.StatusPartialContent {
+				parts++
+			} else {
+				whole++
+			}
+		}
+		for k, v := range answer.Header() {
+			w.Header()[k] = v
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()) // the client says so
+	}))
+	defer server.Close()
+	source := filepath.Join(m.dir, "lianluozhan.sources")
+	m.write(source, "Types: deb\nURIs: "+server.URL+"\nSuites: all\nComponents: main\nTrusted: yes\n")
+	d := apt.New(apt.Options{Source: source, Dir: filepath.Join(m.dir, "apt"), Status: filepath.Join(m.root, "var/lib/dpkg/status")})
+	if err := d.Update(t.Context(), apt.From{}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.write(filepath.Join(m.dir, "apt/archives/partial/lianluozhan-kiosk_1.1.0_all.deb"), string(b[:len(b)/2])) // of now
+	if err := d.Download(t.Context(), apt.From{}, apt.Offer{Package: "1.1.0"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if parts != 1 || whole != 0 {
+		t.Errorf("%d parts, %d times the whole", parts, whole)
+	}
+	if got := read(t, m.dir, "apt/archives/lianluozhan-kiosk_1.1.0_all.deb"); got != string(b) {
+		t.Error("other bytes")
+	}
 }
 
 func (m *machine) status(name string) string {
