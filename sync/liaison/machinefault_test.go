@@ -19,6 +19,14 @@ func TestEveryMachineFaultHasWords(t *testing.T) {
 		}
 		seen[f.Name()] = f
 	}
+	for _, f := range liaison.MachineFaults() {
+		if f.OfUpdate() && f.Stops() {
+			t.Errorf("%s: an update that does not go on stops nobody", f)
+		}
+	}
+	if !liaison.FaultRoom.OfUpdate() || liaison.FaultDiskFull.OfUpdate() {
+		t.Error("which faults are an update's")
+	}
 	if later := liaison.MachineFault("later").Words(); !strings.Contains(later, "later") {
 		t.Errorf("a later program's: %q", later)
 	}
