@@ -52,6 +52,7 @@ packages=(
   iproute2 nftables                   # a line that loses packets
   qemu-system-x86 dmsetup e2fsprogs   # a machine whose disk drops writes
 )
+want+=(ca-certificates)               # without them Go fetches no module
 
 command -v go >/dev/null || {
   echo "Go is missing: install Go 1.26 or newer from https://go.dev/dl/" >&2
