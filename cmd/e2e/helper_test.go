@@ -91,7 +91,9 @@ func (k *keeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var a helper.Act
 		read(&a)
 		k.acts = append(k.acts, a)
-		k.state.Open = time.Now().Add(a.For)
+		if a.What == helper.Open {
+			k.state.Open = time.Now().Add(a.For)
+		}
 		answer = helper.Reply{Words: "已经打开，一小时后自动关上。"}
 	case helper.PathLogs:
 		_, _ = w.Write([]byte{0x1f, 0x8b, 8, 0})

@@ -73,11 +73,13 @@ func (j joiner) PINKnown() bool { return j.m.answeredPIN() != "" }
 // has no PIN could not be looked after.
 func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 	j.door.Go(func(ctx context.Context) func() {
-		j.m.announceJoining(ctx)
 		if req.PIN == "" {
 			req.PIN = j.m.answeredPIN()
 		}
-		name, err := j.m.enrol(ctx, req)
+		err, name := j.m.announceJoining(ctx), ""
+		if err == nil {
+			name, err = j.m.enrol(ctx, req)
+		}
 		if err != nil {
 			j.m.log.Warn("joining failed", "error", err)
 		}
@@ -96,12 +98,8 @@ func (m *machine) enrol(ctx context.Context, req enrol.Request) (string, error) 
 	if req.PIN == "" {
 		return "", enrol.ErrPIN
 	}
-	record, err := pin.New(req.PIN)
-	if err != nil {
+	if err := m.newPIN(ctx, req.PIN); err != nil {
 		return "", err
-	}
-	if err := m.setPIN(record); err != nil {
-		return "", errors.Join(enrol.ErrDisk, err)
 	}
 	e, err := m.join(ctx, req.County, req.Code)
 	return e.Name, err
@@ -133,6 +131,8 @@ func joinWords(err error) error {
 		return enrol.ErrUntrusted
 	case errors.Is(err, outbox.ErrOwed):
 		return enrol.ErrOwed
+	case errors.Is(err, enrol.ErrStaff):
+		return enrol.ErrStaff
 	case errors.Is(err, enrol.ErrDisk), errors.Is(err, outbox.ErrDiskFull), errors.Is(err, outbox.ErrBroken):
 		return enrol.ErrDisk
 	}

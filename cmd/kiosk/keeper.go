@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lianluozhan/cmd/internal/helper"
@@ -82,15 +83,17 @@ func (k keeper) Do(d staff.Deed, done func(string, bool)) {
 }
 
 // announceJoining tells the helper that staff are about to have the machine join
-// another county, whose root it may then take.
-func (m *machine) announceJoining(ctx context.Context) {
+// another county, whose root it may then take. What the helper refuses is not begun: it
+// would not obey the county that was joined.
+func (m *machine) announceJoining(ctx context.Context) error {
 	_, joined := m.box.Enrolled()
 	if _, answers := m.minder.helperState(); !joined || !answers {
-		return
+		return nil
 	}
 	if _, err := m.minder.staffAct(ctx, helper.Act{What: helper.Join}); err != nil {
-		m.log.Warn("helper not told of joining", "error", err)
+		return errors.Join(enrol.ErrStaff, err)
 	}
+	return nil
 }
 
 // joinAsAnswered joins with what the answer file of the machine says, without anybody

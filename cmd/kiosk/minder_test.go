@@ -27,6 +27,7 @@ type steward struct {
 	mu     sync.Mutex
 	state  helper.State
 	refuse string // of wanted
+	staff  func(helper.Act) (r helper.Reply, refused string)
 	server *http.Server
 }
 
@@ -62,6 +63,15 @@ func (s *steward) answer(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewDecoder(r.Body).Decode(&b)
 		_ = json.NewEncoder(w).Encode(s.state)
 		s.beats <- b
+	case helper.PathStaff:
+		var a helper.Act
+		_ = json.NewDecoder(r.Body).Decode(&a)
+		reply, refused := s.staff(a)
+		if refused != "" {
+			http.Error(w, refused, http.StatusConflict)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(reply)
 	case helper.PathWanted:
 		var x wire.Signed
 		_ = json.NewDecoder(r.Body).Decode(&x)

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
 
 	"lianluozhan/kiosk/background"
-	"lianluozhan/kiosk/pin"
 	"lianluozhan/kiosk/screen/enrol"
 	"lianluozhan/kiosk/screen/staff"
 	"lianluozhan/sync/liaison"
@@ -116,36 +114,17 @@ func problemWords(p uplink.Problem) string {
 // CheckPIN checks an entry behind the screen. The count of wrong entries is on the
 // disk before the answer is known.
 func (o office) CheckPIN(entry string, done func(error)) {
-	o.door.Go(func(context.Context) func() {
-		err := o.checkPIN(entry)
+	o.door.Go(func(ctx context.Context) func() {
+		err := o.checkPIN(ctx, entry)
 		o.m.log.Info("staff entry", "granted", err == nil)
 		return func() { done(err) }
 	})
 }
 
-func (o office) checkPIN(entry string) error {
+func (o office) checkPIN(ctx context.Context, entry string) error {
 	o.trying.Lock()
 	defer o.trying.Unlock()
-	record, err := o.m.pin()
-	if err != nil {
-		return errors.Join(pin.ErrDamaged, err)
-	}
-	now := o.m.Now()
-	next, verdict := pin.Try(record, entry, now)
-	if next == nil {
-		return verdict
-	}
-	if err := o.m.setPIN(next); err != nil {
-		return errors.Join(pin.ErrDamaged, err)
-	}
-	if errors.Is(verdict, pin.ErrWrong) {
-		// Say at once how long the next entry must wait.
-		var wait *pin.WaitError
-		if _, again := pin.Try(next, entry, now); errors.As(again, &wait) {
-			return errors.Join(verdict, wait)
-		}
-	}
-	return verdict
+	return o.m.checkPIN(ctx, entry)
 }
 
 // Log returns the last lines, newest first.

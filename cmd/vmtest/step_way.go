@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"lianluozhan/cmd/internal/trial"
 )
 
 // asStaff has the helper do what staff asked for on the screen after their PIN.
@@ -42,7 +46,15 @@ func wayIn(ctx context.Context, r *rig) error {
 	if _, err := r.rest(ctx, 3*time.Minute); err != nil {
 		return err
 	}
-	if err := r.asStaff(ctx, `{"What":"open","For":600000000000,"Console":true}`); err != nil {
+	const open = `{"What":"open","For":600000000000,"Console":true}`
+	if r.asStaff(ctx, open) == nil {
+		return errors.New("who has the program's account comes in without the PIN")
+	}
+	typed := base64.StdEncoding.EncodeToString([]byte(trial.PIN))
+	if err := r.asStaff(ctx, fmt.Sprintf(`{"What":"unlock","PIN":%q}`, typed)); err != nil {
+		return err
+	}
+	if err := r.asStaff(ctx, open); err != nil {
 		return err
 	}
 	front := func(vt string) func() (bool, error) {

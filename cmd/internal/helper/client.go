@@ -84,10 +84,11 @@ func (c *Client) Order(ctx context.Context, order wire.Signed) (wire.Outcome, er
 	return out, c.ask(ctx, PathOrder, order, &out)
 }
 
-// Staff asks for what staff asked for on the screen.
+// Staff asks for what staff asked for on the screen. The PIN in it is wiped.
 func (c *Client) Staff(ctx context.Context, a Act) (Reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, PatienceStaff)
 	defer cancel()
+	defer clear(a.PIN)
 	var r Reply
 	return r, c.ask(ctx, PathStaff, a, &r)
 }

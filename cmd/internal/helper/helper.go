@@ -99,6 +99,7 @@ type Act struct {
 	For      time.Duration // of Open
 	Console  bool          // of Open: also put a login in front of the screen's picture
 	Stick    string        // folder, of Stick
+	PIN      []byte        `json:",omitempty"` // as typed, of Unlock and NewPIN; the client clears it once it was said
 }
 
 // ActKind names an act.
@@ -119,9 +120,31 @@ const (
 	// Join: staff are about to have the machine join a county. For an hour the helper
 	// takes another root than the one it knows.
 	Join ActKind = "join"
+	// Unlock says the PIN that was typed. Once there is one, Open, Join and NewPIN are
+	// done for a while after it was right, and else refused.
+	Unlock ActKind = "unlock"
+	// NewPIN is the PIN from now on. On a machine that has not joined a county it needs
+	// no other before it.
+	NewPIN ActKind = "new-pin"
 )
+
+// Unlocked is how long the PIN holds. The page that staff are on closes earlier when
+// nobody touches it.
+const Unlocked = 15 * time.Minute
 
 // Reply is what came of an act.
 type Reply struct {
 	Words string // for staff
+	PIN   Verdict
+	Wait  time.Duration // until the next entry is taken
 }
+
+// Verdict on what was typed for a PIN.
+type Verdict string
+
+// Verdicts.
+const (
+	PINRight Verdict = "right"
+	PINWrong Verdict = "wrong" // or not taken, while there is something to wait for
+	PINNone  Verdict = "none"  // the helper has none yet
+)

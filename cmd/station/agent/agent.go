@@ -43,6 +43,7 @@ type Agent struct {
 	updater *updater
 	orders  *orders
 	door    *door
+	lock    *lock
 	health  *health
 	setting *setting
 	clock   *clock
@@ -87,6 +88,7 @@ func New(cfg Config) *Agent {
 	a.boot = boot
 	a.orders = openOrders(a.keep, cfg.Log, cfg.Now, boot)
 	a.door = openDoor(doorParts{cfg.Door, a.keep, cfg.Now, cfg.Log, a.ledger.note, boot})
+	a.lock = openLock(a.keep, cfg.Now, cfg.Log)
 	a.health = &health{cfg: cfg}
 	a.updater = &updater{
 		cfg: cfg, wish: a.wish, pulse: a.pulse, log: cfg.Log, note: a.ledger.note, once: a.ledger.once, quiet: a.quiet, boot: boot,

@@ -34,14 +34,14 @@ type county struct {
 	note func(who, words string)
 
 	mu      sync.Mutex
-	pinned  pin
+	pinned  pinnedRoot
 	root    *trust.Root
 	may     time.Time // until then another root is taken
 	refused time.Time // last time that something was not signed by it
 	told    bool      // of a program that names another county
 }
 
-type pin struct {
+type pinnedRoot struct {
 	Root    []byte // DER
 	Machine string // as the county calls it
 }
@@ -56,7 +56,7 @@ func openCounty(k keeper, now func() time.Time, log *slog.Logger, note func(who,
 	}
 	if err != nil {
 		log.Error("county of this machine is forgotten", "error", err)
-		c.pinned, c.root = pin{}, nil
+		c.pinned, c.root = pinnedRoot{}, nil
 	}
 	return c
 }
@@ -66,6 +66,13 @@ func (c *county) allow() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.may = c.now().Add(joining)
+}
+
+// joinable reports whether staff let the machine join another county just now.
+func (c *county) joinable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.may.IsZero() && !c.now().After(c.may)
 }
 
 // learn takes over from a beat whose machine this is. It reports whether the county is
@@ -93,7 +100,7 @@ func (c *county) learn(b helper.Beat) (another bool) {
 		c.log.Error("program names a county that is none", "error", err)
 		return false
 	}
-	next := pin{b.Root, b.Machine}
+	next := pinnedRoot{b.Root, b.Machine}
 	if err := c.keep.save(rootFile, next); err != nil {
 		c.log.Error("county not kept", "error", err)
 		return false

@@ -2,10 +2,12 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/cmd/station/stick"
@@ -13,6 +15,10 @@ import (
 
 // Staff does what staff asked for on the screen, after their PIN.
 func (a *Agent) Staff(ctx context.Context, act helper.Act) (helper.Reply, error) {
+	defer clear(act.PIN)
+	if act.What == helper.Unlock {
+		return a.unlock(act.PIN)
+	}
 	words, err := a.act(ctx, act)
 	if err != nil {
 		a.log.Error("staff's act failed", "what", string(act.What), "error", err)
@@ -21,8 +27,26 @@ func (a *Agent) Staff(ctx context.Context, act helper.Act) (helper.Reply, error)
 	return helper.Reply{Words: words}, nil
 }
 
-// staffWords tells staff what did not work.
+// unlock checks the PIN that was typed. Wrong ones are noted: staff see that somebody
+// tried.
+func (a *Agent) unlock(entry []byte) (helper.Reply, error) {
+	r, err := a.lock.unlock(entry)
+	switch {
+	case err != nil:
+		a.log.Error("PIN not checked", "error", err)
+		return r, staffWords(helper.Unlock, err)
+	case r.PIN == helper.PINWrong && r.Wait > 0:
+		a.log.Warn("wrong PIN", "wait", r.Wait.Round(time.Second))
+	}
+	return r, nil
+}
+
+// staffWords tells staff what did not work. What has its own words is told in those.
 func staffWords(what helper.ActKind, err error) error {
+	var said helper.Words
+	if errors.As(err, &said) {
+		return said
+	}
 	switch what {
 	case helper.Stick:
 		_, words := explain(err)
@@ -72,11 +96,23 @@ func (a *Agent) act(ctx context.Context, act helper.Act) (string, error) {
 		return "", a.setting.try(ctx, act.Settings)
 	case helper.Taken:
 		return "", a.setting.taken()
+	case helper.NewPIN:
+		if err := a.lock.take(act.PIN, !a.county.joined() || a.county.joinable()); err != nil {
+			return "", err
+		}
+		a.ledger.note(byStaff, "设置了维护密码")
+		return "", nil
 	case helper.Join:
+		if err := a.lock.allowed(); err != nil {
+			return "", err
+		}
 		a.county.allow()
 		a.ledger.note(byStaff, "准备让本机加入一个县")
 		return "", nil
 	case helper.Open:
+		if err := a.lock.allowed(); err != nil {
+			return "", err
+		}
 		return "维护入口已打开，到时间自动关上", a.door.open(ctx, act.For, act.Console)
 	case helper.Close:
 		return "维护入口已关上", a.door.close(ctx, byStaff)

@@ -50,6 +50,7 @@ var (
 	ErrUntrusted   = errors.New("enrol: a server answers there that nothing vouches for")
 	ErrGateway     = errors.New("enrol: county takes no machines through a gateway")
 	ErrOwed        = errors.New("enrol: registrations are owed to another county")
+	ErrStaff       = errors.New("enrol: the machine's helper wants the PIN first")
 	ErrPIN         = errors.New("enrol: no PIN is known any more")
 	ErrNoStick     = errors.New("enrol: no stick")
 	ErrNoFile      = errors.New("enrol: no joining file on the stick")

@@ -1,0 +1,124 @@
+package agent
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/kiosk/pin"
+)
+
+// pinFile has what the staff's PIN is checked with. Only root can read it: whoever has the
+// program's account, by a flaw in it, can neither read nor guess it, and so neither open
+// the technician's way in nor have the machine obey another county.
+const pinFile = "pin.json"
+
+// lock is the staff's PIN as the helper knows it. There is none until the program has
+// said the first one.
+type lock struct {
+	keep keeper
+	now  func() time.Time
+	log  *slog.Logger
+
+	mu     sync.Mutex // also: one entry at a time
+	record []byte     // of package pin; nil for none
+	broken bool       // there is a file and it cannot be read: nothing opens then
+	open   time.Time  // until then what staff ask for is done
+	retry  time.Time  // no entry before, as this process counts, whatever becomes of the clock
+}
+
+type pinKept struct{ Record json.RawMessage }
+
+func openLock(k keeper, now func() time.Time, log *slog.Logger) *lock {
+	l := &lock{keep: k, now: now, log: log}
+	var file pinKept
+	if err := k.load(pinFile, &file); err != nil {
+		log.Error("staff's PIN not readable: what asks for it stays shut", "error", err)
+		l.broken = true
+	}
+	l.record = file.Record
+	return l
+}
+
+// unlock checks what was typed. The count of wrong ones is on the disk before the answer
+// is known.
+func (l *lock) unlock(entry []byte) (helper.Reply, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	switch {
+	case l.broken:
+		return helper.Reply{}, helper.Words("本机的维护密码记录坏了，请联系县里技术人员")
+	case len(l.record) == 0:
+		return helper.Reply{PIN: helper.PINNone}, nil
+	case now.Before(l.retry):
+		return helper.Reply{PIN: helper.PINWrong, Wait: l.retry.Sub(now)}, nil
+	}
+	next, verdict := pin.Try(l.record, string(entry), now)
+	if next != nil {
+		if err := l.save(next); err != nil {
+			return helper.Reply{}, err
+		}
+	}
+	var wait *pin.WaitError
+	switch {
+	case verdict == nil:
+		l.open = now.Add(helper.Unlocked)
+		return helper.Reply{PIN: helper.PINRight}, nil
+	case errors.As(verdict, &wait):
+		return helper.Reply{PIN: helper.PINWrong, Wait: wait.Left}, nil
+	case !errors.Is(verdict, pin.ErrWrong):
+		return helper.Reply{}, fmt.Errorf("check the PIN: %w", verdict)
+	}
+	l.open = time.Time{}
+	out := helper.Reply{PIN: helper.PINWrong}
+	if _, again := pin.Try(next, "", now); errors.As(again, &wait) {
+		l.retry, out.Wait = now.Add(wait.Left), wait.Left
+	}
+	return out, nil
+}
+
+// take makes what was typed the PIN; free is that no other is asked for before.
+func (l *lock) take(entry []byte, free bool) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.may(); err != nil && !free {
+		return err
+	}
+	record, err := pin.New(string(entry))
+	if err != nil {
+		return helper.Words("维护密码应为 6 到 12 位数字，不能太简单")
+	}
+	if err := l.save(record); err != nil {
+		return err
+	}
+	l.broken, l.retry, l.open = false, time.Time{}, l.now().Add(helper.Unlocked)
+	return nil
+}
+
+// save keeps a record; whoever calls it holds the lock.
+func (l *lock) save(record []byte) error {
+	if err := l.keep.save(pinFile, pinKept{record}); err != nil {
+		return fmt.Errorf("keep the PIN: %w", err)
+	}
+	l.record = record
+	return nil
+}
+
+// allowed is nil while staff may ask for what others must not have.
+func (l *lock) allowed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.may()
+}
+
+func (l *lock) may() error {
+	if !l.broken && (len(l.record) == 0 || l.now().Before(l.open)) {
+		return nil
+	}
+	return helper.Words("请退出这一页，重新输入维护密码再做")
+}
