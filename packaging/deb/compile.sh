@@ -2,6 +2,7 @@
 # compile.sh ARCH VERSION OUT: the programs of one architecture into OUT, stripped.
 # The kiosk is built with our patch of Fyne against the sysroot; county and station
 # helper are pure Go. Same sources, same VERSION, same bytes, wherever it is built.
+#   CGO_GOCACHE=DIR      another cache of Go's for the kiosk alone
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 arch=$1 version=$2 out=$3
@@ -25,7 +26,7 @@ ldflags() { # program
 # Debian's cross gcc looks in /usr/aarch64-linux-gnu before the sysroot, and would
 # take the headers, crt1.o and libc of this machine without a word.
 kiosk() {
-  CGO_ENABLED=1 GOOS=linux GOARCH=$arch \
+  GOCACHE=${CGO_GOCACHE:-$(go env GOCACHE)} CGO_ENABLED=1 GOOS=linux GOARCH=$arch \
     CC="$triplet-gcc --sysroot=$sysroot -isystem $sysroot/usr/include/$triplet -isystem $sysroot/usr/include -B$sysroot/usr/lib/$triplet -L$sysroot/usr/lib/$triplet -L$sysroot/lib/$triplet" \
     CGO_CFLAGS="-O2 -g0 -fstack-protector-strong -D_FORTIFY_SOURCE=2" \
     CGO_LDFLAGS="-Wl,-z,relro,-z,now -Wl,-rpath-link,$sysroot/usr/lib/$triplet:$sysroot/lib/$triplet" \

@@ -9,6 +9,7 @@
 #   PROGRAMS=DIR         programs that are built already, to try the recipes; nothing
 #                        is compiled, gated or listed then, and the data are a stand-in
 #   LINTIAN=no           leaves out lintian
+#   LEVEL=1              of xz, instead of 9
 set -euo pipefail
 umask 022
 export LC_ALL=C.UTF-8 TZ=UTC
@@ -16,7 +17,7 @@ cd "$(dirname "$0")/../.."
 here=packaging/deb
 out=${OUT:-build/deb}
 work=$out-work
-level=9
+level=${LEVEL:-9}
 [ -z "${PROGRAMS:-}" ] || level=1
 . "$here/stage.sh"
 
