@@ -6,13 +6,13 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
+
+	"lianluozhan/cmd/internal/subcommand"
 )
 
 // version is set by the build.
@@ -70,56 +70,36 @@ func main() {
 
 // run returns the exit status: 0 done, 1 failed, 2 called wrongly, 3 there are alarms.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	if len(args) == 0 {
-		help(errOut)
-		return 2
-	}
-	switch args[0] {
-	case "-h", "-help", "--help", "help":
-		help(out)
-		return 0
-	}
+	p := subcommand.Program{Name: "lianluozhan-county", Help: help, Clean: clean, Ending: ending}
 	for _, c := range commands() {
-		if c.name != args[0] {
-			continue
-		}
-		return status(c, c.run(ctx, call{args[1:], out, errOut}), out, errOut)
+		p.Commands = append(p.Commands, subcommand.Command{
+			Name: c.name, Usage: c.usage, About: c.about, More: details(c.name),
+			Run: func(ctx context.Context, x subcommand.Call) error { return c.run(ctx, call{x.Args, x.Out, x.Err}) },
+		})
 	}
-	fmt.Fprintf(errOut, "没有“%s”这个子命令。\n\n", clean(args[0]))
-	help(errOut)
-	return 2
+	return p.Run(ctx, subcommand.Call{Args: args, Out: out, Err: errOut})
 }
 
-func status(c command, err error, out, errOut io.Writer) int {
+func ending(err error) subcommand.Ending {
 	var usage errUsage
 	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out, "%s\n\n用法：lianluozhan-county %s\n%s", c.about, c.usage, details(c.name))
-		return 0
 	case errors.As(err, &usage):
-		fmt.Fprintf(errOut, "%s\n用法：lianluozhan-county %s\n", usage.words, c.usage)
-		return 2
+		return subcommand.Ending{Status: 2, Words: usage.words, Usage: true}
 	case errors.Is(err, errSilent):
-		return 1
+		return subcommand.Ending{Status: 1}
 	case errors.Is(err, errStands):
-		return 3
+		return subcommand.Ending{Status: 3}
 	}
-	fmt.Fprintln(errOut, "错误："+words(err))
-	return 1
+	return subcommand.Ending{Status: 1, Words: "错误：" + words(err)}
 }
 
-func help(w io.Writer) {
-	var b strings.Builder
-	b.WriteString("联络站县级服务程序\n\n用法：lianluozhan-county 子命令 [参数]\n\n")
+func help() string {
 	var rows [][]string
 	for _, c := range commands() {
 		rows = append(rows, []string{"  " + c.name, c.about})
 	}
-	b.WriteString(table(rows))
-	b.WriteString("\n子命令后加 -h 看详细说明。-data 是数据目录。county.db、seal.keys、ca.key 三个文件都要另存，见各子命令的说明。\n")
-	_, _ = io.WriteString(w, b.String()) // nobody to tell if it fails
+	return "联络站县级服务程序\n\n用法：lianluozhan-county 子命令 [参数]\n\n" + table(rows) +
+		"\n子命令后加 -h 看详细说明。-data 是数据目录。county.db、seal.keys、ca.key 三个文件都要另存，见各子命令的说明。\n"
 }
 
 func runVersion(_ context.Context, c call) error {

@@ -7,14 +7,15 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
+
+	"lianluozhan/cmd/internal/subcommand"
+	"lianluozhan/sync/liaison"
 )
 
 // version is set by the build.
@@ -31,15 +32,6 @@ type call struct {
 type command struct {
 	name, usage, about string
 	run                func(ctx context.Context, c call) error
-}
-
-// start runs it, or only says how to: some do not look at what follows their name, and
-// who asks how to use one must not set it off.
-func (c command) start(ctx context.Context, with call) error {
-	if len(with.args) > 0 && slices.Contains([]string{"-h", "-help", "--help"}, with.args[0]) {
-		return flag.ErrHelp
-	}
-	return c.run(ctx, with)
 }
 
 func commands() []command {
@@ -68,54 +60,38 @@ func main() {
 
 // run returns the exit status: 0 done, 1 failed or refused, 2 called wrongly.
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	if len(args) == 0 {
-		help(errOut)
-		return 2
-	}
-	switch args[0] {
-	case "-h", "-help", "--help", "help":
-		help(out)
-		return 0
-	}
+	p := subcommand.Program{Name: "lianluozhan-station", Help: help, Clean: liaison.Clean, Ending: ending}
 	for _, c := range commands() {
-		if c.name == args[0] {
-			return status(c, c.start(ctx, call{args[1:], out, errOut}), out, errOut)
-		}
+		p.Commands = append(p.Commands, subcommand.Command{
+			Name: c.name, Usage: c.usage, About: c.about,
+			Run: func(ctx context.Context, x subcommand.Call) error { return c.run(ctx, call{x.Args, x.Out, x.Err}) },
+		})
 	}
-	fmt.Fprintf(errOut, "没有“%s”这个子命令。\n\n", args[0])
-	help(errOut)
-	return 2
+	return p.Run(ctx, subcommand.Call{Args: args, Out: out, Err: errOut})
 }
 
-func status(c command, err error, out, errOut io.Writer) int {
+func ending(err error) subcommand.Ending {
 	var usage errUsage
 	var code errStatus
 	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprintf(out, "%s\n\n用法：lianluozhan-station %s\n", c.about, c.usage)
-		return 0
 	case errors.As(err, &usage):
-		fmt.Fprintf(errOut, "%s\n用法：lianluozhan-station %s\n", usage.words, c.usage)
-		return 2
+		return subcommand.Ending{Status: 2, Words: usage.words, Usage: true}
 	case errors.Is(err, errSilent):
-		return 1
+		return subcommand.Ending{Status: 1}
 	case errors.As(err, &code):
-		return int(code)
+		return subcommand.Ending{Status: int(code)}
 	}
-	fmt.Fprintln(errOut, "错误："+words(err))
-	return 1
+	return subcommand.Ending{Status: 1, Words: "错误：" + words(err)}
 }
 
-func help(w io.Writer) {
+func help() string {
 	var b strings.Builder
 	b.WriteString("联络站一体机助手：管理程序版本、屏幕和本机设置\n\n用法：lianluozhan-station 子命令 [参数]\n\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "  %-12s %s\n", c.name, c.about)
 	}
 	b.WriteString("\n子命令后加 -h 看用法。除 status 和 version 以外，都要由 root 运行。\n")
-	_, _ = io.WriteString(w, b.String()) // nobody to tell if it fails
+	return b.String()
 }
 
 func runVersion(_ context.Context, c call) error {
