@@ -23,7 +23,7 @@ began=$SECONDS
 . "$here/lib.sh"
 # shellcheck source=packaging/apt/test/packages.sh
 . "$here/packages.sh"
-for part in rings forged keys stick broken cuts errors leave; do
+for part in rings forged keys stick broken cuts scripts names errors leave; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
@@ -37,7 +37,7 @@ ended() {
 trap ended EXIT
 prepare || { cat "$log"; echo "The chroot or the packages could not be made."; exit 1; }
 install_part
-for part in ${REPO_TEST:-rings forged keys stick broken cuts errors leave}; do "${part}_part"; done
+for part in ${REPO_TEST:-rings forged keys stick broken cuts scripts names errors leave}; do "${part}_part"; done
 echo "$((SECONDS - began)) s"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

@@ -6,7 +6,7 @@ passed=0 failed=0
 log=$work/last.log
 root=$work/root
 archive=$work/archive
-export LIANLUOZHAN_REPO=$archive
+export LIANLUOZHAN_REPO=$archive root
 
 part() { echo "== $1"; }
 
