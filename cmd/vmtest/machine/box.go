@@ -122,6 +122,9 @@ func BoxLine(ctx context.Context) error {
 	if exec.CommandContext(ctx, "ip", "link", "show", "vmtest-in").Run() == nil {
 		return nil
 	}
+	if state, err := os.ReadFile("/sys/class/net/vmtest-out/operstate"); err == nil && strings.TrimSpace(string(state)) == "up" {
+		return nil // a box that runs has the other end
+	}
 	_ = exec.CommandContext(ctx, "ip", "link", "del", "vmtest-out").Run() // left of a box that has ended
 	for _, args := range []string{
 		"link add vmtest-out type veth peer name vmtest-in", "addr add 10.0.2.2/24 dev vmtest-out", "link set vmtest-out up",
