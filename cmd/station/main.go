@@ -41,6 +41,7 @@ func commands() []command {
 	all = append(all, displayServerCommands()...)
 	all = append(all, screenCommands()...)
 	all = append(all, setupCommands()...)
+	all = append(all, pinCommands()...)
 	return append(all, command{"version", "version", "显示版本", runVersion})
 }
 

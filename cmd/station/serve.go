@@ -46,6 +46,9 @@ func runVT(_ context.Context, c call) error {
 	return nil
 }
 
+// helperDir has what the helper keeps.
+const helperDir = "/var/lib/lianluozhan/helper"
+
 // places of a machine, below root; root is "" outside of tests.
 type places struct{ root string }
 
@@ -137,7 +140,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 	o := release.Machine()
 	o.Releases, o.Dir, o.Run = p.at(o.Releases), p.at(o.Dir), p.at(o.Run)
 	return agent.Config{
-		Dir: p.at("/var/lib/lianluozhan/helper"), Version: version,
+		Dir: p.at(helperDir), Version: version,
 		Files: []string{
 			p.at("/var/lib/lianluozhan/data/log/*.log"), p.at("/var/lib/lianluozhan/apt/last.log"),
 			p.at("/var/lib/lianluozhan/release/state.json"), p.at("/var/log/apt/term.log"),

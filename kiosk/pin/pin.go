@@ -81,6 +81,15 @@ func New(s string) ([]byte, error) {
 	return json.Marshal(r)
 }
 
+// Sound reports whether a record can be read; ErrDamaged when not.
+func Sound(rec []byte) error {
+	var r record
+	if err := json.Unmarshal(rec, &r); err != nil || len(r.Hash) != keyLen {
+		return ErrDamaged
+	}
+	return nil
+}
+
 // Try checks an entry at now. The returned record must be stored before the
 // answer is shown, or pulling the plug would wipe the count of wrong entries. It
 // is nil when nothing changed.

@@ -12,13 +12,16 @@ import (
 	"lianluozhan/kiosk/pin"
 )
 
-// pinFile has what the staff's PIN is checked with. Only root can read it: whoever has the
-// program's account, by a flaw in it, can neither read nor guess it, and so neither open
-// the technician's way in nor have the machine obey another county.
-const pinFile = "pin.json"
+// PINFile, in the folder of what the helper keeps, has what the staff's PIN is checked with.
+// Only root can read it: whoever has the program's account, by a flaw in it, can neither
+// read nor guess it, and so neither open the technician's way in nor have the machine obey
+// another county. For the same reason nothing that the program says makes it void, a
+// renewed data folder included: root alone takes it away, with "pin forget".
+const PINFile = "pin.json"
 
 // lock is the staff's PIN as the helper knows it. There is none until the program has
-// said the first one.
+// said the first one. Every program that was released says Unlock: going back to one that
+// does not, for which the way in would stay shut, cannot happen.
 type lock struct {
 	keep keeper
 	now  func() time.Time
@@ -35,13 +38,33 @@ type pinKept struct{ Record json.RawMessage }
 
 func openLock(k keeper, now func() time.Time, log *slog.Logger) *lock {
 	l := &lock{keep: k, now: now, log: log}
-	var file pinKept
-	if err := k.load(pinFile, &file); err != nil {
-		log.Error("staff's PIN not readable: what asks for it stays shut", "error", err)
-		l.broken = true
-	}
-	l.record = file.Record
+	l.read()
 	return l
+}
+
+// read takes up what is on the disk, each time before it counts: root may have taken it
+// away. Whoever calls it holds the lock.
+func (l *lock) read() {
+	var file pinKept
+	err := l.keep.load(PINFile, &file)
+	if err == nil && len(file.Record) > 0 {
+		err = pin.Sound(file.Record)
+	}
+	if err != nil && !l.broken {
+		l.log.Error("staff's PIN not readable: what asks for it stays shut", "error", err)
+	}
+	l.record, l.broken = file.Record, err != nil
+	if err == nil && len(l.record) == 0 {
+		l.retry = time.Time{}
+	}
+}
+
+// damaged reports whether there is a PIN that cannot be read.
+func (l *lock) damaged() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.read()
+	return l.broken
 }
 
 // unlock checks what was typed. The count of wrong ones is on the disk before the answer
@@ -49,10 +72,11 @@ func openLock(k keeper, now func() time.Time, log *slog.Logger) *lock {
 func (l *lock) unlock(entry []byte) (helper.Reply, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read()
 	now := l.now()
 	switch {
 	case l.broken:
-		return helper.Reply{}, helper.Words("本机的维护密码记录坏了，请联系县里技术人员")
+		return helper.Reply{}, brokenPIN
 	case len(l.record) == 0:
 		return helper.Reply{PIN: helper.PINNone}, nil
 	case now.Before(l.retry):
@@ -86,8 +110,9 @@ func (l *lock) unlock(entry []byte) (helper.Reply, error) {
 func (l *lock) take(entry []byte, free bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read()
 	if err := l.may(); err != nil && !free {
-		return err
+		return otherPIN
 	}
 	record, err := pin.New(string(entry))
 	if err != nil {
@@ -102,7 +127,7 @@ func (l *lock) take(entry []byte, free bool) error {
 
 // save keeps a record; whoever calls it holds the lock.
 func (l *lock) save(record []byte) error {
-	if err := l.keep.save(pinFile, pinKept{record}); err != nil {
+	if err := l.keep.save(PINFile, pinKept{record}); err != nil {
 		return fmt.Errorf("keep the PIN: %w", err)
 	}
 	l.record = record
@@ -113,11 +138,21 @@ func (l *lock) save(record []byte) error {
 func (l *lock) allowed() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.read()
 	return l.may()
 }
 
+// Why the PIN is not checked, or not made another.
+const (
+	brokenPIN = helper.Words("本机的维护密码记录坏了，请技术人员在本机运行 lianluozhan-station pin forget，再设一个新的维护密码")
+	otherPIN  = helper.Words("本机还记着以前的维护密码。请用以前的维护密码；忘了的，请技术人员在本机运行 lianluozhan-station pin forget")
+)
+
 func (l *lock) may() error {
-	if !l.broken && (len(l.record) == 0 || l.now().Before(l.open)) {
+	switch {
+	case l.broken:
+		return brokenPIN
+	case len(l.record) == 0 || l.now().Before(l.open):
 		return nil
 	}
 	return helper.Words("请退出这一页，重新输入维护密码再做")

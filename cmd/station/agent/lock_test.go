@@ -4,11 +4,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/cmd/station/agent"
 )
 
 func (w *world) staff(a helper.Act) (helper.Reply, error) {
@@ -136,13 +138,56 @@ func TestGuessingThePIN(t *testing.T) {
 }
 
 func TestAPINThatCannotBeReadOpensNothing(t *testing.T) {
+	for _, broken := range []string{"{", `{"Record":{"N":-1}}`, `{"Record":7}`} {
+		t.Run(broken, func(t *testing.T) { damagedPIN(t, broken) })
+	}
+}
+
+func damagedPIN(t *testing.T, broken string) {
 	w := guarded(t)
-	w.must(os.WriteFile(filepath.Join(w.dir, "helper", "pin.json"), []byte("{"), 0o600))
+	w.must(os.WriteFile(filepath.Join(w.dir, "helper", "pin.json"), []byte(broken), 0o600))
 	w.start()
 	w.step()
 	w.shut("damaged")
 	if _, err := w.staff(helper.Act{What: helper.Unlock, PIN: []byte("290417")}); err == nil {
 		t.Error("unlocked by what cannot be read")
+	}
+	w.step()
+	told := func() bool {
+		return slices.ContainsFunc(w.state.Words, func(s string) bool { return strings.Contains(s, "pin forget") })
+	}
+	if !told() {
+		t.Errorf("staff read %q", w.state.Words)
+	}
+	w.must(os.Remove(filepath.Join(w.dir, "helper", agent.PINFile)))
+	w.step()
+	if r := w.typed("290417"); r.PIN != helper.PINNone || told() {
+		t.Errorf("forgotten: %+v, %q", r, w.state.Words)
+	}
+}
+
+// A data folder that was renewed asks for a first PIN; the helper still knows the one
+// before, and whoever merely says that the machine has not joined does not void it.
+func TestARenewedFolderDoesNotVoidThePIN(t *testing.T) {
+	w := guarded(t)
+	w.beat.Machine, w.beat.Root = "", nil
+	w.step()
+	var words helper.Words
+	if _, err := w.staff(helper.Act{What: helper.NewPIN, PIN: []byte("408812")}); !errors.As(err, &words) || !strings.Contains(string(words), "pin forget") {
+		t.Errorf("told %v", err)
+	}
+	w.shut("not joined, it says")
+	w.must(os.Remove(filepath.Join(w.dir, "helper", agent.PINFile))) // root; the helper runs on
+	if r := w.typed("408812"); r.PIN != helper.PINNone {
+		t.Errorf("forgotten: %+v", r)
+	}
+	if _, err := w.staff(helper.Act{What: helper.NewPIN, PIN: []byte("408812")}); err != nil {
+		t.Error(err)
+	}
+	w.now = w.now.Add(helper.Unlocked)
+	w.shut("with the new one")
+	if r := w.typed("408812"); r.PIN != helper.PINRight {
+		t.Errorf("the new one: %+v", r)
 	}
 }
 

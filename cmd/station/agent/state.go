@@ -24,6 +24,9 @@ func (a *Agent) state() helper.State {
 	if w := a.setting.unread(); w != "" {
 		s.Words = append(s.Words, w)
 	}
+	if a.lock.damaged() {
+		s.Words = append(s.Words, string(brokenPIN))
+	}
 	for _, f := range faults {
 		s.Vitals.Faults = append(s.Vitals.Faults, string(f))
 		if f != v.fault { // that one was told more exactly
