@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"lianluozhan/sync/liaison"
 )
 
 // helpers of a machine: what the package brought, and what proved itself.
@@ -15,6 +13,9 @@ const (
 	theInstalled = "/usr/lib/lianluozhan/lianluozhan-station"
 	theProven    = theInstalled + ".proven"
 )
+
+// undone is what the county reads of a helper that was undone.
+const undone = "新的管理程序在本机用不了"
 
 // baseUndone takes a release whose base brings a helper that ends at once, over a start of
 // the machine, and then the next one.
@@ -35,7 +36,7 @@ func baseUndone(ctx context.Context, r *rig) error {
 	if err := r.proven(ctx, v, 12*time.Minute); err != nil { // its program is sound
 		return err
 	}
-	if err := r.complains(ctx, liaison.FaultHelperRolledBack, true); err != nil {
+	if err := r.complains(ctx, undone, true); err != nil {
 		return err
 	}
 	if err := r.reboot(ctx); err != nil {
@@ -60,7 +61,7 @@ func baseUndone(ctx context.Context, r *rig) error {
 	if err := r.helped(ctx, theInstalled, true); err != nil {
 		return err
 	}
-	return r.complains(ctx, liaison.FaultHelperRolledBack, false)
+	return r.complains(ctx, undone, false)
 }
 
 // helped waits until the helper that runs is that one, and proven if it is to be.
@@ -83,12 +84,12 @@ func (r *rig) helped(ctx context.Context, by string, proven bool) error {
 }
 
 // complains waits until the county hears a complaint of the station, or no more.
-func (r *rig) complains(ctx context.Context, of liaison.MachineFault, yes bool) error {
+func (r *rig) complains(ctx context.Context, of string, yes bool) error {
 	return r.until(ctx, fmt.Sprintf("complaint of %s: %v", of, yes), 6*time.Minute, func() (bool, error) {
 		out, err := r.world.desk(ctx, "stations", "show", station)
 		told := false // by the machine now: an alarm goes on for some minutes
 		for line := range strings.Lines(out) {
-			told = told || strings.HasPrefix(line, "一体机报告") && strings.Contains(line, of.Name())
+			told = told || strings.HasPrefix(line, "一体机报告") && strings.Contains(line, of)
 		}
 		return err == nil && told == yes, err
 	})
