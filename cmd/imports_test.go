@@ -23,11 +23,14 @@ var mayImport = map[string][]string{
 	"cmd":                  {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
 	"cmd/torture":          {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
 	"cmd/station":          {"cmd/internal/...", "cmd/station/...", "sync/liaison", "sync/trust", "sync/wire"},
+	// The helper asks for the same PIN as the program, so it reads the same record.
+	"cmd/station/agent":    {"cmd/internal/...", "cmd/station/...", "kiosk/pin", "sync/liaison", "sync/trust", "sync/wire"},
 	"cmd/station/release":  {},
 	"cmd/station/screen":   {"cmd/internal/..."},
 	"cmd/station/settings": {"cmd/internal/...", "kiosk/pin", "sync/liaison"},
 	"cmd/repo":             {"cmd/internal/...", "cmd/repo/..."},
-	"cmd/vmtest":           {"cmd/internal/...", "cmd/vmtest/..."},
+	// From the station it has only the order of releases: all else it sees from outside.
+	"cmd/vmtest":           {"cmd/internal/...", "cmd/vmtest/...", "cmd/station/release"},
 	"cmd/vmtest/guest":     {},
 	"cmd/internal":         {},
 	"cmd/internal/swarm":   {"sync/..."},
