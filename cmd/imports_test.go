@@ -20,9 +20,9 @@ const module = "lianluozhan/"
 // means x and everything below it. The longest matching folder wins. A folder
 // may always import what is below itself, except screens.
 var mayImport = map[string][]string{
-	"cmd":                  {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
-	"cmd/torture":          {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
-	"cmd/station":          {"cmd/internal/...", "cmd/station/...", "sync/liaison", "sync/trust", "sync/wire"},
+	"cmd":         {"cmd/internal/...", "kiosk/...", "sync/...", "assets/..."},
+	"cmd/torture": {"cmd/internal/...", "cmd/torture/...", "sync/...", "assets/..."},
+	"cmd/station": {"cmd/internal/...", "cmd/station/...", "sync/liaison", "sync/trust", "sync/wire"},
 	// The helper asks for the same PIN as the program, so it reads the same record.
 	"cmd/station/agent":    {"cmd/internal/...", "cmd/station/...", "kiosk/pin", "sync/liaison", "sync/trust", "sync/wire"},
 	"cmd/station/release":  {},
@@ -30,17 +30,17 @@ var mayImport = map[string][]string{
 	"cmd/station/settings": {"cmd/internal/...", "kiosk/pin", "sync/liaison"},
 	"cmd/repo":             {"cmd/internal/...", "cmd/repo/..."},
 	// From the station it has only the order of releases: all else it sees from outside.
-	"cmd/vmtest":           {"cmd/internal/...", "cmd/vmtest/...", "cmd/station/release"},
-	"cmd/vmtest/guest":     {},
-	"cmd/internal":         {},
-	"cmd/internal/swarm":   {"sync/..."},
-	"cmd/internal/helper":  {"sync/wire"},
-	"cmd/internal/typist":  {"cmd/internal/complaints", "cmd/internal/finger", "cmd/internal/trial", "kiosk/..."},
-	"assets":               {},
-	"assets/font":          {"assets/installed"},
-	"assets/hand":          {"assets/installed"},
-	"kiosk":                {"kiosk/...", "sync/liaison", "assets/..."},
-	"kiosk/screen":         {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/pin", "kiosk/screen", "kiosk/setup", "kiosk/touch", "sync/liaison"},
+	"cmd/vmtest":          {"cmd/internal/...", "cmd/vmtest/...", "cmd/station/release"},
+	"cmd/vmtest/guest":    {},
+	"cmd/internal":        {},
+	"cmd/internal/swarm":  {"sync/..."},
+	"cmd/internal/helper": {"sync/wire"},
+	"cmd/internal/typist": {"cmd/internal/complaints", "cmd/internal/finger", "cmd/internal/trial", "kiosk/..."},
+	"assets":              {},
+	"assets/font":         {"assets/installed"},
+	"assets/hand":         {"assets/installed"},
+	"kiosk":               {"kiosk/...", "sync/liaison", "assets/..."},
+	"kiosk/screen":        {"kiosk/background", "kiosk/blocks", "kiosk/keyboard", "kiosk/look", "kiosk/pin", "kiosk/screen", "kiosk/setup", "kiosk/touch", "sync/liaison"},
 	"kiosk/screen/screentest": {
 		"kiosk/background", "kiosk/look", "kiosk/screen", "kiosk/touch", "sync/liaison/...", "assets/...",
 	},
