@@ -131,4 +131,5 @@ func (m *machine) onDisplay(d *display) {
 	m.note = func(got func(*shot.Picture)) { d.door.Post(func() { got(d.shell.Picture()) }) }
 	m.light = func(on bool) { d.door.Post(func() { d.pulse.order(on) }) }
 	m.anew = func() { d.door.Post(d.shell.Reset) }
+	m.answered.onScreen(func(why error) { d.door.Post(func() { d.desk.Tried(why) }) })
 }

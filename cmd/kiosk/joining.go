@@ -73,15 +73,11 @@ func (j joiner) PINKnown() bool { return j.m.answeredPIN() != "" }
 // has no PIN could not be looked after.
 func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 	j.door.Go(func(ctx context.Context) func() {
-		if req.PIN == "" {
-			req.PIN = j.m.answeredPIN()
-		}
-		err, name := j.m.announceJoining(ctx), ""
-		if err == nil {
-			name, err = j.m.enrol(ctx, req)
-		}
+		name, err := j.join(ctx, req)
 		if err != nil {
 			j.m.log.Warn("joining failed", "error", err)
+		} else {
+			j.m.answered.failed(nil)
 		}
 		place := enrol.Place{Station: name, Fingerprint: j.m.fingerprint()}
 		return func() {
@@ -91,6 +87,24 @@ func (j joiner) Join(req enrol.Request, done func(enrol.Place, error)) {
 			done(place, joinWords(err))
 		}
 	})
+}
+
+// join waits for a try by the answer file to end, which may have made it unnecessary.
+func (j joiner) join(ctx context.Context, req enrol.Request) (string, error) {
+	_, before := j.m.box.Enrolled()
+	j.m.answered.joining.Lock()
+	defer j.m.answered.joining.Unlock()
+	if e, now := j.m.box.Enrolled(); now && !before {
+		return e.Name, nil
+	}
+	if err := j.m.announceJoining(ctx); err != nil {
+		return "", err
+	}
+	if answered := j.m.answeredPIN(); req.PIN == "" && answered != "" {
+		req.PIN = answered
+		return j.m.enrolAsAnswered(ctx, req)
+	}
+	return j.m.enrol(ctx, req)
 }
 
 // enrol sets the PIN and joins.
@@ -176,5 +190,6 @@ func (m *machine) joinFromOptions() error {
 		return errors.New("维护密码应为 6 到 12 位数字，不能太简单")
 	}
 	_, err = m.enrol(m.ctx, req)
+	m.answered.failed(joinWords(err))
 	return err
 }

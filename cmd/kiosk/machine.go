@@ -48,6 +48,8 @@ type machine struct {
 	seen  atomic.Pointer[sight]           // by the screen, nil before it stands
 	said  mark                            // of what the county was last told of the helper
 
+	answered answered // how joining by the answer file stands
+
 	received atomic.Int64 // a deputy last signed in, Unix milliseconds; 0 for never
 
 	mu   sync.Mutex

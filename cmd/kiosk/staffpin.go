@@ -105,7 +105,9 @@ func (m *machine) newPIN(ctx context.Context, entry string) error {
 	if _, err := m.sayPIN(ctx, helper.NewPIN, entry); err != nil && !errors.Is(err, errNoHelper) {
 		return errors.Join(enrol.ErrStaff, err)
 	}
-	if err := m.setPIN(record); err != nil {
+	// Not the answer file's any more, unless that is where it came from: whoever takes it
+	// from there says so afterwards.
+	if err := errors.Join(m.box.SetSetting(settingAnswered, nil), m.setPIN(record)); err != nil {
 		return errors.Join(enrol.ErrDisk, err)
 	}
 	return nil

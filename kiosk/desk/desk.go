@@ -59,6 +59,7 @@ type Desk struct {
 	progress *progress.Model
 	staff    *staff.Model
 	enrol    *enrol.Model
+	tried    string       // why the machine did not join by its answer file
 	setup    *setup.Model // nil where the machine cannot be set
 	ask      asking
 	visit    visit

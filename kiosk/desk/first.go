@@ -28,8 +28,10 @@ func (d *Desk) first(env screen.Env, _ string) screen.Screen {
 	case !d.ask.before && stay == nil && d.settable():
 		d.ask = asking{on: firstrun.NewModel(d.p.Setup, d.p.Now, false)}
 	default:
+		d.enrol.SetTried(d.tried)
 		return enrol.New(env, d.enrol, d.p.Joiner, enrol.Exits{Begin: d.begun, Stay: d.stays(stay)})
 	}
+	d.ask.on.SetNote(d.tried)
 	return firstrun.New(env, d.ask.on, func() {
 		d.ask = asking{before: !d.p.Joined()}
 		d.shell.Reset()
@@ -48,6 +50,17 @@ func (d *Desk) Settable(address string) {
 		d.enrol = enrol.NewModel(address)
 	}
 	d.shell.Reset()
+}
+
+// Tried has the pages of a new machine say why it did not join by its answer file, nil for
+// nothing. What somebody is typing stays.
+func (d *Desk) Tried(why error) {
+	d.tried = enrol.Tried(why)
+	d.enrol.SetTried(d.tried)
+	if d.ask.on != nil {
+		d.ask.on.SetNote(d.tried)
+	}
+	d.shell.ContentChanged()
 }
 
 func (d *Desk) settable() bool {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"lianluozhan/kiosk/screen/enrol"
 	"lianluozhan/kiosk/setup/setuptest"
 	"lianluozhan/sync/liaison/liaisontest"
 )
@@ -79,4 +80,21 @@ func TestAMachineThatCannotBeSet(t *testing.T) {
 	r.fresh = false
 	r.desk.Begun()
 	r.sees("我要反映")
+}
+
+// Why a machine did not join by its answer file stands on every page it may show before it
+// has joined.
+func TestTriedByItself(t *testing.T) {
+	r := newMachine(t, setuptest.New())
+	r.shell.Touch()
+	r.desk.Tried(enrol.ErrCode)
+	r.sees("这样看着正吗？", "入网码不对或已过期")
+	r.tap("正，下一步")
+	r.sees("触摸准不准？", "入网码不对或已过期")
+	r.tap("下一步")
+	r.sees("县里的地址", "入网码不对或已过期")
+	r.desk.Tried(nil)
+	if r.says("入网码不对") {
+		t.Error("what is settled is still said")
+	}
 }

@@ -386,3 +386,37 @@ func TestStaysAsItIs(t *testing.T) {
 		}
 	}
 }
+
+// A machine that was to join by itself says why it did not, until somebody has typed
+// something that is wrong.
+func TestSaysWhyItDidNotJoinByItself(t *testing.T) {
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		for _, big := range []bool{false, true} {
+			f := show(t, size, big, "http://10.0.0.5/join/"+code)
+			for _, why := range []error{
+				enrol.ErrCode, enrol.ErrSlow, enrol.ErrUnreachable, enrol.ErrMiddle, enrol.ErrUntrusted, enrol.ErrGateway,
+				enrol.ErrVersion, enrol.ErrCounty, enrol.ErrStaff, enrol.ErrDisk, enrol.ErrPIN, errors.New("other"),
+			} {
+				f.m.SetTried(enrol.Tried(why))
+				f.v.Update(nil, f.Clock)
+				f.says(t, "按安装答案入网没有成功：")
+				screentest.Check(t, f.Shell, f.v.Object())
+			}
+			f.m.SetTried(enrol.Tried(enrol.ErrCode))
+			f.v.Update(nil, f.Clock)
+			f.says(t, "没有成功：入网码不对或已过期")
+			if size == screentest.Landscape || !big {
+				f.Save(t, fmt.Sprintf("enrol-tried-%v-%v", size.Width, big))
+			}
+			f.key(t, "从 U 盘读取")
+			f.j.stick("", enrol.ErrNoStick)
+			f.says(t, "没有找到 U 盘")
+			f.m.SetTried(enrol.Tried(nil))
+			f.m.SetAddress("http://10.0.0.5")
+			f.v.Update(nil, f.Clock)
+			if strings.Contains(f.words(), "没有成功") {
+				t.Error("what is settled is still said")
+			}
+		}
+	}
+}

@@ -122,6 +122,9 @@ func (f *form) moves(q question) fyne.CanvasObject {
 
 func (f *form) draw() {
 	words, ink := f.advice(), f.v.env.Look.Soft
+	if w := f.v.m.tried; w != "" && f.step == AskAddress {
+		words, ink = w, f.v.env.Look.Red
+	}
 	if w := f.v.m.Words(); w != "" {
 		words, ink = w, f.v.env.Look.Red
 	}

@@ -33,8 +33,9 @@ type Model struct {
 	failure error
 	place   Place
 	attempt int
-	looking bool // for a stick
-	known   bool // the PIN came with the machine
+	looking bool   // for a stick
+	known   bool   // the PIN came with the machine
+	tried   string // why it did not join by itself, "" for nothing
 
 	view int
 	draw func()
@@ -288,9 +289,14 @@ type Advice struct {
 }
 
 // Failure returns the words for the last failure.
-func (m *Model) Failure() Advice {
+func (m *Model) Failure() Advice { return adviceOn(m.failure) }
+
+// SetTried takes what Tried says of a machine that was to join by itself.
+func (m *Model) SetTried(words string) { m.tried = words }
+
+func adviceOn(failure error) Advice {
 	for err, a := range advice {
-		if errors.Is(m.failure, err) {
+		if errors.Is(failure, err) {
 			return a
 		}
 	}

@@ -201,3 +201,21 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
+
+// Who stands before a machine that was to join by itself reads why it did not.
+func TestSaysWhyTheMachineDidNotJoin(t *testing.T) {
+	const words = "按安装答案入网没有成功：机器的管理程序没有接受，过一会儿自动再试。"
+	for _, size := range []fyne.Size{screentest.Portrait, screentest.Landscape} {
+		for _, big := range []bool{false, true} {
+			f := show(t, size, big, false)
+			f.m.SetNote(words)
+			f.v.Update(nil, f.Clock)
+			f.says(t, "入网没有成功")
+			screentest.Check(t, f.Shell, f.v.Object())
+			f.Save(t, fmt.Sprintf("firstrun-tried-%v-%v", size.Width, big))
+			f.tap(t, "正，下一步")
+			f.says(t, "入网没有成功")
+			screentest.Check(t, f.Shell, f.v.Object())
+		}
+	}
+}

@@ -25,7 +25,11 @@ const (
 type Model struct {
 	Set  *setup.Model
 	step Step
+	note string
 }
+
+// SetNote takes what a machine says of itself that has not joined yet, "" for nothing.
+func (m *Model) SetNote(words string) { m.note = words }
 
 // NewModel begins with the first question, or with those after joining.
 func NewModel(m setup.Machine, now func() time.Time, joined bool) *Model {

@@ -79,7 +79,7 @@ func (v *View) draw() {
 	if v.m.Set.Tick() || v.m.step == AskTouch && !v.m.Set.Busy() {
 		v.stop = v.env.Background.After(time.Second, v.draw)
 	}
-	if key := fmt.Sprint(v.m.step, v.parts().Key()); key != v.shown {
+	if key := fmt.Sprint(v.m.step, v.m.note, v.parts().Key()); key != v.shown {
 		v.shown = key
 		v.root.Objects = []fyne.CanvasObject{v.page()}
 		v.root.Layout.Layout(v.root.Objects, v.root.Size())
@@ -159,6 +159,9 @@ func (v *View) page() fyne.CanvasObject {
 	}
 	if said := v.parts().Said(); said != nil {
 		head = append(head, said)
+	}
+	if v.m.note != "" && v.m.step < AskVolume {
+		head = append(head, touch.NewText(v.m.note, l.Type(look.Body), l.Red))
 	}
 	answer, keys := touch.Row(0, q.body), touch.Grid(len(q.keys), l.Px(24), q.keys...)
 	top := touch.Column(l.Px(20), head...)
