@@ -31,7 +31,7 @@ case "$*" in
 esac`,
 	"apt-cache":   `echo "lianluozhan-kiosk | 1.3.0 | http://archive.county.example/apt all/main amd64 Packages"`,
 	"dpkg":        ``,
-	"systemctl":   `case "$*" in *NRestarts*) echo 4 ;; *LoadState*) echo loaded ;; *ActiveState*) echo inactive ;; is-active*) echo active ;; esac`,
+	"systemctl":   `case "$*" in *NRestarts*) echo NRestarts=4; echo ActiveState=active ;; *LoadState*) echo loaded ;; *ActiveState*) echo inactive ;; is-active*) echo active ;; esac`,
 	"amixer":      `case "$*" in scontrols) echo "Simple mixer control 'Master',0" ;; esac`,
 	"journalctl":  `echo "2026-11-23T09:17:00+0800 box lianluozhan-kiosk[1]: called 13800138000"`,
 	"systemd-run": `while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done; [ $# -eq 0 ] || { shift; exec "$@"; }`,

@@ -92,6 +92,7 @@ func New(cfg Config) *Agent {
 	a.health = &health{cfg: cfg}
 	a.updater = &updater{
 		cfg: cfg, wish: a.wish, pulse: a.pulse, log: cfg.Log, note: a.ledger.note, once: a.ledger.once, quiet: a.quiet, boot: boot,
+		gone: a.health.hopeless,
 	}
 	return a
 }

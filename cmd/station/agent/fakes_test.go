@@ -130,6 +130,9 @@ func (a *archive) Clean() error { return a.at("clean") }
 type display struct{ w *world }
 
 func (d display) Look() (screen.Look, error) {
+	if d.w.unplugged {
+		return screen.Look{}, errors.New("no display")
+	}
 	act := d.w.acts[d.w.running]
 	return screen.Look{Blank: act.blank, Covered: d.w.running != "", Share: 1}, nil
 }
@@ -145,8 +148,10 @@ func (d display) Keep(helper.Settings) error { return nil }
 
 type host struct{ w *world }
 
-func (h host) RestartProgram(context.Context) error  { h.w.begin(); return nil }
-func (h host) Restarts(context.Context) (int, error) { return h.w.restarts, nil }
+func (h host) RestartProgram(context.Context) error { h.w.begin(); return nil }
+func (h host) Restarts(context.Context) (int, bool, error) {
+	return h.w.restarts, h.w.failed, nil
+}
 func (h host) Stop(_ context.Context, again bool) error {
 	h.w.stops = append(h.w.stops, again)
 	return nil

@@ -38,12 +38,14 @@ type health struct {
 	restarts    int // since the machine was started
 	lastCount   int // as the system counted
 	recent      []time.Time
+	gone        gone
 }
 
 // round looks when it is time to. Sensors are files; only the count of restarts costs
 // a process, once a minute, or at once when the program falls silent.
 func (x *health) round(ctx context.Context, h heard) {
 	now := x.cfg.Now()
+	x.look(now, h)
 	x.mu.Lock()
 	sense := x.sensed.IsZero() || now.Sub(x.sensed) >= sensedIn
 	count := x.counted.IsZero() || now.Sub(x.counted) >= countedIn || !h.Alive && now.Sub(x.counted) >= sensedIn
@@ -79,7 +81,7 @@ func (x *health) sense(now time.Time) {
 // count adds the restarts since the last time. The system's own count begins anew when
 // somebody restarts the unit.
 func (x *health) count(ctx context.Context, now time.Time) {
-	n, err := x.cfg.Host.Restarts(ctx)
+	n, failed, err := x.cfg.Host.Restarts(ctx)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	first := x.counted.IsZero()
@@ -95,10 +97,12 @@ func (x *health) count(ctx context.Context, now time.Time) {
 	x.lastCount = n
 	x.restarts += more
 	if !first {
+		x.gone.more(more)
 		for range min(more, loop) {
 			x.recent = append(x.recent, now)
 		}
 	}
+	x.gone.failed = failed
 	x.recent = slices.DeleteFunc(x.recent, func(t time.Time) bool { return now.Sub(t) > loopIn })
 }
 
@@ -107,7 +111,7 @@ func (x *health) forget(ctx context.Context) {
 	x.count(ctx, x.cfg.Now())
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.recent = nil
+	x.recent, x.gone = nil, gone{}
 }
 
 // faults are what the machine itself complains of.

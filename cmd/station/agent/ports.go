@@ -63,8 +63,8 @@ type Display interface {
 type Host interface {
 	RestartProgram(ctx context.Context) error
 	// Restarts is how often the program was started again by the system since the
-	// machine was.
-	Restarts(ctx context.Context) (int, error)
+	// machine was, and whether the system gave it up.
+	Restarts(ctx context.Context) (n int, failed bool, err error)
 	// Stop stops the machine, to start again or not.
 	Stop(ctx context.Context, again bool) error
 	Volume(ctx context.Context, percent int) error

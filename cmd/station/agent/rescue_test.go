@@ -46,6 +46,55 @@ func TestRescue(t *testing.T) {
 	})
 }
 
+// A program that somebody stopped, or that waits for its display, is no reason to take
+// another.
+func TestNoRescueFromWhatIsNoReleasesFault(t *testing.T) {
+	ways := map[string]func(*world){
+		"a technician stopped it": func(w *world) { w.stopped, w.running = true, "" },
+		"the display is gone":     func(w *world) { w.unplugged = true },
+		"it does not speak":       func(w *world) { w.acts["1.2.0"] = behaviour{mute: true} },
+	}
+	for name, happens := range ways {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, "1.2.0")
+			w.archive.rings["all"] = []string{"1.3.0", "1.2.0"}
+			w.pass(time.Minute)
+			happens(w)
+			w.pass(time.Hour)
+			if slices.Contains(w.archive.passed, "install.begin") {
+				t.Errorf("took another: %v", w.status())
+			}
+		})
+	}
+	t.Run("but from what the system gave up", func(t *testing.T) {
+		w := newWorld(t, "1.2.0")
+		w.archive.rings["all"] = []string{"1.3.0", "1.2.0"}
+		w.pass(time.Minute)
+		w.failed, w.running = true, ""
+		w.start()
+		w.until("rescue", 20*time.Minute, func() bool { return w.status().Current == "1.3.0" })
+	})
+}
+
+// A display that is away during a trial says nothing of the release.
+func TestATrialWaitsForTheDisplay(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0", "1.2.0"}
+	w.step()
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.until("trial", 10*time.Minute, func() bool { return w.running == "1.3.0" })
+	for range 3 { // it comes and goes
+		w.unplugged = true
+		w.pass(20 * time.Minute)
+		w.unplugged = false
+		w.pass(30 * time.Second)
+	}
+	if bad := w.status().Bad; len(bad) > 0 {
+		t.Fatalf("bad: %v", bad)
+	}
+	w.until("good", 10*time.Minute, w.good("1.3.0"))
+}
+
 // What a machine takes that has to help itself.
 func TestRescueKeepsToTheCountysWord(t *testing.T) {
 	ring := []string{"1.6.0", "1.5.0", "1.4.0", "1.2.0"}

@@ -38,6 +38,7 @@ type trial struct {
 	empty   time.Time // since when every look found nothing; zero when the last did
 	fine    bool      // the last look was good
 	before  past
+	judged  time.Time // last
 }
 
 // started notes that a start of the release was seen.
@@ -45,6 +46,18 @@ func (t *trial) started(now time.Time) {
 	if t.born.IsZero() {
 		t.born = now
 	}
+}
+
+// wait has the time not count since it was last looked at: without a display no release
+// starts.
+func (t *trial) wait(now time.Time, h heard) {
+	if gap := now.Sub(t.judged); !t.judged.IsZero() {
+		t.since = t.since.Add(gap)
+		if !t.born.IsZero() {
+			t.born = t.born.Add(gap)
+		}
+	}
+	t.judged, t.whole, t.fine, t.empty, t.silent = now, time.Time{}, false, time.Time{}, !h.Alive
 }
 
 // verdict on a trial.
@@ -58,6 +71,7 @@ const (
 
 // judge hears how the program is and decides.
 func (t *trial) judge(now time.Time, h heard, look func() error) (verdict, string) {
+	t.judged = now
 	t.count(now, h)
 	if t.losses >= maxLosses {
 		return refuted, frozen
@@ -167,6 +181,10 @@ func (a *Agent) tryRelease(st release.Status, h heard, switched bool) (ended boo
 		a.trial.started(now)
 	}
 	a.trial.tries = st.Tries
+	if a.health.displayAway() {
+		a.trial.wait(now, h)
+		return false
+	}
 	v, why := a.trial.judge(now, h, a.look)
 	switch v {
 	case proven:

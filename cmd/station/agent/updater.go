@@ -38,6 +38,7 @@ type updater struct {
 	note  func(who, words string)
 	once  func(who, words string)                   // unless it stands there already
 	quiet func(wire.Wanted) (from, to int, now int) // minutes of the day
+	gone  func(heard) bool                          // the program does not run although it could
 	boot  string                                    // name of this start of the machine
 
 	// Of the goroutine that updates.
@@ -179,7 +180,7 @@ func (u *updater) goal(w wished, st release.Status) (target, bool) {
 		version: w.version(), from: apt.From{Ring: w.County.Ring}, now: w.Now, staff: w.Staff,
 		never: slices.Concat(st.Withdrawn, w.County.Withdrawn), last: w.County.Paused,
 	}
-	hopeless := !st.Healthy || !h.Alive && h.Silent >= dead
+	hopeless := !st.Healthy || u.gone(h)
 	switch {
 	case w.Stick != "":
 		t.from.Stick, t.version, t.now, t.staff = w.Stick, "", true, true

@@ -60,7 +60,10 @@ type world struct {
 	pid      int32
 	started  time.Time
 	stopped  bool // nobody starts the program
+	failed   bool // the system gave the program up
 	restarts int
+
+	unplugged bool // the display does not answer, and the program waits for it
 
 	dark      bool
 	fitted    []helper.Settings
@@ -148,7 +151,11 @@ func (w *world) start() {
 
 // begin is systemd starting the program.
 func (w *world) begin() {
-	if w.stopped {
+	if w.stopped || w.failed {
+		return
+	}
+	if w.unplugged {
+		w.started = w.now
 		return
 	}
 	s, err := w.store.Boot()
@@ -177,7 +184,11 @@ func (w *world) stepBy(d time.Duration) {
 
 // program is two seconds of the program and its supervisor.
 func (w *world) program() {
-	if w.running == "" && w.now.Sub(w.started) >= 10*time.Second {
+	if w.unplugged && w.running != "" { // it ends by itself
+		w.must(w.store.Stopped(release.InOrder))
+		w.running = ""
+	}
+	if w.running == "" && !w.stopped && !w.failed && w.now.Sub(w.started) >= 10*time.Second {
 		w.restarts++
 		w.begin()
 	}

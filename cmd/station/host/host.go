@@ -58,17 +58,26 @@ func (System) RestartProgram(ctx context.Context) error {
 	return nil // there may have been nothing to forgive
 }
 
-// Restarts is how often systemd started the program again by itself.
-func (System) Restarts(ctx context.Context) (int, error) {
-	out, err := run(ctx, "systemctl", "show", ProgramUnit, "--property=NRestarts", "--value")
+// Restarts is how often systemd started the program again by itself, and whether it gave
+// that up.
+func (System) Restarts(ctx context.Context) (n int, failed bool, err error) {
+	out, err := run(ctx, "systemctl", "show", ProgramUnit, "--property=NRestarts,ActiveState")
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(out))
-	if err != nil {
-		return 0, fmt.Errorf("restarts of the program: %w", err)
+	count := ""
+	for line := range strings.Lines(out) {
+		switch key, value, _ := strings.Cut(strings.TrimSpace(line), "="); key {
+		case "NRestarts":
+			count = value
+		case "ActiveState":
+			failed = value == "failed"
+		}
 	}
-	return n, nil
+	if n, err = strconv.Atoi(count); err != nil {
+		return 0, false, fmt.Errorf("restarts of the program: %w", err)
+	}
+	return n, failed, nil
 }
 
 // Stop stops the machine, to start again or not.

@@ -64,10 +64,10 @@ func TestVolume(t *testing.T) {
 }
 
 func TestProgramAndMachine(t *testing.T) {
-	calls := tools(t, map[string]string{"systemctl": `case "$*" in *NRestarts*) echo 7 ;; reset-failed*) exit 1 ;; esac`})
+	calls := tools(t, map[string]string{"systemctl": `case "$*" in *NRestarts,ActiveState*) echo ActiveState=failed; echo NRestarts=7 ;; reset-failed*) exit 1 ;; esac`})
 	s := host.System{}
-	if n, err := s.Restarts(t.Context()); n != 7 || err != nil {
-		t.Errorf("%d, %v", n, err)
+	if n, failed, err := s.Restarts(t.Context()); n != 7 || !failed || err != nil {
+		t.Errorf("%d, %v, %v", n, failed, err)
 	}
 	if err := s.RestartProgram(t.Context()); err != nil {
 		t.Errorf("nothing to forgive is no error: %v", err)
@@ -86,7 +86,7 @@ func TestProgramAndMachine(t *testing.T) {
 	if err := s.Stop(t.Context(), true); err == nil {
 		t.Error("a machine that does not stop")
 	}
-	if _, err := s.Restarts(t.Context()); err == nil {
+	if _, _, err := s.Restarts(t.Context()); err == nil {
 		t.Error("a count out of nothing")
 	}
 }
