@@ -6,6 +6,7 @@ import (
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/kiosk"
 	"lianluozhan/kiosk/shot"
+	"lianluozhan/sync/station/uplink"
 )
 
 // pulse tells the machine's helper, from the thread that draws, that the program is
@@ -115,13 +116,19 @@ func (m *machine) condition(s kiosk.Scene, drawn, lit bool) helper.Beat {
 	if up := m.link(); up != nil {
 		state := up.State()
 		off, known := up.ClockOffset()
-		b.Connected, b.County = state.Connected, state.LastSync
+		b.Connected, b.County = state.Connected, connectedAt(m.Now(), state)
 		b.Clock, b.ClockKnown = off.Milliseconds(), known
-		if state.Connected {
-			b.County = m.Now()
-		}
 	}
 	return b
+}
+
+// connectedAt is when the county was last heard, by the time of day now as every other
+// time of a beat: the link counts by the machine's own clock, which may be years off.
+func connectedAt(now time.Time, s uplink.State) time.Time {
+	if s.Connected {
+		return now
+	}
+	return before(now, s.LastSync)
 }
 
 // onDisplay says how others reach the screen; nothing does any more once it closes.

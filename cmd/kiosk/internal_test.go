@@ -120,6 +120,21 @@ func TestHeardByTheCountysClock(t *testing.T) {
 	}
 }
 
+// The helper hears of the county by the same clock, connected or not.
+func TestABeatHasOneClock(t *testing.T) {
+	now := time.Now().AddDate(5, 0, 0)
+	if at := connectedAt(now, uplink.State{Connected: true, LastSync: time.Now().Add(-time.Hour)}); !at.Equal(now) {
+		t.Errorf("connected: %v", at)
+	}
+	at := connectedAt(now, uplink.State{LastSync: time.Now().Add(-time.Minute)})
+	if ago := now.Sub(at); ago < time.Minute || ago > 2*time.Minute {
+		t.Errorf("a minute ago became %v ago", ago)
+	}
+	if at := connectedAt(now, uplink.State{}); !at.IsZero() {
+		t.Errorf("never: %v", at)
+	}
+}
+
 func TestTheLastLinesOfTheLogAreKeptNewestFirst(t *testing.T) {
 	log, ring, end := openLog(t.TempDir())
 	log.Debug("too small to keep")

@@ -8,6 +8,7 @@ import (
 
 	"lianluozhan/cmd/internal/helper"
 	"lianluozhan/kiosk/screen/enrol"
+	"lianluozhan/sync/liaison"
 )
 
 // A PIN of the answer file is the one that a request without one means, whether the
@@ -42,17 +43,25 @@ func TestJoiningWithoutAPINIsNotTried(t *testing.T) {
 }
 
 // Where something starts the program anew there is a helper: one that never answers is
-// told to staff. Elsewhere there is none to miss.
+// told to staff and to the county. Elsewhere there is none to miss.
 func TestAHelperThatNeverAnswers(t *testing.T) {
-	mind, _ := minded(t, filepath.Join(t.TempDir(), "none"))
-	k := keeper{m: &machine{minder: mind, started: time.Now().Add(-time.Minute)}}
+	m := newStage(t, filepath.Join(t.TempDir(), "none")).m
+	m.started = time.Now().Add(-time.Minute)
+	k := keeper{m: m}
 	t.Setenv("NOTIFY_SOCKET", "")
 	if _, there := k.Machine(); there {
 		t.Error("a helper is missed where there is none")
 	}
+	if v := m.vitals(); v.Helper != "" || len(v.Faults) != 0 {
+		t.Errorf("the county misses one where there is none: %+v", v)
+	}
 	t.Setenv("NOTIFY_SOCKET", filepath.Join(t.TempDir(), "notify"))
 	if x, there := k.Machine(); !there || !x.Silent {
 		t.Errorf("%+v, %v", x, there)
+	}
+	// The county leaves aside what comes without a helper's name.
+	if v := m.vitals(); v.Helper == "" || v.Release != version || len(v.Faults) != 1 || v.Faults[0] != string(liaison.FaultHelper) {
+		t.Errorf("the county hears %+v", v)
 	}
 	k.m.started = time.Now()
 	if _, there := k.Machine(); there {

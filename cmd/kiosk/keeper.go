@@ -27,7 +27,7 @@ var _ staff.Keeper = keeper{}
 func (k keeper) Machine() (staff.Machine, bool) {
 	s, answers, ever := k.m.minder.known()
 	if !ever {
-		return staff.Machine{Silent: true}, watched() && time.Since(k.m.started) > helper.BeatLost
+		return staff.Machine{Silent: true}, k.m.helperDead()
 	}
 	v := s.Vitals
 	x := staff.Machine{
@@ -41,6 +41,12 @@ func (k keeper) Machine() (staff.Machine, bool) {
 		x.Noted = append(x.Noted, staff.Noted{At: n.At, Who: n.Who, Words: n.Words})
 	}
 	return x, true
+}
+
+// helperDead reports that the machine should have a helper, and it never said a word.
+func (m *machine) helperDead() bool {
+	_, _, ever := m.minder.known()
+	return !ever && watched() && time.Since(m.started) > helper.BeatLost
 }
 
 func staffStep(s wire.Step) staff.UpdateStep {

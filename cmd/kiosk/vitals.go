@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/wire"
 )
 
@@ -14,6 +15,9 @@ import (
 // only the program knows.
 func (m *machine) vitals() wire.Vitals {
 	v := fitting(m.minder.vitals())
+	if m.helperDead() { // what the county hears without a helper's name it takes for a machine without one
+		v.Helper, v.Release, v.Faults = helperUnknown, version, []string{string(liaison.FaultHelper)}
+	}
 	if at := m.seen.Load(); at != nil {
 		if !at.touched.IsZero() {
 			v.LastTouch = before(m.Now(), at.touched).UnixMilli()
@@ -25,6 +29,9 @@ func (m *machine) vitals() wire.Vitals {
 	}
 	return v
 }
+
+// helperUnknown stands for the version of a helper that never said a word.
+const helperUnknown = "unknown"
 
 // What of the helper's words fits into a report, in bytes and elements.
 const (
