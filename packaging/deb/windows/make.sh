@@ -43,10 +43,24 @@ text LICENSE "$out/files/LICENSE.txt"
 packaging/deb/thirdparty.sh "$out/files/lianluozhan-kiosk.exe" >"$out/third-party"
 text "$out/third-party" "$out/files/third-party.txt"
 rm "$out/third-party"
+# Faces, models and dictionaries are inside the program: their licences come along, and
+# with them the general ones that a Debian machine has by itself.
+mkdir "$out/files/licences"
+text "$here/licences.txt" "$out/files/licences/请先读我.txt"
+find assets -type f \( -iname 'COPYING*' -o -iname 'OFL*' -o -iname 'ARPHIC*' -o -path assets/dict/README.md -o -path assets/hand/README.md \) |
+  while IFS= read -r f; do
+    name=${f#assets/}
+    name=${name//\//-}
+    text "$f" "$out/files/licences/$(sed -E 's/\.(txt|md)$//I' <<<"$name").txt"
+  done
+grep -oE '(dict|font|hand)-[A-Za-z0-9.-]+\.txt' "$here/licences.txt" | while IFS= read -r f; do
+  [ -s "$out/files/licences/$f" ] || { echo "licences.txt names $f, which is not there" >&2; exit 1; }
+done
 find "$out/files" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 installer=$out/lianluozhan-kiosk-$version-setup.exe
 makensis -V2 -INPUTCHARSET UTF8 -DVERSION="$version" -DNUMBER="$number" -DFILES="$out/files" -DOUT="$installer" "$here/installer.nsi"
 sign "$installer"
-(cd "$out" && sha256sum -- *.exe files/* >SHA256SUMS)
+sums=$(cd "$out" && find . -type f -printf '%P\0' | sort -z | xargs -0 sha256sum --)
+echo "$sums" >"$out/SHA256SUMS"
 if [ -n "${CERT:-}" ]; then said="signed"; else said="not signed: Windows will warn"; fi
 echo "$(du -h "$installer" | cut -f1)  $installer ($said; not tried on a machine)"
