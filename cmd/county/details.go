@@ -122,6 +122,7 @@ func detailsOfFleet(name string) string {
                                 装过的新版本；-share、-row 只管这一次（不写就按 limits）；
                                 -first 先升几台（不写是 5），成功一台再多放两台；以前用过的版本不分批
   pause|resume|rollback|drop 范围   暂停、继续、退回上一版、不再另定；-why 写为什么
+  retry 站点                    版本在这个站没有成功、毛病在机器自己：修好以后再试一次
   withdraw 版本                 撤下一个版本，全县不再用，不能恢复；-why 写为什么
   ring town/乡镇|station/站点 canary|early|all|none   分圈
   hold|go 站点                  停在现在的版本，恢复升级

@@ -118,7 +118,7 @@ func stations(o *office, args []string, out io.Writer) error {
 			return err
 		}
 	}
-	return errUsage{"stations 后面写 list、show、want、pause、resume、rollback、withdraw、hold、restart、reboot、screenshot、logs、volume、screen、update 或者 alarms。"}
+	return errUsage{"stations 后面写 list、show、want、pause、resume、rollback、retry、withdraw、hold、restart、reboot、screenshot、logs、volume、screen、update 或者 alarms。"}
 }
 
 // taken refuses a flag that the verb does nothing with: whoever wrote it means something.
@@ -291,6 +291,17 @@ func (f *stationsFlag) release(o *office, verb string, rest []string, out io.Wri
 		return one(verb+whom, scope(func(t rollout.Target) error { return o.rollout.Drop(who, t) }))
 	case "withdraw":
 		return one("withdraw 后面写版本号。", func(v string) error { return o.rollout.Withdraw(who, v, f.why) })
+	case "retry":
+		return one("retry 后面写站点的编号。", func(s string) error {
+			if _, err := targetOf(o, "station/"+s); err != nil {
+				return err
+			}
+			v, err := o.rollout.Retry(who, liaison.StationID(s))
+			if err == nil {
+				fmt.Fprintf(out, "再试一次 %s。", v)
+			}
+			return err
+		})
 	case "hold", "go":
 		return one(verb+" 后面写站点的编号。", func(s string) error {
 			if _, err := targetOf(o, "station/"+s); err != nil {

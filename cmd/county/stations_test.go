@@ -150,6 +150,9 @@ func TestStationsFromTheCommandLine(t *testing.T) {
 	s.ok("stations", "limits", "-share", "20", "-quiet", "01:00-05:00")
 	s.ok("stations", "want", "station/chengguan", "1.2", "-new", "-now")
 	a.release("1.2")
+	if out := s.ok("stations", "retry", "chengguan"); !strings.Contains(out, "再试一次 1.2") {
+		t.Errorf("retry: %s", out)
+	}
 	s.ok("stations", "withdraw", "1.2", "-why", "死机")
 	a.release("1.1")
 	if out := s.ok("stations", "releases"); !strings.Contains(out, "已撤下 死机") || !strings.Contains(out, "失败超过 20%") {
@@ -178,6 +181,8 @@ func TestStationsCalledWrongly(t *testing.T) {
 		"2 screen 后面写":     {"screen", "chengguan", "dim"},
 		"2 want 后面写":       {"want", "all"},
 		"2 -quiet 写成":      {"limits", "-quiet", "night"},
+		"1 没有定版本，没有什么可再试":  {"retry", "chengguan"},
+		"2 retry 后面写":      {"retry"},
 		"1 没有能用的一体机":       {"restart", "chengguan"},
 		"1 没有这个乡镇或者站点":     {"want", "town/nowhere", "1.0", "-new"},
 		"1 版本号写得不对":        {"want", "all", "../../etc", "-new"},

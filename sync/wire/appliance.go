@@ -23,6 +23,10 @@ type Wanted struct {
 	// Paused are releases that the county stopped or holds back: a machine on which nothing
 	// works any more, and which takes what its ring has, takes one of these last.
 	Paused []string `cbor:"8,keyasint,omitempty"`
+	// Again is a release that failed on the machine and may be tried there once more, by
+	// the wish of AgainAt (Unix milliseconds). Each such wish counts once.
+	Again   string `cbor:"9,keyasint,omitempty"`
+	AgainAt int64  `cbor:"10,keyasint,omitempty"`
 }
 
 // Vitals is how the machine and its releases are, as its helper sees them. Of a machine

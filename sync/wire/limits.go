@@ -64,7 +64,7 @@ func checkCommand(c Command) error {
 }
 
 func checkWanted(w Wanted) error {
-	if err := most("wanted release", max(len(w.Version), len(w.Ring)), maxShort); err != nil {
+	if err := most("wanted release", max(len(w.Version), len(w.Ring), len(w.Again)), maxShort); err != nil {
 		return err
 	}
 	if err := checkNames("withdrawn releases", w.Withdrawn); err != nil {

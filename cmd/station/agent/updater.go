@@ -102,6 +102,9 @@ func (u *updater) round(ctx context.Context) {
 	if u.withdraw(w.County.Withdrawn, st) {
 		return // another look at what that changed
 	}
+	if u.forgive(w, st) {
+		return // as above
+	}
 	t, ok := u.goal(w, st)
 	if !ok {
 		if !u.cfg.Now().Before(u.read) {
@@ -167,6 +170,24 @@ func (u *updater) withdraw(versions []string, st release.Status) (changed bool) 
 		}
 	}
 	return changed
+}
+
+// forgive takes the mark off a release that the county wants tried once more, once for
+// each time that it says so.
+func (u *updater) forgive(w wished, st release.Status) bool {
+	v := w.County.Again
+	if v == "" || w.County.AgainAt == w.Again {
+		return false
+	}
+	if slices.Contains(st.Bad, v) && !slices.Contains(st.Withdrawn, v) && !slices.Contains(w.County.Withdrawn, v) {
+		if err := u.cfg.Releases.Forgive(v); err != nil {
+			u.log.Error("mark of a release not taken off", "version", v, "error", err)
+			return false
+		}
+		u.note(byCounty, "版本 "+v+" 再试一次")
+	}
+	u.wish.change(func(x *wished) { x.Again = w.County.AgainAt })
+	return true
 }
 
 // goal is what to get to, if anything. Where nothing here works, a machine helps itself at

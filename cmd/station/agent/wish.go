@@ -34,6 +34,7 @@ type wished struct {
 	Local   string
 	LocalAt int64 // Unix milliseconds
 	Staff   bool  // Now was asked for at the screen
+	Again   int64 // Wanted.AgainAt that was obeyed
 }
 
 func openWish(k keeper, log *slog.Logger) *wish {
@@ -111,6 +112,7 @@ func (w *wish) again(c wire.Wanted) {
 // saysSame reports whether two wishes differ in nothing but when they were said.
 func saysSame(a, b wire.Wanted) bool {
 	return a.Version == b.Version && a.Ring == b.Ring && a.From == b.From && a.To == b.To && a.Now == b.Now &&
+		a.Again == b.Again && a.AgainAt == b.AgainAt &&
 		slices.Equal(a.Withdrawn, b.Withdrawn)
 }
 

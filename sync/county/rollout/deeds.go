@@ -15,6 +15,7 @@ const (
 	deedDrop     = "升级：不再另定版本"
 	deedPause    = "升级：暂停"
 	deedResume   = "升级：继续"
+	deedRetry    = "升级：在站点再试一次"
 	deedBack     = "升级：退回上一版"
 	deedWithdraw = "升级：撤下版本"
 	deedHold     = "升级：站点停在现在的版本"
@@ -229,6 +230,30 @@ func (r *Rollout) LetGo(who Actor, id liaison.StationID) error {
 		delete(p.Held, id)
 		return nil
 	})
+}
+
+// Retry has what is wanted of a station tried there once more, although it failed there:
+// it may have been the machine's own fault. It returns which version that is.
+func (r *Rollout) Retry(who Actor, id liaison.StationID) (version string, err error) {
+	at := Place{id, r.places.of(id)}
+	r.mu.Lock()
+	wished, _ := r.plan.wish(at) // for the record; what counts is asked again
+	r.mu.Unlock()
+	err = r.do(who, deed{name: deedRetry, target: OfStation(id), version: wished.Version}, func(p *plan) error {
+		w, ok := p.wish(at)
+		_, held := p.Held[id]
+		switch {
+		case !ok || w.Version == "" || w.Version != wished.Version:
+			return Refusal("这个站没有定版本，没有什么可再试。")
+		case held:
+			return Refusal("这个站停在现在的版本。先恢复升级，再试。")
+		case w.Paused:
+			return Refusal("这次升级暂停了。先继续，再试。")
+		}
+		p.Again[id] = again{w.Version, r.county.Now()}
+		return nil
+	})
+	return wished.Version, err
 }
 
 // SetRing puts a station or a township into a ring; "" as its township, or as most.

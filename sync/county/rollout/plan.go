@@ -141,9 +141,19 @@ type plan struct {
 	Withdrawn []Withdrawal               `cbor:"6,keyasint"`
 	Known     map[string]time.Time       `cbor:"7,keyasint"` // versions that staff entered
 	Limits    Limits                     `cbor:"8,keyasint"`
+	// Again are stations at which a release that failed may be tried once more.
+	Again map[liaison.StationID]again `cbor:"9,keyasint,omitempty"`
+}
+
+type again struct {
+	Version string    `cbor:"1,keyasint"`
+	At      time.Time `cbor:"2,keyasint"`
 }
 
 func (p *plan) fill() {
+	if p.Again == nil {
+		p.Again = map[liaison.StationID]again{}
+	}
 	if p.Wishes == nil {
 		p.Wishes, p.Rings = map[Target]Wish{}, map[Target]Ring{}
 		p.Held, p.Known = map[liaison.StationID]Hold{}, map[string]time.Time{}
@@ -192,6 +202,9 @@ func (p *plan) decide(at Place, v wire.Vitals) wire.Wanted {
 	out := wire.Wanted{Ring: string(p.ring(at)), From: p.Limits.From, To: p.Limits.To}
 	for _, w := range p.Withdrawn[max(0, len(p.Withdrawn)-mostWithdrawn):] {
 		out.Withdrawn = append(out.Withdrawn, w.Version)
+	}
+	if a, ok := p.Again[at.Station]; ok && slices.Contains(v.Bad, a.Version) && !p.withdrawn(a.Version) {
+		out.Again, out.AgainAt = a.Version, a.At.UnixMilli()
 	}
 	w, ok := p.wish(at)
 	_, held := p.Held[at.Station]
