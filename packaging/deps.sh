@@ -6,6 +6,7 @@
 #   deps.sh input    only what the keyboard is compared with
 #   deps.sh packages only what the recipes of the packages are tried with
 #   deps.sh deb      and what packages for all machines, the stick and Windows are made with
+#   deps.sh arm64    and what those for arm64 alone are made and tried with
 #   deps.sh vm       only what a whole machine is tried in
 #   deps.sh repo     only what the archive of packages is kept and tried with
 #   deps.sh torture  only what breaks disks, lines and machines
@@ -30,12 +31,15 @@ packages=(
   binutils gcc libc6-dev xz-utils
 )
 [ "${1:-}" = packages ] && want=("${packages[@]}")
-[ "${1:-}" = deb ] && want+=(
-  "${packages[@]}"
+arm64=(
   gcc-aarch64-linux-gnu               # the other machine
+  qemu-user                           # and its programs on this one
+)
+[ "${1:-}" = arm64 ] && want+=("${packages[@]}" "${arm64[@]}")
+[ "${1:-}" = deb ] && want+=(
+  "${packages[@]}" "${arm64[@]}"
   gcc-mingw-w64-x86-64-win32 nsis osslsigncode # Windows
   apt-utils gpgv                      # the archive on the stick
-  qemu-user                           # arm64 on this machine
 )
 [ "${1:-}" = vm ] && want=(
   qemu-system-x86 qemu-utils e2fsprogs mmdebstrap # a machine, its disk, a Debian on it
