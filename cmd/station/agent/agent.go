@@ -63,9 +63,10 @@ type Agent struct {
 	bundling sync.Mutex // of logs
 
 	mu    sync.Mutex
-	prune bool  // old releases are to be looked for
-	end   bool  // staff or county want the program to be started again
-	endOf int32 // which process of it
+	stick string // that cannot be read, for staff
+	prune bool   // old releases are to be looked for
+	end   bool   // staff or county want the program to be started again
+	endOf int32  // which process of it
 }
 
 // New takes up what was kept; what cannot be read any more is forgotten, and logged.
@@ -284,6 +285,7 @@ func (a *Agent) Sticks(ctx context.Context) {
 	if err != nil {
 		a.log.Warn("stick not usable", "error", err)
 	}
+	a.unreadable(a.cfg.Sticks.Unread())
 	for _, dir := range added {
 		a.log.Info("stick put in")
 		if h.Machine != "" || a.county.joined() {
@@ -297,6 +299,17 @@ func (a *Agent) Sticks(ctx context.Context) {
 			a.ledger.note(byItself, "采用了 U 盘上的安装答案")
 			a.setting.start(ctx)
 		}
+	}
+}
+
+// unreadable keeps for staff what is wrong with the stick that is in, and notes it once.
+func (a *Agent) unreadable(words string) {
+	a.mu.Lock()
+	news := words != "" && words != a.stick
+	a.stick = words
+	a.mu.Unlock()
+	if news {
+		a.ledger.note(byItself, words)
 	}
 }
 

@@ -218,3 +218,4 @@ func (s sticks) Look(context.Context) ([]string, error) {
 	s.w.sticks = nil
 	return out, nil
 }
+func (s sticks) Unread() string { return s.w.unusable }

@@ -103,6 +103,9 @@ type Sensors interface {
 // Sticks are those put in; *stick.Watcher is one.
 type Sticks interface {
 	Look(ctx context.Context) (added []string, err error)
+	// Unread says to staff that one is in that cannot be read, "" for none. It is asked in
+	// turn with Look.
+	Unread() string
 }
 
 // Config is all that an Agent works with.

@@ -18,6 +18,12 @@ func (a *Agent) state() helper.State {
 		Vitals: a.vitals(h, st, v), Open: a.door.openUntil(), Settings: a.setting.get(), Noted: a.ledger.latest(ledgerTold),
 	}
 	s.Restart = a.toEnd() || st.Started != "" && st.Started != st.Current
+	a.mu.Lock()
+	onStick := a.stick
+	a.mu.Unlock()
+	if onStick != "" { // whoever put it in stands there
+		s.Words = append(s.Words, onStick)
+	}
 	if v.words != "" {
 		s.Words = append(s.Words, v.words)
 	}

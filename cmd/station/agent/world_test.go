@@ -78,6 +78,7 @@ type world struct {
 	touch     bool
 	heat      int
 	sticks    []string
+	unusable  string // stick, for staff
 	answers   bool
 	failSound bool
 	sounding  func() // before the volume is set

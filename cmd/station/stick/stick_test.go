@@ -153,6 +153,43 @@ func TestAStickThatCannotBeMountedIsTriedAgainWhenItComesAgain(t *testing.T) {
 	}
 }
 
+// Staff who hold a stick that cannot be read are told so, as long as it is in.
+func TestAStickThatCannotBeReadIsTold(t *testing.T) {
+	for kind, want := range map[string]string{
+		"TYPE=ntfs\n":        "插上的 U 盘是 NTFS 格式，读不了。请换一个 FAT32 或 exFAT 的",
+		"TYPE=apfs\n":        "插上的 U 盘是 apfs 格式，读不了。请换一个 FAT32 或 exFAT 的",
+		"TYPE=crypto_LUKS\n": "插上的 U 盘加了密，读不了。请换一个没有加密的",
+		"TYPE=BitLocker\n":   "插上的 U 盘加了密，读不了。请换一个没有加密的",
+		"TYPE=vfat\n":        "插上的 U 盘有损坏，读不了。请在电脑上修复，或者换一个 FAT32 或 exFAT 的",
+		"":                   "插上的 U 盘没有格式化，或者坏了，读不了。请换一个 FAT32 或 exFAT 的",
+	} {
+		m, w := newMachine(t)
+		m.plug("sdb", "usb1", "sdb1")
+		m.says["/dev/sdb1"] = kind
+		m.fail = "mount"
+		for range 2 {
+			_, _ = w.Look(t.Context()) // it may also say why
+			if got := w.Unread(); got != want {
+				t.Errorf("%q: %q", kind, got)
+			}
+		}
+		m.pull("sdb")
+		if m.look(w); w.Unread() != "" {
+			t.Errorf("%q: pulled out, and %q", kind, w.Unread())
+		}
+	}
+}
+
+func TestAStickOfWhichAPartCanBeRead(t *testing.T) {
+	m, w := newMachine(t)
+	m.plug("sdb", "usb1", "sdb1", "sdb2")
+	m.says["/dev/sdb1"] = "TYPE=hfsplus\n"
+	m.says["/dev/sdb2"] = "TYPE=vfat\n"
+	if got := m.look(w); len(got) != 1 || w.Unread() != "" {
+		t.Errorf("%q, %q", got, w.Unread())
+	}
+}
+
 func TestFind(t *testing.T) {
 	const about = `{"made":"2026-11-23","rings":{"early":"1.4.0"},"key":"00"}`
 	tests := []struct {

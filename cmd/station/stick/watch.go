@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,11 +35,14 @@ type Watcher struct {
 	// come again.
 	givenUp []string
 	mounted map[string]string // device to folder
+	refused map[string]string // device to what is on it and cannot be read, "" for nothing known
 	begun   bool
 }
 
 // New returns a watcher.
-func New(o Options) *Watcher { return &Watcher{o: o, mounted: map[string]string{}} }
+func New(o Options) *Watcher {
+	return &Watcher{o: o, mounted: map[string]string{}, refused: map[string]string{}}
+}
 
 // Look mounts what was put in and takes away what was pulled out, and returns the
 // folders of new ones. With nothing new it reads a folder or two and no more.
@@ -60,6 +64,7 @@ func (w *Watcher) Look(ctx context.Context) ([]string, error) {
 		}
 	}
 	w.givenUp = slices.DeleteFunc(w.givenUp, func(d string) bool { return !slices.Contains(there, d) })
+	maps.DeleteFunc(w.refused, func(d, _ string) bool { return !slices.Contains(there, d) })
 	for _, device := range there {
 		if w.mounted[device] != "" || slices.Contains(w.givenUp, device) {
 			continue
@@ -136,6 +141,7 @@ func (w *Watcher) mount(ctx context.Context, device string) (string, error) {
 	kind, label := w.describe(ctx, device)
 	options := w.options(kind)
 	if options == "" {
+		w.refused[device] = kind
 		w.givenUp = append(w.givenUp, device)
 		return "", nil
 	}
@@ -147,6 +153,7 @@ func (w *Watcher) mount(ctx context.Context, device string) (string, error) {
 		return "", fmt.Errorf("folder for a stick: %w", err)
 	}
 	if _, err := w.o.Run(ctx, "mount", "-t", kind, "-o", options, device, dir); err != nil {
+		w.refused[device] = kind
 		return "", errors.Join(fmt.Errorf("mount a stick: %w", err), os.Remove(dir))
 	}
 	return dir, nil
