@@ -10,10 +10,28 @@ import (
 	"time"
 
 	"lianluozhan/cmd/internal/helper"
+	"lianluozhan/cmd/station/agent"
+	"lianluozhan/cmd/station/host"
 	"lianluozhan/cmd/station/screen"
 	"lianluozhan/cmd/station/settings"
 	"lianluozhan/cmd/station/vitals"
 )
+
+// errElsewhere is that the helper looks after another machine's disk.
+var errElsewhere = errors.New("not this machine's")
+
+// elsewhere is the system around another machine's disk: its clock is not this one's.
+type elsewhere struct{ host.System }
+
+// SetClock sets nothing.
+func (elsewhere) SetClock(time.Time) error { return fmt.Errorf("set the clock: %w", errElsewhere) }
+
+func newHost(p places) agent.Host {
+	if p.root != "" {
+		return elsewhere{}
+	}
+	return host.System{}
+}
 
 // display is the machine's. Every call connects anew: it may have been started again
 // since, and the calls are few.

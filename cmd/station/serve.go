@@ -148,7 +148,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 		StickRoots: []string{p.at("/media"), p.at("/run/media"), p.at("/mnt")},
 		Releases:   release.New(o), Archive: packages, Packages: packages,
 		Display: newDisplay(p),
-		Host:    host.System{}, Door: host.Way{Switch: p.toConsole()},
+		Host:    newHost(p), Door: host.Way{Switch: p.toConsole()},
 		Settings: &machineSettings{
 			path: p.at(settings.Path), answers: p.at(settings.AnswersPath), conf: p.at("/etc/lianluozhan/xorg.conf.d"), log: log,
 		},
