@@ -74,14 +74,14 @@ func openMachine(opts options, log *slog.Logger, lines *ring) (*machine, error) 
 		cancel()
 		return nil, err
 	}
-	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now, Wall: time.Now, GiveWay: m.giveWay})
+	m.box, err = outbox.Open(outbox.Options{Dir: opts.data, Log: log, Now: m.Now, Wall: time.Now, GiveWay: m.giveWay, Frozen: opts.frozen})
 	if err != nil {
 		cancel()
 		return nil, err
 	}
 	m.store, err = localstore.Open(localstore.Options{
 		Dir: opts.data, Log: log, Now: m.Now, Station: m.station, SignIns: m.box.SignIns,
-		Room: func() (uint64, error) { return diskFree(opts.data) },
+		Room: opts.room,
 	})
 	if err != nil {
 		cancel()

@@ -50,6 +50,11 @@ func run(opts options) (again bool, err error) {
 	if err := prepare(opts.data); err != nil {
 		return false, err
 	}
+	end, err := opts.stand()
+	if err != nil {
+		return false, fmt.Errorf("数据目录 %s 写不进去，也不能照原样显示：%w", opts.data, err)
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	unnoted, err := admit(opts.data)
 	if err != nil {
 		return false, err
@@ -57,6 +62,9 @@ func run(opts options) (again bool, err error) {
 	log, lines, closeLog := openLog(opts.data)
 	defer func() { err = errors.Join(err, closeLog()) }()
 	log.Info("starting", "version", version)
+	if opts.frozen != nil {
+		log.Error("working on a copy in memory, without registrations", "error", opts.frozen)
+	}
 	if unnoted != nil {
 		log.Warn("schema of the data not noted", "error", unnoted)
 	}

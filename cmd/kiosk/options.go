@@ -29,6 +29,8 @@ type options struct {
 	offset   time.Duration
 	version  bool
 	schema   bool // print it, for those who make packages
+
+	frozen error // why the data folder takes no writes, nil where it does; data is a copy of it then
 }
 
 const usage = `用法：lianluozhan-kiosk -data 目录 [-county 地址] [选项]

@@ -18,6 +18,7 @@ func (m *machine) vitals() wire.Vitals {
 	if m.helperDead() { // what the county hears without a helper's name it takes for a machine without one
 		v.Helper, v.Release, v.Faults = helperUnknown, version, []string{string(liaison.FaultHelper)}
 	}
+	v.Faults = m.opts.frozenFaults(v.Faults)
 	if at := m.seen.Load(); at != nil {
 		if !at.touched.IsZero() {
 			v.LastTouch = before(m.Now(), at.touched).UnixMilli()

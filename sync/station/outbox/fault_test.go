@@ -264,3 +264,25 @@ func TestFailedSync(t *testing.T) {
 		t.Errorf("after a restart there are %d entries", len(got))
 	}
 }
+
+// An outbox on a copy of what takes no writes tells what it has and takes nothing.
+func TestFrozenFromTheStart(t *testing.T) {
+	dir := t.TempDir()
+	o := outbox.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)}
+	b, err := outbox.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine := b.Machine()
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o.Frozen = syscall.EROFS
+	b = open(t, o)
+	if cause := b.Status().Broken; b.Machine() != machine || !errors.Is(cause, outbox.ErrBroken) || !errors.Is(cause, syscall.EROFS) {
+		t.Errorf("%s is broken by %v", b.Machine(), cause)
+	}
+	if err := b.SetSetting("x", []byte("y")); !errors.Is(err, outbox.ErrBroken) {
+		t.Errorf("written: %v", err)
+	}
+}

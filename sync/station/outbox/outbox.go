@@ -65,6 +65,10 @@ type Options struct {
 	// GiveWay gives up something outside of the outbox for room on the disk and
 	// reports whether it could; nil for nothing to give up.
 	GiveWay func() bool
+	// Frozen says why nothing is to be written any more, as where Dir is the copy of a
+	// folder on a disk that takes no writes: what is there is told and sent, and the
+	// outbox is broken from the start. Nil for an outbox that works.
+	Frozen error
 	// OpenFile opens the database file; os.OpenFile when nil.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)
 }
@@ -130,6 +134,9 @@ func Open(o Options) (*Box, error) {
 	b.ballast = ballast{path: filepath.Join(o.Dir, "outbox.ballast")}
 	if err := b.open(); err != nil {
 		return nil, errors.Join(err, b.Close())
+	}
+	if o.Frozen != nil {
+		_ = b.failed(o.Frozen) // keeps it
 	}
 	return b, nil
 }
