@@ -291,29 +291,29 @@ func (f *stationsFlag) release(o *office, verb string, rest []string, out io.Wri
 		return one(verb+whom, scope(func(t rollout.Target) error { return o.rollout.Drop(who, t) }))
 	case "withdraw":
 		return one("withdraw 后面写版本号。", func(v string) error { return o.rollout.Withdraw(who, v, f.why) })
-	case "retry":
-		return one("retry 后面写站点的编号。", func(s string) error {
-			if _, err := targetOf(o, "station/"+s); err != nil {
-				return err
-			}
-			v, err := o.rollout.Retry(who, liaison.StationID(s))
-			if err == nil {
-				fmt.Fprintf(out, "再试一次 %s。", v)
-			}
-			return err
-		})
-	case "hold", "go":
-		return one(verb+" 后面写站点的编号。", func(s string) error {
-			if _, err := targetOf(o, "station/"+s); err != nil {
-				return err
-			}
-			if verb == "go" {
-				return o.rollout.LetGo(who, liaison.StationID(s))
-			}
-			return o.rollout.Hold(who, liaison.StationID(s), f.why)
-		})
+	case "hold", "go", "retry":
+		return one(verb+" 后面写站点的编号。", func(s string) error { return f.ofStation(o, verb, s, out) })
 	}
 	return false, nil
+}
+
+// ofStation is what is said of one station only.
+func (f *stationsFlag) ofStation(o *office, verb, id string, out io.Writer) error {
+	who, station := rollout.Actor{Who: fromCommandLine}, liaison.StationID(id)
+	if _, err := targetOf(o, "station/"+id); err != nil {
+		return err
+	}
+	switch verb {
+	case "go":
+		return o.rollout.LetGo(who, station)
+	case "hold":
+		return o.rollout.Hold(who, station, f.why)
+	}
+	v, err := o.rollout.Retry(who, station)
+	if err == nil {
+		fmt.Fprintf(out, "再试一次 %s。", v)
+	}
+	return err
 }
 
 // targetOf reads a scope; a township or a station there must be.

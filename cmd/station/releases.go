@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lianluozhan/cmd/station/release"
+	"lianluozhan/sync/liaison"
 )
 
 func releaseCommands() []command {
@@ -192,7 +193,7 @@ func printStatus(w io.Writer, st release.Status) {
 	row("不可用", strings.Join(st.Bad, " "))
 	row("已撤回", strings.Join(st.Withdrawn, " "))
 	if r := st.Last; r != nil {
-		row("上次退回", fmt.Sprintf("%s，%s → %s，%s", r.At.Local().Format("2006-01-02 15:04"), r.From, r.To, r.Why))
+		row("上次退回", fmt.Sprintf("%s，%s → %s，%s", r.At.In(liaison.Zone).Format("2006-01-02 15:04"), r.From, r.To, r.Why))
 	}
 	for _, r := range st.Installed {
 		row("已安装", strings.TrimSuffix(fmt.Sprintf("%s（数据格式 %d）%s", r.Version, r.Schema, r.Fault), " "))
