@@ -25,14 +25,17 @@ var (
 	_ register.Preparer = counter{}
 )
 
-// Closed tells that the county turned this machine away: what it took in now, nobody
-// would ever read.
+// Closed tells that the county turned this machine away, so that what it took in nobody
+// would ever read, or that the disk takes no more: nobody should write for nothing.
 func (c counter) Closed() error {
 	switch c.m.barred() {
 	case uplink.ProblemTakenOver:
 		return register.ErrTakenOver
 	case uplink.ProblemRevoked:
 		return register.ErrBarred
+	}
+	if c.m.box.Status().Broken != nil {
+		return register.ErrOutOfService
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"lianluozhan/kiosk/screen/register"
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/localstore"
 	"lianluozhan/sync/station/outbox"
@@ -63,6 +64,9 @@ func TestACopyStandsInForADiskThatTakesNoWrites(t *testing.T) {
 	}
 	if err := m.box.SetSetting("x", nil); !errors.Is(err, outbox.ErrBroken) || m.box.Status().Broken == nil {
 		t.Errorf("something is written: %v", err)
+	}
+	if err := (counter{m: m}).Closed(); !errors.Is(err, register.ErrOutOfService) {
+		t.Errorf("who comes to register is told %v", err)
 	}
 	if free, err := m.opts.room(); free != 0 || err != nil {
 		t.Errorf("room for pictures in memory: %d, %v", free, err)

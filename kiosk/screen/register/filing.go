@@ -72,6 +72,8 @@ func closedWords(err error) string {
 		return "本站换了新机器，请到新机器上登记"
 	case errors.Is(err, ErrBarred):
 		return "县里停用了这台机器，这里不能登记"
+	case errors.Is(err, ErrOutOfService):
+		return "这台机器暂时不能登记"
 	}
 	return "本机还没有开通登记"
 }
