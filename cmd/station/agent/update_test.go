@@ -301,6 +301,33 @@ func TestTheCountyAwayDoesNotStopWhatIsHere(t *testing.T) {
 	w.until("a version nobody knows", 2*time.Hour, func() bool { return strings.Contains(w.state.Vitals.Why, "没有要装的版本") })
 }
 
+// A machine without an archive waits for a technician: who comes to look is not told that
+// it waits for the screen to be free, or for the night.
+func TestNoArchiveAtAll(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.now = night
+	w.archive.fail = map[string]error{"update": &apt.Trouble{Kind: apt.NoSource}}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0"}))
+	w.pass(3 * time.Minute)
+	says := func(when string) {
+		t.Helper()
+		if v := w.state.Vitals; v.Step != wire.Stuck || !strings.Contains(v.Why, "没有设置软件源") || !w.has("archive-away") {
+			t.Errorf("%s: %s", when, w.told())
+		}
+	}
+	says("tried")
+	w.beat.InUse = true
+	w.pass(3 * time.Minute)
+	says("while somebody looks")
+	w.now, w.beat.InUse = w.now.Add(10*time.Hour), false
+	w.pass(3 * time.Minute)
+	says("at noon")
+	w.archive.fail, w.archive.rings["all"] = nil, []string{"1.3.0"}
+	w.now = w.now.Add(14 * time.Hour)
+	w.until("the archive was set up", time.Hour, w.good("1.3.0"))
+}
+
 func TestRoom(t *testing.T) {
 	w := newWorld(t, "1.2.0")
 	w.archive.rings["all"], w.archive.size = []string{"1.3.0"}, 12<<20

@@ -49,6 +49,7 @@ type updater struct {
 	ready    string
 	begun    bool
 	read     time.Time // until then what went wrong with a stick stays on show
+	bare     error     // the last try found that no archive was ever set up, else nil
 
 	mu   sync.Mutex
 	view view
@@ -237,13 +238,21 @@ func (u *updater) toward(ctx context.Context, t target, st release.Status) {
 		if u.cfg.Now().Before(u.read) {
 			return
 		}
-		u.show(view{step: wire.Queued, target: t.version, words: words})
+		v := view{step: wire.Queued, target: t.version, words: words}
+		if u.bare != nil && t.from.Stick == "" { // it waits for a technician, not for the night
+			v.step = wire.Stuck
+			v.fault, v.words = explain(u.bare)
+		}
+		u.show(v)
 		return
 	}
 	if u.cfg.Now().Before(u.retry) {
 		return // what went wrong stays on show
 	}
-	if err := u.proceed(ctx, t, st); err != nil && ctx.Err() == nil && !errors.Is(err, errGaveWay) {
+	switch err := u.proceed(ctx, t, st); {
+	case err == nil:
+		u.bare = nil
+	case ctx.Err() == nil && !errors.Is(err, errGaveWay):
 		u.failed(t, err)
 	}
 }
@@ -296,7 +305,9 @@ func (u *updater) failed(t target, err error) {
 	u.log.Warn("update does not go on", "target", t.version, "error", err)
 	v := view{step: wire.Stuck, target: t.version}
 	v.fault, v.words = explain(err)
-	if t.from.Stick != "" {
+	if t.from.Stick == "" {
+		u.bare = noSource(err)
+	} else {
 		// Whoever brought the stick is there and can try again.
 		u.note(byItself, "U 盘更新没有成功："+v.words)
 		u.wish.change(func(x *wished) { x.Stick = "" })
@@ -310,6 +321,15 @@ func (u *updater) failed(t target, err error) {
 	}
 	u.retry, u.sound = u.cfg.Now().Add(wait), false
 	u.show(v)
+}
+
+// noSource is err where it says that the machine has no archive at all, else nil.
+func noSource(err error) error {
+	var trouble *apt.Trouble
+	if errors.As(err, &trouble) && trouble.Kind == apt.NoSource {
+		return err
+	}
+	return nil
 }
 
 // explain puts an error into words for staff.
