@@ -1,6 +1,8 @@
 package attract_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +49,21 @@ func TestSpeaksOfNoReceptionThatWillNotBe(t *testing.T) {
 				t.Errorf("state %v shows %v with %d deputies", m.Day.State, m.Shown.Date, len(m.Deputies))
 			}
 		})
+	}
+}
+
+func TestSubjectHasALineOfItsOwn(t *testing.T) {
+	c := liaisontest.Content()
+	theme := attract.Make(c, liaisontest.Now).Shown.Theme
+	if theme == "" {
+		t.Fatal("the reception of the sample has no subject")
+	}
+	p := screentest.New(t, screentest.Portrait, false, false)
+	p.Env.Area = screentest.Portrait
+	v := attract.New(p.Env)
+	p.Show(t, v, c)
+	if lines := strings.Split(screentest.Words(v.Object()), "\n"); !slices.Contains(lines, "主题："+theme) {
+		t.Errorf("no line of its own says what the reception is about: %q", lines)
 	}
 }
 

@@ -104,7 +104,7 @@ func (v *View) reception(m Model, now time.Time) fyne.CanvasObject {
 	l := v.env.Look
 	head := touch.NewLine(heading(m), l.Type(look.Head), true, l.Ink).Centered()
 	rows := []fyne.CanvasObject{head}
-	if s := subheading(m, now); s != "" {
+	for _, s := range subheading(m, now) {
 		rows = append(rows, touch.NewText(s, l.Type(look.Lead), l.Soft).Centered())
 	}
 	if len(m.Deputies) > 0 {
@@ -142,17 +142,18 @@ func heading(m Model) string {
 	return "下次接待日"
 }
 
-func subheading(m Model, now time.Time) string {
+// subheading is when the reception is and what it is about, a line each.
+func subheading(m Model, now time.Time) []string {
 	e := m.Shown
 	if e.Date.IsZero() {
-		return ""
+		return nil
 	}
-	s := look.Hours(e)
+	lines := []string{look.Hours(e)}
 	if e.Date != liaison.DateOf(now) {
-		s = look.LongDay(e.Date, now) + "　" + s
+		lines[0] = look.LongDay(e.Date, now) + "　" + lines[0]
 	}
 	if e.Theme != "" {
-		s += "　主题：" + e.Theme
+		lines = append(lines, "主题："+e.Theme)
 	}
-	return s
+	return lines
 }
