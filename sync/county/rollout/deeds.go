@@ -82,7 +82,7 @@ func checkBoth(t Target, version string) error {
 // want puts a new roll-out in the place of the one before.
 func (p *plan) want(w Wish) {
 	if old, ok := p.Wishes[w.Target]; ok {
-		w.Back = slices.Contains(old.Before, w.Version)
+		w.Back = slices.Contains(old.Before, w.Version) || old.Back && old.Version == w.Version
 		w.Before = slices.DeleteFunc(slices.Clone(old.Before), func(v string) bool { return v == w.Version || v == old.Version })
 		if old.Version != "" && old.Version != w.Version {
 			w.Before = append(w.Before, old.Version)

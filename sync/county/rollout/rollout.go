@@ -50,6 +50,7 @@ type Rollout struct {
 	tries   map[uint64]map[string]Try   // by roll-out and machine
 	waves   map[uint64]map[string]taker // under way, the same; in memory only
 	waits   bool                        // somebody was told to wait for the next wave
+	heard   time.Time                   // from any machine, last
 	changed func()
 	places  places
 }

@@ -23,11 +23,15 @@ const (
 	// takes machines off the line must not go on to the next.
 	heardOf   = 10 * time.Minute
 	lostAfter = 30 * time.Minute
+	// One that is heard of and gets no further, as without a helper or on trial without a
+	// display, keeps the others from it for a day and a night.
+	holdsFor = 24 * time.Hour
 )
 
 // taker is a machine to which a roll-out was offered.
 type taker struct {
 	station liaison.StationID
+	since   time.Time
 	heard   time.Time
 	begun   bool // it installed the release or tried it
 	stuck   bool // it cannot go on, and keeps nobody else from it
@@ -51,8 +55,11 @@ func (r *Rollout) admit(w Wish, m county.Machine, v wire.Vitals) bool {
 		r.waits = true
 		return false
 	}
+	if !had {
+		t.since = now
+	}
 	stuck := v.Step == wire.Stuck && v.Target == w.Version
-	takers[m.ID] = taker{m.Station, now, t.begun || on, stuck}
+	takers[m.ID] = taker{m.Station, t.since, now, t.begun || on, stuck}
 	return true
 }
 
@@ -93,7 +100,7 @@ func (r *Rollout) taking(n uint64, now time.Time) int {
 	count := 0
 	for machine, t := range r.waves[n] {
 		_, over := r.tries[n][machine]
-		if !over && !t.stuck && (t.begun || now.Sub(t.heard) < heardOf) {
+		if !over && !t.stuck && now.Sub(t.since) < holdsFor && (t.begun || now.Sub(t.heard) < heardOf) {
 			count++
 		}
 	}
@@ -116,10 +123,7 @@ func (r *Rollout) lost(w Wish, m county.Machine) (out []county.Machine) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.county.Now()
-	if t := r.waves[w.N][m.ID]; t.begun {
-		t.heard = now
-		r.waves[w.N][m.ID] = t
-	}
+	r.hear(w.N, m.ID, now)
 	for machine, t := range r.waves[w.N] {
 		if _, over := r.tries[w.N][machine]; !over && t.begun && now.Sub(t.heard) >= lostAfter {
 			out = append(out, county.Machine{ID: machine, Station: t.station})
@@ -127,6 +131,24 @@ func (r *Rollout) lost(w Wish, m county.Machine) (out []county.Machine) {
 	}
 	slices.SortFunc(out, func(a, b county.Machine) int { return strings.Compare(a.ID, b.ID) })
 	return out
+}
+
+// hear notes that a machine is heard of, and of which roll-out it is by now. Where nobody
+// was heard of for a while it was the county that was away, and nobody is lost by that.
+func (r *Rollout) hear(n uint64, machine string, now time.Time) {
+	away := now.Sub(r.heard) >= heardOf
+	r.heard = now
+	for of, on := range r.waves {
+		if of != n {
+			delete(on, machine)
+		}
+		for id, t := range on {
+			if away || id == machine && t.begun {
+				t.heard = now
+				on[id] = t
+			}
+		}
+	}
 }
 
 // room tells who waits that there is more of it: a release proved itself once more.

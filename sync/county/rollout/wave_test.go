@@ -144,6 +144,54 @@ func TestWhoCannotGoOnKeepsNobodyElseFromIt(t *testing.T) {
 	}
 }
 
+// Without a display a trial neither succeeds nor fails, and without a helper none begins.
+func TestAPlaceIsHeldForADay(t *testing.T) {
+	c := newCrowd(t, 12)
+	c.must(c.out.Want(me, all, "1.1", rollout.How{}))
+	c.all(c.minute(nil)[:2], on(wire.OnTrial))
+	later := func() int {
+		c.now = c.now.Add(7 * time.Minute)
+		return len(c.minute(nil))
+	}
+	for range 170 {
+		if n := later(); n != 5 {
+			t.Fatalf("offered to %d", n)
+		}
+	}
+	for range 12 {
+		later()
+	}
+	if n := later(); n != 10 {
+		t.Errorf("after a day to %d", n)
+	}
+}
+
+func TestACountyThatWasAwayLosesNobody(t *testing.T) {
+	c := newCrowd(t, 30)
+	c.must(c.out.Want(me, all, "1.1", rollout.How{}))
+	c.all(c.minute(nil), on(wire.Installing))
+	c.minute(nil)
+	c.now = c.now.Add(2 * time.Hour)
+	c.minute(nil)
+	if why, paused := c.paused(all); paused {
+		t.Error(why)
+	}
+}
+
+func TestWhoIsWantedElsewhereIsNotLost(t *testing.T) {
+	c := newCrowd(t, 30)
+	c.must(c.out.Want(me, all, "1.1", rollout.How{}))
+	c.all(c.minute(nil), on(wire.Installing))
+	c.minute(nil)
+	c.must(c.out.Want(me, rollout.OfStation("s0"), "1.0", rollout.How{}))
+	for range 35 {
+		c.minute(nil)
+	}
+	if why, paused := c.paused(all); paused {
+		t.Error(why)
+	}
+}
+
 // What ran everywhere once goes everywhere at once: that is when there is no time.
 func TestTheWayBackKnowsNoWaves(t *testing.T) {
 	c := newCrowd(t, 30)
@@ -155,6 +203,10 @@ func TestTheWayBackKnowsNoWaves(t *testing.T) {
 	}
 	if got := c.minute(nil); len(got) != 30 {
 		t.Errorf("rolled back at %d", len(got))
+	}
+	c.must(c.out.Want(me, all, "1.1", rollout.How{}))
+	if got := c.minute(nil); len(got) != 30 {
+		t.Errorf("and by night after all, at %d", len(got))
 	}
 	c.must(c.out.Want(me, all, "1.3", rollout.How{}))
 	c.must(c.out.Want(me, all, "1.1", rollout.How{Now: true}))
