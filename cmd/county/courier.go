@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -180,7 +181,26 @@ func reachWords(err error) string {
 	case errors.As(err, &name):
 		return "找不到“" + oneLine(name.Name) + "”这台机器"
 	case errors.As(err, &cert):
-		return "对方的证书信不过（" + oneLine(cert.Err.Error()) + "）"
+		return "对方的证书信不过：" + certWords(cert.Err)
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "对方不用 https，网址要以 http:// 开头"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return "对方没有回答就断开了"
+	}
+	return oneLine(err.Error())
+}
+
+// certWords says why a certificate is not believed.
+func certWords(err error) string {
+	var name x509.HostnameError
+	var bad x509.CertificateInvalidError
+	switch {
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		return "不认识签发它的机构，请把根证书放进这台服务器的证书库"
+	case errors.As(err, &name):
+		return "它不是发给这个网址的"
+	case errors.As(err, &bad) && bad.Reason == x509.Expired:
+		return "它过期了，或者还没有生效"
 	}
 	return oneLine(err.Error())
 }

@@ -262,7 +262,7 @@ func TestAlarmsAreToldByTLS(t *testing.T) {
 	p.hook(e.URL)
 	p.is("坏一")
 	<-p.slept
-	if got := p.watch.Posted().Why; !strings.Contains(got, "证书信不过") {
+	if got := p.watch.Posted().Why; !strings.Contains(got, "证书信不过") || strings.Contains(got, "x509") {
 		t.Errorf("an unknown certificate: %q", got)
 	}
 	k := courier{county: p.c, watch: p.watch, client: e.Client(), log: slog.New(slog.DiscardHandler)}
@@ -272,6 +272,19 @@ func TestAlarmsAreToldByTLS(t *testing.T) {
 	}
 	if l := e.next(t); events(l) != "raised 坏一;" {
 		t.Errorf("hears %s", events(l))
+	}
+}
+
+// A program that does not speak TLS, and one that says nothing: in words for staff.
+func TestWhyNobodyHeard(t *testing.T) {
+	e := newEar(t, func(http.Handler) *httptest.Server {
+		return httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	})
+	for address, want := range map[string]string{e.URL: "断开了", strings.Replace(e.URL, "http:", "https:", 1): "不用 https"} {
+		k := courier{client: courierClient()}
+		if got := courierWords(k.post(t.Context(), address, letter{})); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", address, got)
+		}
 	}
 }
 

@@ -137,6 +137,9 @@ func TestARolloutOfTwentyStations(t *testing.T) {
 	}
 	s.counts(20, "没有定版本")
 	s.ok("stations", "hold", "d20", "-why", "开会")
+	if status, _, errOut := s.run("stations", "want", "all", "1.1", "-new", "-first", "-20"); status != 1 || !strings.Contains(errOut, "先升的台数") {
+		t.Errorf("fewer than none: %d %s", status, errOut)
+	}
 	s.ok("stations", "want", "all", "1.1", "-new", "-now", "-share", "15", "-row", "0", "-first", "20")
 	if out := s.ok("stations", "releases"); !strings.Contains(out, "失败超过 15% 暂停") {
 		t.Errorf("releases: %s", out)

@@ -162,13 +162,17 @@ func clockOff(o online) string {
 		return ""
 	}
 	off := time.UnixMilli(o.Status.Time).Sub(o.Told).Round(time.Second)
+	words := spanWords(off.Abs())
+	if off.Abs() < time.Minute {
+		words = fmt.Sprintf("%d 秒", off.Abs()/time.Second)
+	}
 	switch {
 	case off.Abs() < 3*time.Second:
 		return "准"
 	case off > 0:
-		return "快 " + off.String()
+		return "快 " + words
 	}
-	return "慢 " + off.Abs().String()
+	return "慢 " + words
 }
 
 func presenceWords(p wire.Presence) string {

@@ -31,7 +31,7 @@ func (f *stationsFlag) want(o *office, rest []string, out io.Writer) error {
 		return said{"没有听说过版本 " + clean(rest[1]) + "。没有写错的话，加 -new"}
 	}
 	how := rollout.How{Now: f.now}
-	if f.share >= 0 || f.row >= 0 || f.first > 0 {
+	if f.share >= 0 || f.row >= 0 || f.first != 0 {
 		l := o.rollout.Overview().Limits
 		how.Care = &rollout.Care{Share: orElse(f.share, l.Share), Row: orElse(f.row, l.Row), First: f.first}
 	}
