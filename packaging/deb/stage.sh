@@ -2,7 +2,8 @@
 # Sourced by make.sh: what goes into the packages besides the programs.
 
 files=packaging/deb/files
-data=(assets/dict assets/font assets/hand) # what lianluozhan-input-data is made of
+# What lianluozhan-input-data is made of: a change of any of it makes another version.
+data=(assets/dict assets/font assets/hand packaging/deb/copyright/input-data packaging/deb/nfpm/input-data.yaml)
 
 fill() { # template: @NAME@ become what the environment says
   sed -e "s|@VERSION@|$VERSION|g" -e "s|@HOMEPAGE@|$HOMEPAGE|g" \
