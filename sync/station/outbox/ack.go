@@ -125,7 +125,7 @@ func (b *Box) settle(l level, at time.Time) error {
 	st := b.now.Load()
 	news := l != (level{st.Stored, st.Safe, st.Backups}) || !st.marked()
 	if news || at.UnixMilli() < st.Heard { // its clock was ahead, and is no more
-		if err := b.update(func(t *txn) error {
+		if err := b.heed(func(t *txn) error {
 			t.st.Backups, t.st.Heard = l.backups, at.UnixMilli()
 			t.st.note(l.stored, l.safe, at)
 			return t.purge(t.st.purgeable(at, b.opts.Keep))
@@ -150,7 +150,7 @@ func (b *Box) tidy(at time.Time) error {
 		if limit <= st.Purged {
 			return nil
 		}
-		if err := b.update(func(t *txn) error { return t.purge(limit) }); err != nil {
+		if err := b.heed(func(t *txn) error { return t.purge(limit) }); err != nil {
 			return err
 		}
 	}

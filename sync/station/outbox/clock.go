@@ -145,7 +145,7 @@ func (b *Box) Correct(county time.Time) error {
 	if err != nil {
 		return fmt.Errorf("correct times: %w", err)
 	}
-	err = b.update(func(t *txn) error {
+	err = b.heed(func(t *txn) error {
 		if t.st.Outbox == st.Outbox { // else it was renumbered, and the next time will do
 			t.st.Checked, t.st.Fixes = st.N, fixes
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"lianluozhan/sync/liaison"
 	"lianluozhan/sync/station/outbox"
@@ -268,17 +269,25 @@ func TestFailedSync(t *testing.T) {
 // An outbox on a copy of what takes no writes tells what it has and takes nothing.
 func TestFrozenFromTheStart(t *testing.T) {
 	dir := t.TempDir()
-	o := outbox.Options{Dir: dir, Log: slog.New(slog.DiscardHandler)}
-	b, err := outbox.Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := options(dir)
+	b := enrolled(t, dir)
+	file(t, b, 2)
 	machine := b.Machine()
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
 	o.Frozen = syscall.EROFS
 	b = open(t, o)
+	// The link stands: what is owed gets away, and connections after that begin as well.
+	ack := wire.Ack{Outbox: b.ID(), Stored: 2}
+	for _, first := range []wire.Welcome{{Version: wire.Version}, {Version: wire.Version, Ack: ack}} {
+		if err := errors.Join(b.Welcomed(first), b.Correct(time.Now()), b.Acked(ack)); err != nil || b.Unsent() != 0 {
+			t.Errorf("%d unsent: %v", b.Unsent(), err)
+		}
+	}
+	if _, err := b.File(filing(3)); !errors.Is(err, outbox.ErrBroken) {
+		t.Errorf("taken: %v", err)
+	}
 	if cause := b.Status().Broken; b.Machine() != machine || !errors.Is(cause, outbox.ErrBroken) || !errors.Is(cause, syscall.EROFS) {
 		t.Errorf("%s is broken by %v", b.Machine(), cause)
 	}

@@ -66,8 +66,9 @@ type Options struct {
 	// reports whether it could; nil for nothing to give up.
 	GiveWay func() bool
 	// Frozen says why nothing is to be written any more, as where Dir is the copy of a
-	// folder on a disk that takes no writes: what is there is told and sent, and the
-	// outbox is broken from the start. Nil for an outbox that works.
+	// folder on a disk that takes no writes: what is there is told and sent, what the
+	// county says of it is noted in the copy, and for all else the outbox is broken from
+	// the start. Nil for an outbox that works.
 	Frozen error
 	// OpenFile opens the database file; os.OpenFile when nil.
 	OpenFile func(name string, flag int, mode os.FileMode) (*os.File, error)

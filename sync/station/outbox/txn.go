@@ -68,6 +68,17 @@ func (b *Box) update(fn func(*txn) error) error {
 	return err
 }
 
+// heed is update for what the county says of entries that are here. A frozen outbox writes
+// that too, into its copy: without it no connection would outlast its greeting.
+func (b *Box) heed(fn func(*txn) error) error {
+	if b.opts.Frozen == nil {
+		return b.update(fn)
+	}
+	b.writer.Lock()
+	defer b.writer.Unlock()
+	return b.commit(fn)
+}
+
 // wayOut is something that can be given up for room; make reports whether any
 // came of it.
 type wayOut struct {
@@ -111,6 +122,11 @@ func (b *Box) try(fn func(*txn) error) error {
 	if cause := b.broken.Load(); cause != nil {
 		return *cause
 	}
+	return b.commit(fn)
+}
+
+// commit is for whoever holds the writer's lock.
+func (b *Box) commit(fn func(*txn) error) error {
 	tx, err := b.db.Begin(true)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -112,8 +112,9 @@ type Config struct {
 	// Report fills in the station's report about itself; nil for a bare one.
 	Report func() wire.Status
 	// Obey is given what the county asks of this machine, as it came, the same perhaps
-	// more than once; it finds out whether that is signed, and must return soon. refresh has the whole content sent anew. What became
-	// of it goes into Report. Nil leaves commands without an answer.
+	// more than once; it finds out whether that is signed, and must return soon. refresh
+	// has the whole content sent anew. What became of it goes into Report. Nil leaves
+	// commands without an answer.
 	Obey func(c wire.Command, refresh func() error)
 	// Wanted is given which release the county wants here, as it came: on every
 	// connection and whenever it changes, the same perhaps more than once. It must
