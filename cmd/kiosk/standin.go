@@ -39,7 +39,8 @@ const standInMost = 160 << 20
 var errTooLarge = errors.New("too large to be held in memory")
 
 // standIn makes a copy of the data folder in a new folder below room. Pictures are only
-// linked to. Where anything that counts cannot be read there is none.
+// linked to. Where what counts cannot be read there is none; content that cannot is left
+// out.
 func standIn(dir, room string) (_ string, err error) {
 	to := filepath.Join(room, fmt.Sprintf("lianluozhan-%d", os.Getuid()))
 	if err := os.RemoveAll(to); err != nil { // of a program that was killed
@@ -56,6 +57,9 @@ func standIn(dir, room string) (_ string, err error) {
 	left := int64(standInMost)
 	for _, name := range []string{outbox.FileName, localstore.FileName, schemaFile, "silent"} {
 		n, err := copyFile(filepath.Join(dir, name), filepath.Join(to, name), left)
+		if err != nil && name == localstore.FileName && !errors.Is(err, errTooLarge) {
+			n, err = 0, os.RemoveAll(filepath.Join(to, name)) // the county sends it again
+		}
 		if err != nil && (name == outbox.FileName || !errors.Is(err, fs.ErrNotExist)) {
 			return "", fmt.Errorf("copy of the data: %w", err)
 		}

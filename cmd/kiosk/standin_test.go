@@ -97,6 +97,22 @@ func TestNoCopyOfWhatCannotBeRead(t *testing.T) {
 	}
 }
 
+// The county sends content again: a page without it is better than none.
+func TestACopyWithoutContentThatCannotBeRead(t *testing.T) {
+	dir, _ := kept(t)
+	content := filepath.Join(dir, localstore.FileName)
+	if err := errors.Join(os.Remove(content), os.Mkdir(content, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	to, err := standIn(dir, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(to, localstore.FileName)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half of it was copied: %v", err)
+	}
+}
+
 func TestAFolderThatTakesWritesStaysInPlace(t *testing.T) {
 	dir := t.TempDir()
 	o := options{data: dir}
