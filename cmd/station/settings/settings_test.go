@@ -199,6 +199,17 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 	}
 }
 
+// What is wrong with a code or a PIN is told on screens and in logs, where neither belongs.
+func TestCodeAndPINAreNotRepeated(t *testing.T) {
+	for secret, text := range map[string]string{
+		"290417": "pin = 290417", "7294177294177294": "county = \"https://10.0.0.5\"\ncode = 7294177294177294",
+	} {
+		if _, err := settings.LoadAnswers(file(t, text)); err == nil || strings.Contains(err.Error(), secret) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // Code and PIN are gone from the file, byte by byte, and what is left is still a file.
 func TestWipe(t *testing.T) {
 	for name, text := range map[string]string{
