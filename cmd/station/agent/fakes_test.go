@@ -130,7 +130,7 @@ func (a *archive) Clean() error { return a.at("clean") }
 type display struct{ w *world }
 
 func (d display) Look() (screen.Look, error) {
-	if d.w.unplugged {
+	if d.w.unplugged || d.w.unseen {
 		return screen.Look{}, errors.New("no display")
 	}
 	act := d.w.acts[d.w.running]

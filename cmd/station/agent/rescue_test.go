@@ -95,6 +95,22 @@ func TestATrialWaitsForTheDisplay(t *testing.T) {
 	w.until("good", 10*time.Minute, w.good("1.3.0"))
 }
 
+// Where nobody can look at a release, it is left, but nobody is thrown out who writes on it.
+func TestATrialThatNobodyCouldLookAt(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0", "1.2.0"}
+	w.step()
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.until("trial", 10*time.Minute, func() bool { return w.running == "1.3.0" })
+	w.unseen, w.beat.InUse, w.beat.Page = true, true, "register"
+	w.pass(6 * time.Minute)
+	if w.running != "1.3.0" || !slices.Contains(w.status().Bad, "1.3.0") {
+		t.Fatalf("while somebody writes: runs %s, bad %v", w.running, w.status().Bad)
+	}
+	w.beat.InUse = false
+	w.until("the one before", time.Minute, func() bool { return w.running == "1.2.0" })
+}
+
 // What a machine takes that has to help itself.
 func TestRescueKeepsToTheCountysWord(t *testing.T) {
 	ring := []string{"1.6.0", "1.5.0", "1.4.0", "1.2.0"}

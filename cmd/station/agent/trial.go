@@ -153,9 +153,14 @@ func (t *trial) complaint(h heard, good bool) string {
 		return "新版本没有准备好"
 	case t.empty.IsZero() && !t.online(h):
 		return noCounty
+	case t.empty.IsZero():
+		return unseen
 	}
 	return "新版本的屏幕没有画面"
 }
+
+// unseen: nobody could look. The program may well be there, and somebody writing on it.
+const unseen = "没能看到新版本的画面"
 
 const noCounty = "新版本连不上县里"
 
@@ -233,7 +238,9 @@ func (a *Agent) refute(version, why string) bool {
 		a.doubt = doubt{version: version}
 		return true
 	}
-	a.dropped = version
+	if why != unseen {
+		a.dropped = version
+	}
 	return true
 }
 

@@ -64,6 +64,7 @@ type world struct {
 	restarts int
 
 	unplugged bool // the display does not answer, and the program waits for it
+	unseen    bool // nobody can look at it, and the program runs on
 
 	dark      bool
 	fitted    []helper.Settings
