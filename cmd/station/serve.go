@@ -139,6 +139,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 	})
 	o := release.Machine()
 	o.Releases, o.Dir, o.Run = p.at(o.Releases), p.at(o.Dir), p.at(o.Run)
+	sensors := newSensors(p)
 	return agent.Config{
 		Dir: p.at(helperDir), Version: version,
 		Files: []string{
@@ -152,7 +153,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 		Settings: &machineSettings{
 			path: p.at(settings.Path), answers: p.at(settings.AnswersPath), conf: p.at("/etc/lianluozhan/xorg.conf.d"), log: log,
 		},
-		Sensors: newSensors(p),
+		Sensors: sensors, Line: sensors.Line,
 		Sticks: stick.New(stick.Options{
 			Sys: p.at("/sys"), Mounts: "/proc/self/mountinfo", Under: p.at("/media/lianluozhan"), UID: uid, GID: gid, Run: host.System{}.Run,
 		}),

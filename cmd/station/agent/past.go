@@ -28,10 +28,14 @@ func (u *updater) before(version string) {
 	}
 }
 
-// past is how things were before a release. When the machine was started anew since,
-// nobody knows what else changed: then nothing is held against the release.
+// past is how things were before a release. When the machine was started anew since, or
+// has no line now, then nothing is held against the release: something else changed, and
+// a release from a stick is often begun with the cable just pulled.
 func (u *updater) past(version string) past {
 	var p past
+	if !u.cfg.Line() {
+		return past{}
+	}
 	if err := (keeper{u.cfg.Dir}).load(trialFile, &p); err != nil || p.Version != version || p.Boot != u.boot {
 		return past{}
 	}

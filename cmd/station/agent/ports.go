@@ -126,6 +126,10 @@ type Config struct {
 	Sensors  Sensors
 	Sticks   Sticks
 
+	// Line says whether a cable or a radio link is there. A release that begins without one
+	// is not blamed for not reaching the county.
+	Line func() bool
+
 	// Replaced says that another helper was installed in place of this one.
 	Replaced func() bool
 

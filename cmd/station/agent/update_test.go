@@ -165,6 +165,19 @@ func TestOfflineBeforeAndAfter(t *testing.T) {
 	w.until("proof", 5*time.Minute, w.good("1.3.0"))
 }
 
+// Staff pull the cable and put in a stick, or somebody trips over it, while the helper
+// still believes in the link: the release that begins then is not blamed for it.
+func TestTheCableIsOut(t *testing.T) {
+	w := newWorld(t, "1.2.0")
+	w.archive.rings["all"] = []string{"1.3.0"}
+	w.pass(time.Minute)
+	w.must(w.want(wire.Wanted{Version: "1.3.0", Now: true}))
+	w.lineless = true
+	w.until("trial", 5*time.Minute, func() bool { return w.running == "1.3.0" })
+	w.beat.Connected = false
+	w.until("proof", 3*time.Minute, w.good("1.3.0"))
+}
+
 // A night without the county's server is not held against the release that was on trial.
 func TestTheCountyGoesAwayDuringATrial(t *testing.T) {
 	w := newWorld(t, "1.2.0")

@@ -66,6 +66,8 @@ type world struct {
 	unplugged bool // the display does not answer, and the program waits for it
 	unseen    bool // nobody can look at it, and the program runs on
 
+	lineless bool // the cable is out
+
 	dark      bool
 	fitted    []helper.Settings
 	saved     helper.Settings
@@ -147,7 +149,7 @@ func (w *world) start() {
 		Dir: filepath.Join(w.dir, "helper"), Version: "9", Files: []string{filepath.Join(w.dir, "log", "*.log*")},
 		StickRoots: []string{filepath.Join(w.dir, "media")},
 		Releases:   w.store, Archive: w.archive, Packages: w.archive, Display: display{w}, Host: host{w}, Door: door{w},
-		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Replaced: func() bool { return false }, Now: w.clock, Log: slog.New(slog.DiscardHandler),
+		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Replaced: func() bool { return false }, Line: func() bool { return !w.lineless }, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	})
 }
 

@@ -94,3 +94,22 @@ func (k Kernel) Display() (connected, known bool) {
 	}
 	return false, known
 }
+
+// Line says whether any network card has a cable or a radio link; true where the kernel
+// does not tell.
+func (k Kernel) Line() bool {
+	names, err := fs.Glob(k.Sys, "class/net/*/carrier")
+	if err != nil || len(names) == 0 {
+		return true
+	}
+	for _, name := range names {
+		if path.Dir(name) == "class/net/lo" {
+			continue
+		}
+		// One that was switched off cannot be read.
+		if up, err := k.number(k.Sys, name); err == nil && up == 1 {
+			return true
+		}
+	}
+	return false
+}

@@ -66,6 +66,25 @@ func TestDisplay(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	tests := []struct {
+		name string
+		sys  map[string]string
+		want bool
+	}{
+		{"kernel does not tell", nil, true},
+		{"cable", map[string]string{"class/net/lo/carrier": "1\n", "class/net/enp1s0/carrier": "1\n"}, true},
+		{"no cable", map[string]string{"class/net/lo/carrier": "1\n", "class/net/enp1s0/carrier": "0\n"}, false},
+		{"radio instead", map[string]string{"class/net/enp1s0/carrier": "0\n", "class/net/wlp2s0/carrier": "1\n"}, true},
+		{"no card", map[string]string{"class/net/lo/carrier": "1\n"}, false},
+	}
+	for _, tt := range tests {
+		if got := (vitals.Kernel{Sys: files(tt.sys)}).Line(); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
 func TestDisk(t *testing.T) {
 	d, err := vitals.ReadDisk(t.TempDir())
 	if err != nil || d.Total == 0 || d.Free > d.Total || d.ReadOnly {
