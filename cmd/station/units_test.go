@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -155,6 +157,78 @@ func guarded(t *testing.T) []string {
 	return append(strings.Split(string(m[1]), " | "), "serve")
 }
 
+// TestBothHelpersHaveTheirTurn: where a new helper hangs, the unit's own limit leaves the
+// proven one time to do it, and station-run time to note it.
+func TestBothHelpersHaveTheirTurn(t *testing.T) {
+	calls := regexp.MustCompile(`(?m)^Exec(\w+)=[-+]*/usr/lib/lianluozhan/station-run (.*)$`)
+	n := 0
+	for name, text := range units(t) {
+		for _, m := range calls.FindAllStringSubmatch(text, -1) {
+			if m[2] == "serve" {
+				continue
+			}
+			n++
+			key, need := "TimeoutStartSec", 10*time.Second
+			if strings.HasPrefix(m[1], "Stop") {
+				key, need = "TimeoutStopSec", time.Second
+			}
+			hangs := cutShortAfter(t, m[2]) + time.Second // until it is killed
+			if left := limitOf(t, text, key) - hangs; left < need {
+				t.Errorf("%s: %s has %v left when one that hangs was ended", name, m[2], left)
+			}
+		}
+	}
+	if n < 8 {
+		t.Errorf("only %d calls found", n)
+	}
+}
+
+func limitOf(t *testing.T, unit, key string) time.Duration {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^` + key + `=(\d+)(m?)(in)?$`).FindStringSubmatch(unit)
+	if m == nil {
+		t.Fatalf("no %s", key)
+	}
+	d, err := time.ParseDuration(m[1] + cmp.Or(m[2], "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// cutShortAfter is how long station-run gives a helper for a command: a tool in place of
+// the one that cuts it short writes that down.
+func cutShortAfter(t *testing.T, call string) time.Duration {
+	t.Helper()
+	root := t.TempDir()
+	runner, err := os.ReadFile("../../packaging/deb/files/station-run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"station-run": string(runner), "lianluozhan-station": "#!/bin/sh\necho new\n",
+		"lianluozhan-station.proven": "#!/bin/sh\necho proven\n",
+		"timeout":                    "#!/bin/sh\n[ \"$1\" = -k ] || { shift; exec \"$@\"; }\necho \"$3\" >>" + root + "/given\nexit 124\n",
+	} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := exec.CommandContext(t.Context(), filepath.Join(root, "station-run"), strings.Fields(call)...)
+	c.Env = append(os.Environ(), "PATH="+root+":"+os.Getenv("PATH"))
+	out, failed := c.CombinedOutput() // both hang, and so it fails
+	given, err := os.ReadFile(filepath.Join(root, "given"))
+	if err != nil || failed == nil {
+		t.Fatalf("%s: %v, %v, %s", call, err, failed, out)
+	}
+	first, _, _ := strings.Cut(string(given), "\n")
+	d, err := time.ParseDuration(first + "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // TestTheUnitAndTheReleasesAgree: what is started is where Boot puts it.
 func TestTheUnitAndTheReleasesAgree(t *testing.T) {
 	text := units(t)["lianluozhan-kiosk.service"]
@@ -166,6 +240,10 @@ func TestTheUnitAndTheReleasesAgree(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the program's unit lacks %q", strings.TrimSpace(want))
 		}
+	}
+	// A killed program cannot take away its copy in memory, with what residents wrote.
+	if !regexp.MustCompile(`/dev/shm: the\n# .*SIGKILL\.\nRemoveIPC=yes\n`).MatchString(text) {
+		t.Error("what is in /dev/shm outlives a program that is killed")
 	}
 	if wait, boot := strings.Index(text, "station-run wait"), strings.Index(text, "station-run boot"); wait < 0 || wait > boot {
 		t.Error("a start is counted before the display is there")
