@@ -4,15 +4,19 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'gpgconf --homedir "$work/home" --kill gpg-agent || true; rm -rf "$work"' EXIT
 stick="$work/示例 U 盘/LIANLUOZHAN"
 mkdir -p "$work/bin" "$stick/install"
 cp install.sh "$stick/"
-printf 'Hash: SHA512\n\nDate: Mon, 23 Nov 2026 03:07:18 +0000\n' >"$stick/install/InRelease"
+# A key of a time to come, for whoever looks at it with the clock of today.
+gpg_() { gpg --homedir "$work/home" --batch --quiet --no-tty --faked-system-time 20400101T000000! "$@" 2>/dev/null; }
+(umask 077 && mkdir "$work/home")
+gpg_ --passphrase '' --quick-generate-key '示例县 <sample@invalid>' ed25519 sign never
+gpg_ --export >"$stick/install/key.gpg"
+printf 'Date: Mon, 23 Nov 2026 03:07:18 +0000\n' | gpg_ --clearsign >"$stick/install/InRelease"
 printf 'ID=debian\nVERSION_CODENAME=bookworm\n' >"$work/debian"
 printf 'ID=uos\nVERSION_CODENAME=fou\n' >"$work/uos"
 export OS_RELEASE=$work/debian NOW=1800000000
-echo key >"$stick/install/key.gpg"
 : >"$stick/install/lianluozhan-base_1_amd64.deb"
 printf '#!/bin/sh\necho "$0 $*" >>"%s/calls"\n' "$work" | tee "$work/bin/apt-get" >"$work/bin/dpkg"
 printf '#!/bin/sh\necho 0\n' >"$work/bin/id"
@@ -51,6 +55,15 @@ sed -n 2p "$work/calls" | grep -qx 'clock -u -s @1795403238' || { # the first as
   echo "install.sh: the clock is not set before anything is installed"
   cat "$work/calls"
 }
+cp "$stick/install/InRelease" "$work/signed"
+(printf 'Date: Mon, 23 Nov 2099 03:07:18 +0000\n' && cat "$work/signed") >"$stick/install/InRelease"
+NOW=1000 case_ "a later date before what is signed" installs 'yes\n'
+grep -qx 'clock -u -s @1795403238' "$work/calls" || { failed=1; echo "install.sh: a date that nobody signed is believed"; }
+sed 's/ 2026 / 2099 /' "$work/signed" >"$stick/install/InRelease"
+NOW=1000 case_ "a changed date" refuses 'yes\n'
+printf 'Date: Mon, 23 Nov 2099 03:07:18 +0000\n' >"$stick/install/InRelease"
+NOW=1000 case_ "a date without a signature" refuses 'yes\n'
+cp "$work/signed" "$stick/install/InRelease"
 case_ "a clock that is right" installs 'yes\n'
 ! grep -q clock "$work/calls" || { failed=1; echo "install.sh: a clock that is right was set"; }
 exit $failed
