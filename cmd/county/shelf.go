@@ -19,15 +19,18 @@ type shelf struct {
 
 	mu    sync.Mutex
 	asked time.Time // a look that has not come back began; zero for none
+	moved time.Time // a backup that is being made last got on; zero for none
 	wrong string    // in words; "" when a backup can be put there
 	apart bool      // it has been on another disk than the data
 }
 
 // How often the folder is looked at, and how soon one that does not answer is away. With
-// how often alarms look, that is within a minute.
+// how often alarms look, that is within a minute. A disk that is kept busy by a backup may
+// take longer over one piece.
 const (
 	shelfEvery = 20 * time.Second
 	shelfSlow  = 10 * time.Second
+	copySlow   = time.Minute
 )
 
 // apartName is a file beside the data: the folder that was on another disk. After a new
@@ -41,11 +44,25 @@ func (s *shelf) trouble(now time.Time) string {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.asked.IsZero() && now.Sub(s.asked).Abs() >= shelfSlow {
+	if hangs(s.asked, now, shelfSlow) || hangs(s.moved, now, copySlow) {
 		return "备份目录 " + s.dir + " 没有回应，请看备份盘或者网络"
 	}
 	return s.wrong
 }
+
+func hangs(since, now time.Time, slow time.Duration) bool {
+	return !since.IsZero() && now.Sub(since).Abs() >= slow
+}
+
+// moves notes that a backup is being made and got on.
+func (s *shelf) moves(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.moved = now
+}
+
+// rests notes that no backup is being made any more.
+func (s *shelf) rests() { s.moves(time.Time{}) }
 
 func (s *shelf) begin(now time.Time) {
 	s.mu.Lock()

@@ -102,3 +102,23 @@ func TestTheBackupDiskHangs(t *testing.T) {
 		t.Errorf("after a minute: %q", got)
 	}
 }
+
+// A disk that hangs in the midst of a backup is said to be away too; one that is only slow
+// is not.
+func TestTheBackupDiskHangsDuringABackup(t *testing.T) {
+	now := time.Now()
+	s := shelf{dir: t.TempDir(), data: t.TempDir()}
+	for range 10 {
+		s.moves(now)
+		now = now.Add(copySlow - time.Second)
+		if got := s.trouble(now); got != "" {
+			t.Fatalf("it is slow: %q", got)
+		}
+	}
+	if got := s.trouble(now.Add(time.Second)); !strings.Contains(got, "没有回应") {
+		t.Errorf("it hangs: %q", got)
+	}
+	if s.rests(); s.trouble(now.Add(time.Hour)) != "" {
+		t.Error("nothing is under way, and it hangs")
+	}
+}

@@ -21,6 +21,8 @@ type upkeep struct {
 	every time.Duration // between two backups
 	keep  int           // backups, the newest ones
 
+	patience time.Duration // with a disk that hangs, at the end
+
 	shelf *shelf // dir as it was last found, nil for none
 
 	tried  time.Time    // last backup, good or not
@@ -35,10 +37,11 @@ const (
 	tidyEvery  = 24 * time.Hour
 	packAfter  = 2 // o'clock
 	backupName = "county-20060102-150405.db"
+	guardEnds  = 10 * time.Second
 )
 
 func (u *upkeep) flags(f *flags) {
-	u.of = f
+	u.of, u.patience = f, guardEnds
 	f.StringVar(&u.dir, "backup", "", "定时备份到这个目录，最好在另一块盘上")
 	f.DurationVar(&u.every, "backup-every", 24*time.Hour, "隔多久备份一次")
 	f.IntVar(&u.keep, "backup-keep", 14, "留几份备份")
@@ -99,7 +102,7 @@ func (u *upkeep) guard(ctx context.Context, o *office, log *slog.Logger) {
 		log.Warn("backups are on the disk of the data: one failure takes both", "backups", u.dir)
 	}
 	for {
-		u.secure(o, log, o.county.Now())
+		u.secure(ctx, o, log, o.county.Now())
 		select {
 		case <-ctx.Done():
 			return
@@ -113,7 +116,7 @@ func (u *upkeep) endangered() bool { return u.dir != "" && sameDisk(u.dir, u.of.
 
 // secure makes a backup when one is due. A failure is logged, shown by status, and tried
 // again; a disk that is away is tried as soon as it is back.
-func (u *upkeep) secure(o *office, log *slog.Logger, now time.Time) {
+func (u *upkeep) secure(ctx context.Context, o *office, log *slog.Logger, now time.Time) {
 	news := u.shelf.look(now)
 	if wrong := u.shelf.trouble(now); wrong != "" {
 		if news {
@@ -124,11 +127,16 @@ func (u *upkeep) secure(o *office, log *slog.Logger, now time.Time) {
 	if news {
 		log.Info("backups can be made again", "backups", u.dir)
 	}
+	u.shelf.moves(now) // the disk may hang from here on too
+	defer u.shelf.rests()
 	if !u.due(now) {
 		return
 	}
 	u.tried = now
-	name, err := u.backup(o, now)
+	name, err := u.backup(ctx, o, now)
+	if err != nil && ctx.Err() != nil {
+		return // it was told to end
+	}
 	o.backupFailed.Store(err != nil)
 	if err != nil {
 		log.Error("backup failed", "error", err)
@@ -189,12 +197,12 @@ func (u *upkeep) made() []backupFile {
 }
 
 // backup makes one, tells the stations, and only then lets the oldest go.
-func (u *upkeep) backup(o *office, now time.Time) (string, error) {
+func (u *upkeep) backup(ctx context.Context, o *office, now time.Time) (string, error) {
 	path := filepath.Join(u.dir, now.In(liaison.Zone).Format(backupName))
 	if err := u.sweep(); err != nil {
 		return "", err
 	}
-	if err := backupTo(o, path); err != nil {
+	if err := u.backupTo(ctx, o, path); err != nil {
 		return "", err
 	}
 	for i, old := range u.made() {
@@ -222,16 +230,32 @@ func (u *upkeep) sweep() error {
 
 // backupTo makes a verified copy that is on its disk, and only then tells the
 // stations that what it holds is safe.
-func backupTo(o *office, path string) error {
+func (u *upkeep) backupTo(ctx context.Context, o *office, path string) error {
+	if err := u.roomBeside(); err != nil {
+		return err
+	}
 	marks, err := o.county.Marks() // what is stored after this may be in the copy, but need not be
 	if err == nil {
-		err = o.store.Backup(path)
+		err = o.store.BackupApart(ctx, path, func() { u.shelf.moves(o.county.Now()) })
 	}
 	if err == nil {
 		err = o.county.MarkSafe(marks)
 	}
 	if err != nil {
 		return fmt.Errorf("备份: %w", err)
+	}
+	return nil
+}
+
+// roomBeside reports an error when the copy that is made on the data's own disk first would
+// fill it: the registrations need it more.
+func (u *upkeep) roomBeside() error {
+	info, err := os.Stat((&flags{data: u.shelf.data}).file())
+	if err != nil {
+		return fmt.Errorf("备份: %w", err)
+	}
+	if !diskHas(u.shelf.data, uint64(info.Size())+leastRoom) {
+		return said{"备份要先在数据盘上放一份，数据盘的空间不够，请腾出空间"}
 	}
 	return nil
 }

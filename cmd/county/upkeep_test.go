@@ -71,7 +71,7 @@ func TestBackupsAreMadeAndRotated(t *testing.T) {
 	}
 	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
 	for range 5 * 24 { // five days, hour by hour
-		u.secure(o, log, at)
+		u.secure(t.Context(), o, log, at)
 		at = at.Add(time.Hour)
 	}
 	var names []string
@@ -105,7 +105,7 @@ func TestAFailedBackupMakesNothingSafe(t *testing.T) {
 	if err := os.MkdirAll(blocked, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	u.secure(o, log, at)
+	u.secure(t.Context(), o, log, at)
 	if got := safe(t, o, box); got != 0 || !o.backupFailed.Load() {
 		t.Errorf("safe up to %d without a backup, failed %v", got, o.backupFailed.Load())
 	}
@@ -116,11 +116,11 @@ func TestAFailedBackupMakesNothingSafe(t *testing.T) {
 	if err := os.Remove(blocked); err != nil {
 		t.Fatal(err)
 	}
-	u.secure(o, log, at.Add(time.Minute))
+	u.secure(t.Context(), o, log, at.Add(time.Minute))
 	if len(u.made()) != 0 {
 		t.Error("tried again at once")
 	}
-	u.secure(o, log, at.Add(again))
+	u.secure(t.Context(), o, log, at.Add(again))
 	if got := safe(t, o, box); got != 1 || o.backupFailed.Load() {
 		t.Errorf("safe up to %d after the backup", got)
 	}
@@ -133,14 +133,14 @@ func TestADiskThatComesBackIsUsedAtOnce(t *testing.T) {
 	if err := os.WriteFile(u.dir, nil, 0o600); err != nil { // where the folder should be
 		t.Fatal(err)
 	}
-	u.secure(o, log, at)
+	u.secure(t.Context(), o, log, at)
 	if got := safe(t, o, box); got != 0 || u.shelf.trouble(at) == "" {
 		t.Errorf("safe up to %d, trouble %q", got, u.shelf.trouble(at))
 	}
 	if err := os.Remove(u.dir); err != nil {
 		t.Fatal(err)
 	}
-	u.secure(o, log, at.Add(shelfEvery))
+	u.secure(t.Context(), o, log, at.Add(shelfEvery))
 	if got := safe(t, o, box); got != 1 || u.shelf.trouble(at) != "" {
 		t.Errorf("safe up to %d after the disk came back, trouble %q", got, u.shelf.trouble(at))
 	}
@@ -151,8 +151,8 @@ func TestADiskThatComesBackIsUsedAtOnce(t *testing.T) {
 func TestABackupFromTheFutureIsNone(t *testing.T) {
 	o, u, _ := kept(t)
 	log, at := slog.New(slog.DiscardHandler), time.Date(2026, 11, 20, 3, 0, 0, 0, liaison.Zone)
-	u.secure(o, log, at.AddDate(10, 0, 0))
-	u.secure(o, log, at)
+	u.secure(t.Context(), o, log, at.AddDate(10, 0, 0))
+	u.secure(t.Context(), o, log, at)
 	if len(u.made()) != 2 {
 		t.Errorf("%d backups", len(u.made()))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"lianluozhan/sync/county/alarm"
@@ -30,22 +31,26 @@ func (s serving) begin(o *office, own *trust.Server, log *slog.Logger) error {
 	return nil
 }
 
-// tend does what a serving county does by itself until ctx ends.
+// tend does what a serving county does by itself until ctx ends. A disk for backups that
+// hangs then is not waited for long.
 func (s serving) tend(ctx context.Context, o *office, log *slog.Logger) (wait func()) {
 	tells := courier{county: o.county, watch: o.alarms, client: courierClient(), log: log, after: time.After}
-	ends := make(chan struct{}, 5)
-	for _, run := range []func(){
-		func() { tells.run(ctx) },
-		func() { s.upkeep.run(ctx, o, log) }, func() { s.upkeep.guard(ctx, o, log) }, func() { o.alarms.Run(ctx) }, func() { o.pulse.run(ctx, o) },
-	} {
-		go func() {
-			defer func() { ends <- struct{}{} }()
-			run()
-		}()
-	}
+	guarded := make(chan struct{})
+	go func() {
+		defer close(guarded)
+		s.upkeep.guard(ctx, o, log)
+	}()
+	var rest sync.WaitGroup
+	rest.Go(func() { tells.run(ctx) })
+	rest.Go(func() { s.upkeep.run(ctx, o, log) })
+	rest.Go(func() { o.alarms.Run(ctx) })
+	rest.Go(func() { o.pulse.run(ctx, o) })
 	return func() {
-		for range cap(ends) {
-			<-ends
+		rest.Wait()
+		select {
+		case <-guarded:
+		case <-time.After(s.upkeep.patience):
+			log.Warn("the disk for backups hangs, not waited for", "backups", s.upkeep.dir)
 		}
 	}
 }

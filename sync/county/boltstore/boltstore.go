@@ -38,6 +38,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // Store is a county's file. Close it when done.
 type Store struct {
 	db     *bbolt.DB
+	open   OpenFile
 	jobs   chan job
 	quit   chan struct{}
 	done   chan struct{}
@@ -82,13 +83,16 @@ func OpenThrough(path string, open OpenFile) (*Store, error) {
 		return nil
 	})
 	if err == nil {
+		err = tidied(path)
+	}
+	if err == nil {
 		err = syncFile(filepath.Dir(path)) // or a power cut takes a new file's name away
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", filepath.Base(path), err), db.Close())
 	}
 	s := &Store{
-		db: db, jobs: make(chan job, 256), quit: make(chan struct{}), done: make(chan struct{}), broken: make(chan struct{}),
+		db: db, open: open, jobs: make(chan job, 256), quit: make(chan struct{}), done: make(chan struct{}), broken: make(chan struct{}),
 		behind: behind,
 	}
 	go s.write()
@@ -273,27 +277,6 @@ func (t *tx) Scan(table, prefix, from string, fn func(key string, value []byte) 
 			return
 		}
 	}
-}
-
-// Backup writes a consistent copy while the store is in use, reads it back, and
-// only then puts it at path.
-func (s *Store) Backup(path string) error {
-	temp := path + ".part"
-	err := s.db.View(func(btx *bbolt.Tx) error { return btx.CopyFile(temp, 0o600) })
-	if err == nil {
-		err = syncFile(temp) // first, so that what is read back was written
-	}
-	if err == nil {
-		err = Verify(temp)
-	}
-	if err == nil {
-		err = os.Rename(temp, path)
-	}
-	if err != nil {
-		_ = os.Remove(temp) // the half-made copy is of no use
-		return fmt.Errorf("backup: %w", err)
-	}
-	return syncFile(filepath.Dir(path))
 }
 
 func syncFile(path string) error {

@@ -17,8 +17,10 @@ import (
 )
 
 // Verify reads every page and value of a file that nobody has open.
-func Verify(path string) error {
-	err := check(path, pagesAndValues)
+func Verify(path string) error { return verify(path, pagesAndValues) }
+
+func verify(path string, walk func(file []byte) error) error {
+	err := check(path, walk)
 	if err == nil {
 		err = complete(path)
 	}
@@ -82,6 +84,16 @@ func pages(file []byte) error {
 }
 
 func pagesAndValues(file []byte) error { return dbfile.Verify(file, whole) }
+
+// pagesAndValuesBy is pagesAndValues step by step.
+func pagesAndValuesBy(file []byte, get step) error {
+	return dbfile.Verify(file, func(path []string, key, value []byte) error {
+		if err := get(); err != nil {
+			return err
+		}
+		return whole(path, key, value)
+	})
+}
 
 // whole checks a value's sum.
 func whole(path []string, key, value []byte) error {
