@@ -141,7 +141,7 @@ func configure(p places, log *slog.Logger, uid, gid int) agent.Config {
 	o.Releases, o.Dir, o.Run = p.at(o.Releases), p.at(o.Dir), p.at(o.Run)
 	sensors := newSensors(p)
 	return agent.Config{
-		Dir: p.at(helperDir), Version: version,
+		Dir: p.at(helperDir), Run: filepath.Join(o.Run, "helper"), Version: version,
 		Files: []string{
 			p.at("/var/lib/lianluozhan/data/log/*.log"), p.at("/var/lib/lianluozhan/apt/last.log"),
 			p.at("/var/lib/lianluozhan/release/state.json"), p.at("/var/log/apt/term.log"),

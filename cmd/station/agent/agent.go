@@ -88,7 +88,7 @@ func New(cfg Config) *Agent {
 	}
 	a.boot = boot
 	a.orders = openOrders(a.keep, cfg.Log, cfg.Now, boot)
-	a.door = openDoor(doorParts{cfg.Door, a.keep, cfg.Now, cfg.Log, a.ledger.note, boot})
+	a.door = openDoor(doorParts{cfg.Door, a.keep, keeper{cfg.Run}, cfg.Now, cfg.Log, a.ledger.note, boot})
 	a.lock = openLock(a.keep, cfg.Now, cfg.Log)
 	a.health = &health{cfg: cfg}
 	a.updater = &updater{

@@ -2,13 +2,16 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 	"time"
 )
 
-// doorFile says that a way in stands open, so that it is closed after a power cut too.
+// doorFile says that a way in stands open. It is in two places: what is forgotten when the
+// machine starts takes it also when the disk takes no writes, which is when a technician
+// comes; the disk tells staff after a power cut, and a helper that knows no other place.
 const doorFile = "door.json"
 
 // maxOpen is the longest that a way in stays open.
@@ -25,7 +28,8 @@ type door struct {
 
 type doorParts struct {
 	port Door
-	keep keeper
+	disk keeper
+	run  keeper // forgotten when the machine starts
 	now  func() time.Time
 	log  *slog.Logger
 	note func(who, words string)
@@ -37,19 +41,20 @@ type doorState struct {
 	Until   time.Time
 	Started bool   // remote login was not running before
 	Boot    string // start of the machine it was opened in
+	Turn    int    // which of that start's notes this is
 }
 
 // openDoor takes up what was open. A start of the machine closed it.
 func openDoor(p doorParts) *door {
 	d := &door{doorParts: p}
-	if err := p.keep.load(doorFile, &d.state); err != nil {
+	var err error
+	if d.state, err = p.latest(); err != nil {
 		p.log.Error("not known whether the technician's way in is open: closing it", "error", err)
 		d.state = doorState{Open: true, Started: true, Boot: p.boot}
 	}
 	if d.state.Open && d.state.Boot != p.boot {
-		d.state = doorState{}
 		p.note(byItself, "维护入口随机器重启关上了")
-		d.save()
+		d.become(doorState{})
 	}
 	if d.state.Open {
 		left := d.state.Until.Sub(p.now())
@@ -61,10 +66,38 @@ func openDoor(p doorParts) *door {
 	return d
 }
 
-func (d *door) save() {
-	if err := d.keep.save(doorFile, d.state); err != nil {
-		d.log.Error("state of the technician's way in not kept", "error", err)
+// latest is the later note of this start of the machine, or what the disk has of another.
+func (p doorParts) latest() (doorState, error) {
+	var run, disk doorState
+	unread, undone := p.run.load(doorFile, &run), p.disk.load(doorFile, &disk)
+	kept, keptToo := unread == nil && run.Turn > 0 && run.Boot == p.boot, undone == nil && disk.Boot == p.boot
+	switch {
+	case kept && (!keptToo || disk.Turn <= run.Turn):
+		return run, nil
+	case keptToo, unread == nil && undone == nil:
+		return disk, nil
 	}
+	return doorState{}, errors.Join(unread, undone)
+}
+
+// noted notes what is to be so, and fails only where it can be noted nowhere.
+func (d *door) noted(next doorState) (doorState, error) {
+	next.Boot, next.Turn = d.boot, d.state.Turn+1
+	run, disk := d.run.save(doorFile, next), d.disk.save(doorFile, next)
+	if run != nil && disk != nil {
+		return d.state, errors.Join(run, disk)
+	}
+	return next, nil
+}
+
+// become notes what is so already.
+func (d *door) become(next doorState) {
+	noted, err := d.noted(next)
+	if err != nil {
+		d.log.Error("state of the technician's way in not kept", "error", err)
+		noted = next
+	}
+	d.state = noted
 }
 
 // open opens for a while, or for another while.
@@ -76,18 +109,21 @@ func (d *door) open(ctx context.Context, f time.Duration, console bool) error {
 	defer d.mu.Unlock()
 	until := d.now().Add(f)
 	// Noted first: what cannot be noted is not opened.
-	next := doorState{Open: true, Until: until, Started: d.state.Started, Boot: d.boot}
-	if err := d.keep.save(doorFile, next); err != nil {
+	before := d.state
+	next, err := d.noted(doorState{Open: true, Until: until, Started: before.Started})
+	if err != nil {
 		return fmt.Errorf("note that the way in is open: %w", err)
 	}
+	d.state = next
 	started, err := d.port.Open(ctx, console)
 	if err != nil && !started && !console {
-		d.save() // nothing was opened
+		before.Turn = next.Turn
+		d.become(before) // nothing was opened
 		return fmt.Errorf("open the technician's way in: %w", err)
 	}
-	d.state, d.until = next, until
-	d.state.Started = d.state.Started || started
-	d.save()
+	next.Started = next.Started || started
+	d.become(next)
+	d.until = until
 	if err != nil {
 		return fmt.Errorf("open the technician's way in: %w", err)
 	}
@@ -108,8 +144,7 @@ func (d *door) close(ctx context.Context, who string) error {
 	if err := d.port.Close(ctx, d.state.Started); err != nil {
 		return fmt.Errorf("close the technician's way in: %w", err)
 	}
-	d.state = doorState{}
-	d.save()
+	d.become(doorState{})
 	d.note(who, "维护入口关上了")
 	return nil
 }

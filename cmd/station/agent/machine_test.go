@@ -67,9 +67,7 @@ func TestTheTechniciansWayIn(t *testing.T) {
 	})
 	t.Run("what cannot be noted is not opened", func(t *testing.T) {
 		w := newWorld(t, "1.2.0")
-		dir := filepath.Join(w.dir, "helper")
-		w.must(os.RemoveAll(dir))
-		w.must(os.WriteFile(dir, nil, 0o600))
+		w.blocks("helper", "run/helper")
 		if _, err := w.agent.Staff(t.Context(), open); err == nil || len(w.doors) != 0 {
 			t.Errorf("%v, %v", w.doors, err)
 		}

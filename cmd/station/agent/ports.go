@@ -111,6 +111,7 @@ type Sticks interface {
 // Config is all that an Agent works with.
 type Config struct {
 	Dir     string   // for what it keeps
+	Run     string   // for what also a disk that takes no writes must not lose; forgotten when the machine starts
 	Version string   // of the helper
 	Files   []string // patterns of logs to hand out besides Host.Logs
 	// StickRoots is where sticks are mounted, by us or by a desktop.

@@ -146,7 +146,7 @@ func (w *world) unpack(version string, schema int) {
 func (w *world) start() {
 	w.t.Helper()
 	w.agent = agent.New(agent.Config{
-		Dir: filepath.Join(w.dir, "helper"), Version: "9", Files: []string{filepath.Join(w.dir, "log", "*.log*")},
+		Dir: filepath.Join(w.dir, "helper"), Run: filepath.Join(w.dir, "run", "helper"), Version: "9", Files: []string{filepath.Join(w.dir, "log", "*.log*")},
 		StickRoots: []string{filepath.Join(w.dir, "media")},
 		Releases:   w.store, Archive: w.archive, Packages: w.archive, Display: display{w}, Host: host{w}, Door: door{w},
 		Settings: settings{w}, Sensors: sensors{w}, Sticks: sticks{w}, Replaced: func() bool { return false }, Line: func() bool { return !w.lineless }, Now: w.clock, Log: slog.New(slog.DiscardHandler),
