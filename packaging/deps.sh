@@ -27,7 +27,7 @@ if [ "${1:-}" = bench ] || [ "${1:-}" = web ]; then
   command -v npm >/dev/null || want+=(nodejs npm) # others' packages of Node bring npm along
 fi
 packages=(
-  lintian shellcheck jq gpg           # checks, lists, the archive's key
+  lintian shellcheck jq gpg gpgv      # checks, lists, the archive's key
   binutils gcc libc6-dev xz-utils
 )
 [ "${1:-}" = packages ] && want=("${packages[@]}")
