@@ -61,20 +61,12 @@ func (m *machine) checkOwnPIN(entry string) error {
 	if err != nil {
 		return errors.Join(pin.ErrDamaged, err)
 	}
-	now := m.Now()
-	next, verdict := pin.Try(record, entry, now)
+	next, verdict := pin.Try(record, entry, m.Now())
 	if next == nil {
 		return verdict
 	}
 	if err := m.setPIN(next); err != nil {
 		return errors.Join(pin.ErrDamaged, err)
-	}
-	if errors.Is(verdict, pin.ErrWrong) {
-		// Say at once how long the next entry must wait.
-		var wait *pin.WaitError
-		if _, again := pin.Try(next, entry, now); errors.As(again, &wait) {
-			return errors.Join(verdict, wait)
-		}
 	}
 	return verdict
 }

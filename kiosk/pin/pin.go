@@ -39,7 +39,8 @@ var (
 	ErrDamaged = errors.New("pin: record is damaged") // set a new one with the county's help
 )
 
-// WaitError is returned while entries are not taken.
+// WaitError says how long no entry is taken: alone of one that was not looked at, joined
+// with ErrWrong of the next.
 type WaitError struct{ Left time.Duration }
 
 func (e *WaitError) Error() string { return fmt.Sprintf("pin: wait %v", e.Left.Round(time.Second)) }
@@ -83,11 +84,16 @@ func New(s string) ([]byte, error) {
 
 // Sound reports whether a record can be read; ErrDamaged when not.
 func Sound(rec []byte) error {
+	_, err := read(rec)
+	return err
+}
+
+func read(rec []byte) (record, error) {
 	var r record
 	if err := json.Unmarshal(rec, &r); err != nil || len(r.Hash) != keyLen {
-		return ErrDamaged
+		return record{}, ErrDamaged
 	}
-	return nil
+	return r, nil
 }
 
 // Try checks an entry at now. The returned record must be stored before the
@@ -97,9 +103,9 @@ func Try(rec []byte, s string, now time.Time) ([]byte, error) {
 	if len(rec) == 0 {
 		return nil, ErrNotSet
 	}
-	var r record
-	if err := json.Unmarshal(rec, &r); err != nil || len(r.Hash) != keyLen {
-		return nil, ErrDamaged
+	r, err := read(rec)
+	if err != nil {
+		return nil, err
 	}
 	if left := r.Retry.Sub(now); left > 0 && left <= delays[len(delays)-1] {
 		return nil, &WaitError{left}
@@ -113,10 +119,14 @@ func Try(rec []byte, s string, now time.Time) ([]byte, error) {
 		return out, err
 	}
 	r.Wrong++
-	r.Retry = now.Add(delays[min(r.Wrong, len(delays))-1])
+	wait := delays[min(r.Wrong, len(delays))-1]
+	r.Retry = now.Add(wait)
 	out, err := json.Marshal(r)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case wait > 0:
+		return out, errors.Join(ErrWrong, &WaitError{wait})
 	}
 	return out, ErrWrong
 }

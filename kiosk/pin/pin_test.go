@@ -33,10 +33,15 @@ func TestWrongEntriesWaitLongerAndLonger(t *testing.T) {
 		if !errors.Is(err, pin.ErrWrong) {
 			t.Fatalf("entry %d: %v", i, err)
 		}
+		var said, wait *pin.WaitError
+		told := errors.As(err, &said)
 		rec = next
 		_, err = pin.Try(rec, "290417", at)
-		var wait *pin.WaitError
-		if errors.As(err, &wait) {
+		waits := errors.As(err, &wait)
+		if told != waits || told && said.Left != wait.Left {
+			t.Errorf("entry %d: said %v, then %v", i, said, wait)
+		}
+		if waits {
 			if wait.Left < last {
 				t.Errorf("entry %d waits %v, less than %v before", i, wait.Left, last)
 			}

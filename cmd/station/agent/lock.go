@@ -88,20 +88,21 @@ func (l *lock) unlock(entry []byte) (helper.Reply, error) {
 			return helper.Reply{}, err
 		}
 	}
+	out := helper.Reply{PIN: helper.PINWrong}
 	var wait *pin.WaitError
+	if errors.As(verdict, &wait) {
+		out.Wait = wait.Left
+	}
 	switch {
 	case verdict == nil:
-		l.open = now.Add(helper.Unlocked)
-		return helper.Reply{PIN: helper.PINRight}, nil
-	case errors.As(verdict, &wait):
-		return helper.Reply{PIN: helper.PINWrong, Wait: wait.Left}, nil
-	case !errors.Is(verdict, pin.ErrWrong):
+		l.open, out.PIN = now.Add(helper.Unlocked), helper.PINRight
+	case errors.Is(verdict, pin.ErrWrong):
+		l.open = time.Time{}
+		if wait != nil {
+			l.retry = now.Add(wait.Left)
+		}
+	case wait == nil:
 		return helper.Reply{}, fmt.Errorf("check the PIN: %w", verdict)
-	}
-	l.open = time.Time{}
-	out := helper.Reply{PIN: helper.PINWrong}
-	if _, again := pin.Try(next, "", now); errors.As(again, &wait) {
-		l.retry, out.Wait = now.Add(wait.Left), wait.Left
 	}
 	return out, nil
 }
