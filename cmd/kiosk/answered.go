@@ -28,7 +28,7 @@ type answered struct {
 func (a *answered) failed(why error) {
 	a.mu.Lock()
 	same := errors.Is(why, a.why)
-	a.why, a.refused = why, definite(why)
+	a.why, a.refused = why, enrol.Final(why)
 	show := a.show
 	a.mu.Unlock()
 	if show != nil && !same {
@@ -58,16 +58,6 @@ func (a *answered) again(r enrol.Request) bool {
 	return !a.refused
 }
 
-// definite reports whether the same answers would only fail again.
-func definite(why error) bool {
-	for _, e := range []error{enrol.ErrCode, enrol.ErrVersion, enrol.ErrMiddle, enrol.ErrGateway, enrol.ErrPIN} {
-		if errors.Is(why, e) {
-			return true
-		}
-	}
-	return false
-}
-
 // joinAsAnswered joins with what the answer file of the machine says, without anybody
 // at the screen. It is tried again with a later beat until it is done or cannot be.
 func (m *machine) joinAsAnswered(ctx context.Context, s helper.Settings) {
@@ -86,9 +76,10 @@ func (m *machine) joinAsAnswered(ctx context.Context, s helper.Settings) {
 		return
 	}
 	name, err := m.enrolAsAnswered(ctx, r)
-	m.answered.failed(joinWords(err))
+	why := joinWords(err)
+	m.answered.failed(why)
 	if err != nil {
-		m.log.Warn("joining as the answer file says failed", "error", err, "for_good", definite(joinWords(err)))
+		m.log.Warn("joining as the answer file says failed", "error", err, "for_good", enrol.Final(why))
 		return
 	}
 	m.log.Info("joined as the answer file says", "station", name)
