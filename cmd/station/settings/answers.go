@@ -139,15 +139,14 @@ func blanked(b []byte) []byte {
 	for i, line := range lines {
 		name, value, _ := bytes.Cut(line, []byte("="))
 		name = bytes.ToLower(bytes.Trim(bytes.TrimPrefix(bytes.TrimSpace(name), []byte("\ufeff")), `"' `))
-		secret := string(name) == "code" || string(name) == "pin" || bytes.Contains(value, []byte("/join/"))
-		if secret {
+		if secret(string(name)) || bytes.Contains(value, []byte("/join/")) {
 			lines[i] = dashes(line)
 		}
 	}
 	out := bytes.Join(lines, nil)
 	left, problems := decode(strings.TrimPrefix(string(out), "\ufeff"), answerKeys())
 	for _, g := range left {
-		if g.name == "code" || g.name == "pin" {
+		if g.secret {
 			problems = append(problems, Problem{Key: g.name})
 		}
 	}
@@ -155,6 +154,11 @@ func blanked(b []byte) []byte {
 		return dashes(out)
 	}
 	return out
+}
+
+// secret reports whether nobody but the machine may read what a key of that name has.
+func secret(name string) bool {
+	return slices.ContainsFunc(answerKeys(), func(k key) bool { return k.secret && k.name == name })
 }
 
 // dashes makes comments of lines, each as long as before.

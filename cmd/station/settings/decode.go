@@ -85,7 +85,7 @@ func (k key) unquoted(v any) string {
 	if words := k.check(s); words != "" && k.name == "rotation" { // quotes alone would not do
 		return words
 	}
-	if k.name == "code" || k.name == "pin" { // what is said here stands on screens and in logs
+	if k.secret { // what is said here stands on screens and in logs
 		s = "…"
 	}
 	return fmt.Sprintf("要加引号，写成 %s = \"%s\" 这样", k.name, s)

@@ -14,6 +14,7 @@ type key struct {
 	clean       func(s string) string // of text; nil for none
 	get         func(helper.Settings) any
 	put         func(*helper.Settings, any)
+	secret      bool // nobody but the machine may read its value
 	// others are what people write instead.
 	others []string
 }
@@ -64,11 +65,11 @@ func answerKeys() []key {
 			get:    func(s helper.Settings) any { return s.County },
 			put:    func(s *helper.Settings, v any) { s.County = v.(string) },
 			others: []string{"server", "url", "address", "host", "县", "地址"}},
-		{name: "code", about: "入网码", kind: "", check: checkCode, clean: cleanCode,
+		{name: "code", about: "入网码", kind: "", secret: true, check: checkCode, clean: cleanCode,
 			get:    func(s helper.Settings) any { return s.Code },
 			put:    func(s *helper.Settings, v any) { s.Code = v.(string) },
 			others: []string{"join", "join_code", "token", "入网码"}},
-		{name: "pin", about: "维护密码", kind: "", check: checkPIN,
+		{name: "pin", about: "维护密码", kind: "", secret: true, check: checkPIN,
 			get:    func(s helper.Settings) any { return s.PIN },
 			put:    func(s *helper.Settings, v any) { s.PIN = v.(string) },
 			others: []string{"password", "passwd", "密码", "维护密码"}},
