@@ -306,7 +306,10 @@ func (u *updater) failed(t target, err error) {
 	v := view{step: wire.Stuck, target: t.version}
 	v.fault, v.words = explain(err)
 	if t.from.Stick == "" {
-		u.bare = noSource(err)
+		u.bare = nil
+		if apt.KindOf(err) == apt.NoSource {
+			u.bare = err
+		}
 	} else {
 		// Whoever brought the stick is there and can try again.
 		u.note(byItself, "U 盘更新没有成功："+v.words)
@@ -321,15 +324,6 @@ func (u *updater) failed(t target, err error) {
 	}
 	u.retry, u.sound = u.cfg.Now().Add(wait), false
 	u.show(v)
-}
-
-// noSource is err where it says that the machine has no archive at all, else nil.
-func noSource(err error) error {
-	var trouble *apt.Trouble
-	if errors.As(err, &trouble) && trouble.Kind == apt.NoSource {
-		return err
-	}
-	return nil
 }
 
 // explain puts an error into words for staff.

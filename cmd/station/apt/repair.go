@@ -19,7 +19,7 @@ func (d *Driver) Repair(ctx context.Context) (strangers []string, err error) {
 	}
 	ours, strangers := broken(all)
 	if len(ours)+len(strangers) == 0 {
-		if err := d.check(ctx); err == nil || kind(err) == Busy {
+		if err := d.check(ctx); err == nil || KindOf(err) == Busy {
 			return nil, err
 		}
 	}
@@ -43,7 +43,7 @@ func (d *Driver) mend(ctx context.Context, all []installed) (strangers []string,
 		first = d.configure(ctx, ours)
 	}
 	unmet := d.check(ctx)
-	if kind(unmet) == Unmet {
+	if KindOf(unmet) == Unmet {
 		// Somebody may have forced a package in whose needs nobody meets.
 		d.past, strangers = all, append(strangers, foreign(all, unmet)...)
 		unmet = d.check(ctx)
@@ -99,14 +99,6 @@ func (d *Driver) mended(ctx context.Context, why error) error {
 func (d *Driver) check(ctx context.Context) error {
 	_, err := d.get(ctx, From{}, nil, "check")
 	return err
-}
-
-func kind(err error) Kind {
-	var t *Trouble
-	if errors.As(err, &t) {
-		return t.Kind
-	}
-	return Other
 }
 
 // installed is one package as dpkg has it.

@@ -39,6 +39,15 @@ type Trouble struct {
 	names []string // packages whose needs are unmet
 }
 
+// KindOf is what went wrong, Other where nothing says so.
+func KindOf(err error) Kind {
+	var t *Trouble
+	if errors.As(err, &t) {
+		return t.Kind
+	}
+	return Other
+}
+
 // Error is for the log.
 func (t *Trouble) Error() string { return "package tools: " + t.Detail }
 

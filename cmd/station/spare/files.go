@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"lianluozhan/sync/dbfile"
 )
 
 // Standing is what a running helper is on its machine.
@@ -92,7 +94,7 @@ func (f Files) Keep() error {
 	for _, dir := range f.Notes {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
-	if err = errors.Join(syncDir(f.Lib), err); err != nil {
+	if err = errors.Join(dbfile.SyncDir(f.Lib), err); err != nil {
 		return fmt.Errorf("keep the helper that proved itself: %w", err)
 	}
 	return nil
@@ -125,12 +127,4 @@ func gone(name string) error {
 		return err //nolint:wrapcheck // callers say what it was for
 	}
 	return nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err //nolint:wrapcheck // as above
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
