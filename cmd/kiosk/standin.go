@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -145,12 +146,7 @@ func (o *options) room() (uint64, error) {
 // frozenFaults adds what the county should hear of a disk that takes no writes.
 func (o *options) frozenFaults(faults []string) []string {
 	const fault = string(liaison.FaultDiskReadOnly)
-	for _, f := range faults {
-		if f == fault {
-			return faults
-		}
-	}
-	if o.frozen == nil {
+	if o.frozen == nil || slices.Contains(faults, fault) {
 		return faults
 	}
 	return append(faults[:len(faults):len(faults)], fault)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"lianluozhan/sync/wire"
 )
@@ -18,8 +19,9 @@ func (a *Agent) Order(ctx context.Context, said wire.Signed) (wire.Outcome, erro
 		return out, nil // not remembered: the right one may come yet
 	}
 	out.ID = c.ID
-	late := c.Until > 0 && a.clock.county(a.pulse.hear()).UnixMilli() > c.Until
-	k := kept{Outcome: out, What: c.What, Boot: a.boot, PID: a.pulse.hear().PID}
+	h := a.pulse.hear()
+	late := c.Until > 0 && a.clock.county(h).UnixMilli() > c.Until
+	k := kept{Outcome: out, What: c.What, Boot: a.boot, PID: h.PID}
 	k.State, k.Why = a.plan(c, late)
 	switch known, again, err := a.orders.begin(k); {
 	case again:
@@ -96,7 +98,7 @@ func (a *Agent) settle(id string, state int, why string) {
 // finish does what waited until nobody uses the machine.
 func (a *Agent) finish(ctx context.Context, h heard) {
 	for _, x := range a.orders.waiting() {
-		if age := a.cfg.Now().UnixMilli() - x.At; age > orderWaits.Milliseconds() || age < -orderWaits.Milliseconds() {
+		if a.cfg.Now().Sub(time.UnixMilli(x.At)).Abs() > orderWaits {
 			if x.What == wire.DoRestart {
 				a.setEnd(false)
 			}

@@ -27,8 +27,7 @@ func (a *Agent) Staff(ctx context.Context, act helper.Act) (helper.Reply, error)
 	return helper.Reply{Words: words}, nil
 }
 
-// unlock checks the PIN that was typed. Wrong ones are noted: staff see that somebody
-// tried.
+// unlock checks the PIN that was typed. The log says when wrong ones add up.
 func (a *Agent) unlock(entry []byte) (helper.Reply, error) {
 	r, err := a.lock.unlock(entry)
 	switch {
