@@ -280,7 +280,7 @@ func (r *Rollout) SetRing(who Actor, t Target, ring Ring) error {
 // SetLimits says how careful roll-outs are and when machines may update.
 func (r *Rollout) SetLimits(who Actor, l Limits) error {
 	const day = 24 * 60
-	if err := (Care{Share: l.Share, Row: l.Row}).check(); err != nil {
+	if err := l.care().check(); err != nil {
 		return err
 	}
 	if l.From < 0 || l.From >= day || l.To < 0 || l.To >= day || l.From == l.To && l.From != 0 {

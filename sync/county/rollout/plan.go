@@ -72,9 +72,9 @@ type Wish struct {
 	N       uint64    `cbor:"9,keyasint"`           // of the roll-out, from 1
 	// Pardoned are machines at which it failed and that do not count any more.
 	Pardoned []string `cbor:"10,keyasint,omitempty"`
+	Care     *Care    `cbor:"11,keyasint,omitempty"` // of its own; nil for the county's
 	// Back is that the version was wanted here before: all may go back to it at once.
-	Back bool  `cbor:"12,keyasint,omitempty"`
-	Care *Care `cbor:"11,keyasint,omitempty"` // of its own; nil for the county's
+	Back bool `cbor:"12,keyasint,omitempty"`
 }
 
 // Care is how many may fail before a roll-out pauses by itself.
@@ -102,7 +102,7 @@ func (p *plan) care(w Wish) Care {
 	if w.Care != nil {
 		return *w.Care
 	}
-	return Care{Share: p.Limits.Share, Row: p.Limits.Row}
+	return p.Limits.care()
 }
 
 // Hold is a station that stays with what it runs.
@@ -128,6 +128,8 @@ type Limits struct {
 	From int `cbor:"3,keyasint,omitempty"`
 	To   int `cbor:"4,keyasint,omitempty"`
 }
+
+func (l Limits) care() Care { return Care{Share: l.Share, Row: l.Row} }
 
 func usual() Limits { return Limits{Share: 10, Row: 3} }
 
@@ -197,8 +199,9 @@ const mostWithdrawn = 32
 // mostPaused is how many versions a machine is told to take last.
 const mostPaused = 8
 
-// decide is the rules.
-func (p *plan) decide(at Place, v wire.Vitals) wire.Wanted {
+// decide is the rules; turn says whether a machine that may be offered something has its
+// turn.
+func (p *plan) decide(at Place, v wire.Vitals, turn func(Wish) bool) wire.Wanted {
 	out := wire.Wanted{Ring: string(p.ring(at)), From: p.Limits.From, To: p.Limits.To}
 	for _, w := range p.Withdrawn[max(0, len(p.Withdrawn)-mostWithdrawn):] {
 		out.Withdrawn = append(out.Withdrawn, w.Version)
@@ -210,7 +213,11 @@ func (p *plan) decide(at Place, v wire.Vitals) wire.Wanted {
 	_, held := p.Held[at.Station]
 	out.Paused = p.paused(w, held)
 	if !held && ok && p.may(w.Version, v) && (!w.Paused || begun(w.Version, v)) {
-		out.Version, out.Now = w.Version, w.Now
+		if turn(w) {
+			out.Version, out.Now = w.Version, w.Now
+		} else {
+			out.Paused = last(out.Paused, w.Version)
+		}
 	}
 	if out.Version == "" && p.withdrawn(v.Release) {
 		out.Version, out.Now = p.fallback(w, v), true

@@ -88,14 +88,7 @@ func (r *Rollout) Wish(m county.Machine, v wire.Vitals) (wire.Wanted, bool) {
 	if r.plan.Deeds == 0 {
 		return wire.Wanted{}, false
 	}
-	out := r.plan.decide(at, v)
-	if w, ok := r.plan.wish(at); ok && out.Version == w.Version && !r.admit(w, m, v) {
-		out.Version, out.Now, out.Paused = "", false, last(out.Paused, w.Version)
-		if r.plan.withdrawn(v.Release) {
-			out.Version, out.Now = r.plan.fallback(w, v), true
-		}
-	}
-	return out, true
+	return r.plan.decide(at, v, func(w Wish) bool { return r.admit(w, m, v) }), true
 }
 
 // tried writes down how it went and pauses the roll-out if that is too bad.
@@ -171,7 +164,7 @@ func (c Care) Words() string {
 
 // Words says the limits to staff.
 func (l Limits) Words() string {
-	words := Care{Share: l.Share, Row: l.Row}.Words()
+	words := l.care().Words()
 	if l.From != l.To {
 		words += "，" + Clock(l.From) + "–" + Clock(l.To) + " 升级"
 	}
