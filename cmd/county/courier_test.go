@@ -16,7 +16,6 @@ import (
 	"lianluozhan/sync/county"
 	"lianluozhan/sync/county/alarm"
 	"lianluozhan/sync/county/api"
-	"lianluozhan/sync/county/boltstore"
 )
 
 // ear is a program of county IT that hears of alarms on a real socket.
@@ -86,19 +85,7 @@ type post struct {
 
 func newPost(t *testing.T) *post {
 	t.Helper()
-	store, err := boltstore.Open(t.TempDir() + "/county.db")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() }) // nothing is read any more
-	cfg := config(store, slog.New(slog.DiscardHandler))
-	if err := county.Init(cfg, "示例县"); err != nil {
-		t.Fatal(err)
-	}
-	c, err := county.Open(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, c := begun(t, t.TempDir())
 	p := &post{t: t, c: c, slept: make(chan time.Duration, 1), wake: make(chan time.Time), stop: func() {}}
 	p.begin()
 	return p

@@ -66,22 +66,11 @@ func (s *server) updater(station string) *updater {
 
 // told keeps what is wanted; of a version that is withdrawn it goes back at once.
 func (a *updater) told(said wire.Signed) {
-	w, err := said.Wanted(a.name, a.root.Ordered)
-	if err != nil {
-		a.t.Errorf("wanted: %v", err)
-		return
-	}
-	a.mu.Lock()
-	a.wanted = append(a.wanted, w)
-	if slices.Contains(w.Withdrawn, a.vitals.Release) {
-		a.vitals.Release, a.vitals.Good = "1.0", "1.0"
-	}
-	a.mu.Unlock()
-	a.link.Tell()
-	select {
-	case a.heard <- struct{}{}:
-	default:
-	}
+	a.takes(said, func(w wire.Wanted) {
+		if slices.Contains(w.Withdrawn, a.vitals.Release) {
+			a.vitals.Release, a.vitals.Good = "1.0", "1.0"
+		}
+	})
 }
 
 func (a *updater) last() wire.Wanted {

@@ -126,10 +126,13 @@ func (f *stationsFlag) taken(verb string) (err error) {
 	takes := map[string]string{
 		"list": "town", "want": "now new share row first", "pause": "why", "withdraw": "why", "hold": "why", "limits": "share row quiet",
 		"alarms": "why", "screenshot": "out wait", "logs": "out wait",
-	}[verb]
+	}
+	var own []string // the others are of every subcommand
+	for _, names := range takes {
+		own = append(own, strings.Fields(names)...)
+	}
 	f.Visit(func(x *flag.Flag) {
-		own := slices.Contains(strings.Fields("now new why out town wait share row first quiet"), x.Name)
-		if own && !slices.Contains(strings.Fields(takes), x.Name) && err == nil {
+		if slices.Contains(own, x.Name) && !slices.Contains(strings.Fields(takes[verb]), x.Name) && err == nil {
 			err = errUsage{clean(verb) + " 不用 -" + x.Name + "。"}
 		}
 	})

@@ -87,8 +87,17 @@ func (a *appliance) obey(said wire.Command, _ func() error) {
 	}
 }
 
-// want runs what the county wants, if that is signed.
+// want runs what the county wants.
 func (a *appliance) want(said wire.Signed) {
+	a.takes(said, func(w wire.Wanted) {
+		if w.Version != "" {
+			a.vitals.Release, a.vitals.Good = w.Version, w.Version
+		}
+	})
+}
+
+// takes keeps what the county wants and acts on it, if that is signed.
+func (a *appliance) takes(said wire.Signed, act func(wire.Wanted)) {
 	w, err := said.Wanted(a.name, a.root.Ordered)
 	if err != nil {
 		a.t.Errorf("wanted: %v", err)
@@ -96,9 +105,7 @@ func (a *appliance) want(said wire.Signed) {
 	}
 	a.mu.Lock()
 	a.wanted = append(a.wanted, w)
-	if w.Version != "" {
-		a.vitals.Release, a.vitals.Good = w.Version, w.Version
-	}
+	act(w)
 	a.mu.Unlock()
 	a.link.Tell()
 	select {

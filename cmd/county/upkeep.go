@@ -250,11 +250,11 @@ func (u *upkeep) backupTo(ctx context.Context, o *office, path string) error {
 // roomBeside reports an error when the copy that is made on the data's own disk first would
 // fill it: the registrations need it more.
 func (u *upkeep) roomBeside() error {
-	info, err := os.Stat((&flags{data: u.shelf.data}).file())
+	info, err := os.Stat(u.of.file())
 	if err != nil {
 		return fmt.Errorf("备份: %w", err)
 	}
-	if !diskHas(u.shelf.data, uint64(info.Size())+leastRoom) {
+	if !diskHas(u.of.data, uint64(info.Size())+leastRoom) {
 		return said{"备份要先在数据盘上放一份，数据盘的空间不够，请腾出空间"}
 	}
 	return nil

@@ -17,16 +17,14 @@ import (
 	"lianluozhan/sync/wire"
 )
 
-// kept is a county with one station whose outbox has sent one entry, and its
-// upkeep.
-func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
+// begun is a new county in dir.
+func begun(t *testing.T, dir string) (*boltstore.Store, *county.County) {
 	t.Helper()
-	dir := t.TempDir()
 	store, err := boltstore.Open(filepath.Join(dir, "county.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = store.Close() })
+	t.Cleanup(func() { _ = store.Close() }) // nothing is read any more
 	cfg := config(store, slog.New(slog.DiscardHandler))
 	if err := county.Init(cfg, "示例县"); err != nil {
 		t.Fatal(err)
@@ -35,6 +33,15 @@ func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return store, c
+}
+
+// kept is a county with one station whose outbox has sent one entry, and its
+// upkeep.
+func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
+	t.Helper()
+	dir := t.TempDir()
+	store, c := begun(t, dir)
 	box := wire.ID16{7}
 	s := liaison.SignIn{ID: liaison.RegistrationID(ulid.Make().String()), Station: "one", Deputy: "d", At: time.Now()}
 	item, err := wire.NewPutItem(1, s)
@@ -45,7 +52,7 @@ func kept(t *testing.T) (*office, *upkeep, wire.ID16) {
 		t.Fatal(err)
 	}
 	backups := filepath.Join(dir, "backup")
-	return &office{county: c, store: store}, &upkeep{dir: backups, every: 24 * time.Hour, keep: 3, shelf: &shelf{dir: backups, data: dir}}, box
+	return &office{county: c, store: store}, &upkeep{of: &flags{data: dir}, dir: backups, every: 24 * time.Hour, keep: 3, shelf: &shelf{dir: backups, data: dir}}, box
 }
 
 func safe(t *testing.T, o *office, box wire.ID16) uint64 {
