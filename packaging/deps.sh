@@ -39,7 +39,7 @@ arm64=(
 [ "${1:-}" = deb ] && want+=(
   "${packages[@]}" "${arm64[@]}"
   gcc-mingw-w64-x86-64-win32 nsis osslsigncode # Windows
-  apt-utils gpgv                      # the archive on the stick
+  apt-utils                           # the archive on the stick
 )
 [ "${1:-}" = vm ] && want=(
   qemu-system-x86 qemu-utils e2fsprogs mmdebstrap # a machine, its disk, a Debian on it

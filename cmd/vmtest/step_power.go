@@ -77,8 +77,9 @@ func cutDownload(ctx context.Context, r *rig) error {
 	if err := cutDuring(ctx, r, powerCut{3, "/var/lib/lianluozhan/apt/archives/partial/lianluozhan-app*", 35 * time.Second}); err != nil {
 		return err
 	}
-	r.figures["cut-download: sent in all (MB)"] = float64(l.sent.Load()-before) / 1e6
-	r.said("%.1f MB sent in all, %d downloads went on", float64(l.sent.Load()-before)/1e6, l.resumed.Load()-began)
+	sent := float64(l.sent.Load()-before) / 1e6
+	r.figures["cut-download: sent in all (MB)"] = sent
+	r.said("%.1f MB sent in all, %d downloads went on", sent, l.resumed.Load()-began)
 	return nil
 }
 

@@ -49,7 +49,7 @@ func (a *Archive) Forgettable(keep int) (Forgettable, error) {
 func (s State) needed() map[string]bool {
 	stays, newest := map[string]bool{}, ""
 	for name, r := range s.Rings {
-		for _, v := range append([]string{r.Current}, r.Earlier...) {
+		for _, v := range r.offers() {
 			stays[v] = true
 		}
 		if back, err := backTo(s, name, ""); err == nil {

@@ -33,7 +33,7 @@ func (a *Archive) Promote(ctx context.Context, version, ring string, jump bool) 
 		return problemf("要退回，请用 lianluozhan-repo rollback "+ring+" "+v+"。", "版本 %s 比 %s 现在的 %s 旧", v, ring, r.Current)
 	}
 	if r.Current != "" {
-		r.Earlier = append([]string{r.Current}, r.Earlier...)
+		r.Earlier = r.offers()
 	}
 	r.enter(v, a.conf.Keep)
 	next.Rings[ring] = r

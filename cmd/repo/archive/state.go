@@ -115,11 +115,14 @@ func (s State) clone() State {
 	return s
 }
 
+// offers lists the versions that a station can install, the current one first.
+func (r Ring) offers() []string { return append([]string{r.Current}, r.Earlier...) }
+
 // contents lists the references that ring publishes.
 func (s State) contents(ring string) []string {
 	r := s.Rings[ring]
 	refs := []string{s.Keyring}
-	for _, v := range append([]string{r.Current}, r.Earlier...) {
+	for _, v := range r.offers() {
 		refs = append(refs, s.Releases[v].Packages...)
 	}
 	slices.Sort(refs)
