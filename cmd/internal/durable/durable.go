@@ -24,7 +24,7 @@ func Write(path string, content []byte, mode fs.FileMode) error {
 	if err := os.Rename(temp, path); err != nil {
 		return errors.Join(fmt.Errorf("write %s: %w", filepath.Base(path), err), os.Remove(temp))
 	}
-	return syncDir(dir)
+	return SyncDir(dir)
 }
 
 func fill(dir, name string, content []byte, mode fs.FileMode) (string, error) {
@@ -39,7 +39,8 @@ func fill(dir, name string, content []byte, mode fs.FileMode) (string, error) {
 	return f.Name(), nil
 }
 
-func syncDir(dir string) error {
+// SyncDir makes renames in dir durable.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("make %s durable: %w", dir, err)

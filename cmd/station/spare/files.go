@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"lianluozhan/sync/dbfile"
+	"lianluozhan/cmd/internal/durable"
 )
 
 // Standing is what a running helper is on its machine.
@@ -94,7 +94,7 @@ func (f Files) Keep() error {
 	for _, dir := range f.Notes {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
-	if err = errors.Join(dbfile.SyncDir(f.Lib), err); err != nil {
+	if err = errors.Join(durable.SyncDir(f.Lib), err); err != nil {
 		return fmt.Errorf("keep the helper that proved itself: %w", err)
 	}
 	return nil
