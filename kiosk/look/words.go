@@ -7,9 +7,6 @@ import (
 	"lianluozhan/sync/liaison"
 )
 
-// LevelName names a level of deputies, e.g. "县人大代表".
-func LevelName(l liaison.Level) string { return l.Words() }
-
 // LevelShort names a level in one or two characters, for filters.
 func LevelShort(l liaison.Level) string {
 	switch l {
@@ -26,9 +23,6 @@ func LevelShort(l liaison.Level) string {
 	}
 	return "其他"
 }
-
-// DeputyTitle is the deputy's title as shown beside the name.
-func DeputyTitle(d liaison.Deputy) string { return d.TitleWords() }
 
 var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
 
@@ -72,9 +66,6 @@ func StepName(s liaison.Step) string {
 	}
 	return names[s]
 }
-
-// RatingName names a rating.
-func RatingName(r liaison.Rating) string { return r.Words() }
 
 // FaultWords says in plain words what is wrong with a field, "" for no fault.
 func FaultWords(f liaison.Field, fault liaison.Fault) string { return liaison.FaultWords(f, fault) }

@@ -125,7 +125,7 @@ func (v *View) deputy(d liaison.Deputy) fyne.CanvasObject {
 	v.env.Pictures.Fit(d.Photo, int(w), int(h), int(l.Px(16)), func(i image.Image) { photo.SetImage(i) })
 	return touch.Column(l.Px(10), touch.Fixed(w, h, photo),
 		touch.NewLine(d.Name, l.Type(look.Head), true, l.Ink).Centered(),
-		touch.NewLine(look.DeputyTitle(d), l.Type(look.Body), false, l.Red).Centered())
+		touch.NewLine(d.TitleWords(), l.Type(look.Body), false, l.Red).Centered())
 }
 
 func heading(m Model) string {

@@ -96,7 +96,7 @@ func newCard(env screen.Env, d liaison.Deputy) *card {
 	photo.WhenNear(func() { env.Pictures.Fit(d.Photo, int(w), int(h), int(l.Px(16)), photo.SetImage) })
 	lines := []fyne.CanvasObject{
 		touch.NewLine(d.Name, l.Type(look.Head), true, l.Ink),
-		touch.Tag(l, look.DeputyTitle(d), l.RedWash, l.Red),
+		touch.Tag(l, d.TitleWords(), l.RedWash, l.Red),
 	}
 	for _, s := range []string{d.Constituency, strings.Join(d.Villages, "、")} {
 		if s != "" {

@@ -35,11 +35,11 @@ func (v *View) person(s State) fyne.CanvasObject {
 // titles are all levels at which the deputy is elected; where the county names the
 // title itself, that stands for the highest.
 func titles(d liaison.Deputy) []string {
-	out := []string{look.DeputyTitle(d)}
+	out := []string{d.TitleWords()}
 	top := d.Highest()
 	for _, lev := range liaison.Levels() {
 		if d.Has(lev) && lev != top {
-			out = append(out, look.LevelName(lev))
+			out = append(out, lev.Words())
 		}
 	}
 	return out

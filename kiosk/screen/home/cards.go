@@ -136,9 +136,9 @@ func (v *View) signed(d Deputy, room float32) []fyne.CanvasObject {
 // title that is too long for a tag in room is set as words, which wrap.
 func (v *View) facts(d Deputy, sep string, room float32) []fyne.CanvasObject {
 	l := v.l
-	out := []fyne.CanvasObject{touch.Tag(l, look.DeputyTitle(d.Deputy), l.RedWash, l.Red)}
+	out := []fyne.CanvasObject{touch.Tag(l, d.Deputy.TitleWords(), l.RedWash, l.Red)}
 	if out[0].MinSize().Width > room {
-		t := touch.NewText(look.DeputyTitle(d.Deputy), l.Type(look.Small), l.Red)
+		t := touch.NewText(d.Deputy.TitleWords(), l.Type(look.Small), l.Red)
 		t.Leading = 1.3
 		out[0] = t
 	}

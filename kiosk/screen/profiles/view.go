@@ -163,7 +163,7 @@ func (v *View) kind(d Deed) fyne.CanvasObject {
 
 func (v *View) pledge(d liaison.Deputy) fyne.CanvasObject {
 	l := v.l
-	head := touch.Row(l.Px(16), touch.NewLine(d.Name, l.Type(look.Lead), true, l.Ink), touch.Tag(l, look.DeputyTitle(d), l.RedWash, l.Red))
+	head := touch.Row(l.Px(16), touch.NewLine(d.Name, l.Type(look.Lead), true, l.Ink), touch.Tag(l, d.TitleWords(), l.RedWash, l.Red))
 	objs := []fyne.CanvasObject{head, touch.NewText(d.Pledge, l.Type(look.Body), l.Ink)}
 	row := touch.TopRow(l.Px(28), []float32{0, 1}, v.photo(d.Photo, d.Name), touch.Column(l.Px(10), objs...))
 	return touch.PressCard(l, touch.Inset(l.Px(28), row), func() {
@@ -184,7 +184,7 @@ func (v *View) photo(id liaison.BlobID, name string) fyne.CanvasObject {
 func (v *View) text(d Deed) fyne.CanvasObject {
 	under := d.Name(v.shown.Station)
 	if d.Deputy.ID != "" {
-		under = look.DeputyTitle(d.Deputy) + " " + under
+		under = d.Deputy.TitleWords() + " " + under
 	}
 	if !d.Date.IsZero() {
 		under += "　" + look.FullDay(d.Date)

@@ -25,7 +25,7 @@ func (v *View) judgePage() *page {
 	})
 	failed := touch.NewText("", v.l.Type(look.Body), v.l.Red)
 	failed.Hide()
-	chosen := touch.Column(v.l.Px(8), v.soft("您选择了"), touch.NewBold(look.RatingName(r), v.l.Type(look.Title), v.l.Ink))
+	chosen := touch.Column(v.l.Px(8), v.soft("您选择了"), touch.NewBold(r.Words(), v.l.Type(look.Title), v.l.Ink))
 	if r == liaison.Dissatisfied {
 		chosen.Add(v.text("您不满意的，将重新办理一次。写下原因，能帮助办得更好。", look.Body))
 	}

@@ -113,7 +113,7 @@ func (v *View) rail(m mark, last bool) fyne.CanvasObject {
 
 func (v *View) rating() fyne.CanvasObject {
 	choice := func(s touch.Style, r liaison.Rating) fyne.CanvasObject {
-		return touch.NewButton(v.l, s, look.RatingName(r), func() { v.m.Choose(r) })
+		return touch.NewButton(v.l, s, r.Words(), func() { v.m.Choose(r) })
 	}
 	return touch.Column(v.l.Px(20), touch.Section(v.l, "您对办理结果满意吗？"),
 		v.across([]float32{1, 1, 1}, choice(touch.Positive, liaison.Satisfied),
@@ -121,7 +121,7 @@ func (v *View) rating() fyne.CanvasObject {
 }
 
 func (v *View) thanks(r liaison.Rating) fyne.CanvasObject {
-	words := "谢谢您的评价：" + look.RatingName(r) + "。评价会报送县人大。"
+	words := "谢谢您的评价：" + r.Words() + "。评价会报送县人大。"
 	if r == liaison.Dissatisfied {
 		words += "这件事将重新办理一次，还用这个回执号查。"
 	}

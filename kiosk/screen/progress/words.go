@@ -75,7 +75,7 @@ func history(f Found, rated liaison.Rating, c *liaison.Content, now time.Time) [
 		out = append(out, entryOf(e, c, now))
 	}
 	if rated != 0 {
-		out = append(out, entry{title: look.StepName(liaison.Rated), when: look.Moment(now, now), words: look.RatingName(rated)})
+		out = append(out, entry{title: look.StepName(liaison.Rated), when: look.Moment(now, now), words: rated.Words()})
 	}
 	if n := len(out); n > 0 && !state.Finished {
 		out[n-1].mark = present
@@ -103,7 +103,7 @@ func entryOf(e liaison.CaseEvent, c *liaison.Content, now time.Time) entry {
 		}
 		out.long = e.Words
 	case liaison.Rated:
-		parts = []string{look.RatingName(e.Rating)}
+		parts = []string{e.Rating.Words()}
 	}
 	if !e.Due.IsZero() {
 		parts = append(parts, look.Day(e.Due, now)+"前答复")

@@ -18,7 +18,7 @@ func (v *View) wishPage() *page {
 	cards := map[liaison.DeputyID]*touch.Pressable{"": v.wishCard(liaison.Deputy{Name: "不指定"}, "由联络站安排代表")}
 	objs := []fyne.CanvasObject{cards[""]}
 	for _, d := range v.c.Deputies {
-		cards[d.ID] = v.wishCard(d, look.DeputyTitle(d))
+		cards[d.ID] = v.wishCard(d, d.TitleWords())
 		objs = append(objs, cards[d.ID])
 	}
 	p := v.sheet(touch.Column(v.l.Gap(), touch.Section(v.l, "想请哪位代表反映？"),

@@ -79,7 +79,7 @@ func (c *card) tags() fyne.CanvasObject {
 		wash, ink := c.colours()
 		tags = append(tags, touch.Tag(l, x.ClassName, wash, ink))
 	}
-	if w := look.RatingName(x.Satisfaction); w != "" {
+	if w := x.Satisfaction.Words(); w != "" {
 		wash, ink := l.GreenWash, l.Green
 		if x.Satisfaction == liaison.Dissatisfied {
 			wash, ink = l.AmberWash, l.Amber

@@ -51,7 +51,7 @@ func (d *desk) deputy(r Reception, a Attendance) fyne.CanvasObject {
 	}
 	names := touch.Column(l.Px(4),
 		touch.NewLine(a.Deputy.Name, l.Type(look.Head), true, l.Ink),
-		touch.NewLine(look.DeputyTitle(a.Deputy), l.Type(look.Small), false, l.Soft),
+		touch.NewLine(a.Deputy.TitleWords(), l.Type(look.Small), false, l.Soft),
 		touch.NewLine(state, l.Type(look.Body), a.On, ink))
 	row := touch.Weighted(l.Px(24), []float32{1, 0}, touch.Row(0, names), touch.Row(0, d.signKey(r, a)))
 	return touch.Sheet(l, l.Paper, l.Edge, touch.Pad(l.Px(24), l.Px(28), l.Px(24), l.Px(32), row))
