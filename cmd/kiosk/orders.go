@@ -122,7 +122,7 @@ func (o *orders) take(said wire.Command, refresh func() error) {
 func (o *orders) refresh(c wire.Command, refresh func() error) wire.Outcome {
 	if err := refresh(); err != nil {
 		o.log.Error("content not given up", "error", err)
-		return wire.Outcome{ID: c.ID, State: wire.Unable, Why: "磁盘写不进去"}
+		return unable(c, "磁盘写不进去")
 	}
 	return wire.Outcome{ID: c.ID, State: wire.Complete}
 }
